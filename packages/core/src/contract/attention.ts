@@ -1,0 +1,66 @@
+import { z } from "zod";
+
+/** One thing that a person can pick when a session asks. */
+const ChoiceSchema = z.object({ value: z.string(), label: z.string(), description: z.string().optional() });
+
+const QuestionSchema = z.object({
+  text: z.string(),
+  header: z.string().optional(),
+  choices: z.array(ChoiceSchema),
+  /** Several choices may be given. */
+  multiple: z.boolean(),
+  /** An answer of one's own words is taken too. */
+  custom: z.boolean(),
+});
+export type Question = z.infer<typeof QuestionSchema>;
+
+const attentionBase = {
+  /** Names this request; `respond` answers it by this id. */
+  id: z.string(),
+  sessionId: z.string(),
+  assignmentId: z.string().nullable(),
+  raisedAt: z.string(),
+};
+
+/**
+ * Something that a session waits for and that only a person or a policy can settle.
+ * While one is open, queued work for its session waits.
+ */
+export const AttentionSchema = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("permission"),
+    ...attentionBase,
+    /** What the agent wants to use: `bash`, `edit`, `external_directory` … */
+    permission: z.string(),
+    /** What exactly, one line each: a command, a path. */
+    patterns: z.array(z.string()),
+    /** What an answer of `always` would allow from then on. */
+    always: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal("question"), ...attentionBase, questions: z.array(QuestionSchema) }),
+  z.object({
+    kind: z.literal("unknown_outcome"),
+    ...attentionBase,
+    /** Why nobody can tell whether the work was taken; `resolveAssignment` settles it. */
+    why: z.string(),
+  }),
+]);
+export type Attention = z.infer<typeof AttentionSchema>;
+
+/**
+ * The answer to an open attention.
+ * `deny` with a `message` tells the agent why and lets it go on; without one the agent's turn may end there.
+ */
+export const AnswerSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("permission"),
+    decision: z.enum(["allow", "always", "deny"]),
+    message: z.string().max(4000).optional(),
+  }),
+  z.strictObject({ kind: z.literal("question"), answers: z.array(z.array(z.string()).min(1)).min(1) }),
+  z.strictObject({ kind: z.literal("dismiss"), message: z.string().max(4000).optional() }),
+]);
+export type Answer = z.infer<typeof AnswerSchema>;
+
+export const RespondOptionsSchema = z.strictObject({ attentionId: z.string().min(1), answer: AnswerSchema });
+export type RespondRequest = z.infer<typeof RespondOptionsSchema>;

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+/** What an orchestrator can do for one agent. A name that is true must pass its part of the conformance suite. */
+export const capabilityNames = [
+  /** `resumeSession` starts a stopped session with its conversation. */
+  "resume",
+  /** `forkSession` copies a conversation. */
+  "fork",
+  /** `abortSession` ends a turn and leaves the session usable. */
+  "abort",
+  /** `attachCommand` gives a command that opens the session in a terminal. */
+  "attach",
+  /** Output has real messages and parts, not only text. */
+  "structuredMessages",
+  /** Outcomes carry token counts. */
+  "usage",
+  /** `onPreCompact` is called before the agent compacts its context. */
+  "preCompact",
+  /** `respond` answers permission requests. */
+  "permissionReplies",
+  /** `accepted` is proven, not assumed. */
+  "deliveryProof",
+] as const;
+export type CapabilityName = (typeof capabilityNames)[number];
+
+export const CapabilitiesSchema = z.record(z.enum(capabilityNames), z.boolean());
+export type Capabilities = z.infer<typeof CapabilitiesSchema>;
+
+/**
+ * What an assignment survives. `process`: nothing that ends the orchestrator. `backend`: its end, as long as the agent's
+ * own server or record is there. `store`: everything, once the call has resolved.
+ */
+export const DurabilitySchema = z.enum(["process", "backend", "store"]);
+export type Durability = z.infer<typeof DurabilitySchema>;
+
+export const CapabilityReportSchema = z.object({
+  name: z.string(),
+  contractVersion: z.string(),
+  durability: DurabilitySchema,
+  /** By agent name. An agent that is not named cannot be run. */
+  agents: z.record(z.string(), CapabilitiesSchema),
+});
+export type CapabilityReport = z.infer<typeof CapabilityReportSchema>;

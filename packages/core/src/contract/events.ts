@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { AssignmentStateSchema, EvidenceSchema, FailureSchema, OutcomeSchema } from "./assignment.js";
+import { AnswerSchema, AttentionSchema } from "./attention.js";
+import { hookNames } from "./hooks.js";
+import { SessionSchema } from "./session.js";
+
+/**
+ * Where a reader stands in a stream of events: opaque, `epoch:seq` inside. A cursor of another epoch, or of a past that
+ * is no longer kept, is answered with one `resync` event and never with a silent gap.
+ */
+export const CursorSchema = z.string().min(1).max(2000);
+export type Cursor = z.infer<typeof CursorSchema>;
+
+const sessionEvent = { sessionId: z.string(), at: z.string() };
+const townEvent = { sessionId: z.null(), at: z.string() };
+const payload = z.record(z.string(), z.unknown());
+
+/** Journalled events: committed together with the state that they changed, and replayed from a cursor. */
+export const durableEventSchemas = [
+  z.object({ type: z.literal("session.created"), ...sessionEvent, session: SessionSchema }),
+  /** Status, liveness, pause or anything else of the session changed; `session` is how it is now. */
+  z.object({ type: z.literal("session.changed"), ...sessionEvent, session: SessionSchema }),
+  z.object({
+    type: z.literal("assignment.created"),
+    ...sessionEvent,
+    assignmentId: z.string(),
+    workType: z.string(),
+    /** The first line of the work, cut to 120 characters. */
+    title: z.string(),
+    state: AssignmentStateSchema,
+  }),
+  z.object({
+    type: z.literal("assignment.changed"),
+    ...sessionEvent,
+    assignmentId: z.string(),
+    attempt: z.number().int(),
+    from: AssignmentStateSchema,
+    to: AssignmentStateSchema,
+    reason: z.string().nullable(),
+    evidence: z.array(EvidenceSchema),
+    outcome: OutcomeSchema.nullable(),
+    failure: FailureSchema.nullable(),
+  }),
+  z.object({ type: z.literal("attention.raised"), ...sessionEvent, attention: AttentionSchema }),
+  z.object({
+    type: z.literal("attention.settled"),
+    ...sessionEvent,
+    attentionId: z.string(),
+    /** `answered` through us; `withdrawn`: answered elsewhere or no longer asked; `lost`: the agent forgot it, as after a crash. */
+    how: z.enum(["answered", "withdrawn", "lost"]),
+    answer: AnswerSchema.nullable(),
+  }),
+  z.object({ type: z.literal("hook.called"), ...sessionEvent, eventId: z.string(), hook: z.enum(hookNames), payload }),
+  z.object({ type: z.literal("agent.reported"), ...sessionEvent, eventId: z.string(), report: z.string(), payload }),
+  /** A hook or plugin that should have reported did not, or failed; `why` holds the tail of what it said. */
+  z.object({ type: z.literal("plugin.failed"), ...sessionEvent, why: z.string() }),
+  z.object({
+    type: z.literal("backend.health"),
+    ...townEvent,
+    backend: z.string(),
+    state: z.enum(["up", "down", "restarting"]),
+    why: z.string().nullable(),
+  }),
+  /** The orchestrator began to serve: what it found again, and what it could not tell. */
+  z.object({
+    type: z.literal("town.started"),
+    ...townEvent,
+    pid: z.number().int().nullable(),
+    adopted: z.number().int(),
+    unknown: z.number().int(),
+  }),
+] as const;
+
+/** Passing events: never journalled; after a gap, read the output from its own cursor. */
+export const ephemeralEventSchemas = [
+  z.object({
+    type: z.literal("output.delta"),
+    ...sessionEvent,
+    assignmentId: z.string().nullable(),
+    messageId: z.string(),
+    partId: z.string(),
+    text: z.string(),
+  }),
+  z.object({
+    type: z.literal("output.tool"),
+    ...sessionEvent,
+    assignmentId: z.string().nullable(),
+    messageId: z.string(),
+    partId: z.string(),
+    tool: z.string(),
+    status: z.enum(["pending", "running", "completed", "error"]),
+    title: z.string().nullable(),
+  }),
+] as const;
+
+/** The stream could not be continued from the cursor: read the state anew, then go on with the events that follow. */
+const resyncSchema = z.object({
+  type: z.literal("resync"),
+  sessionId: z.null(),
+  at: z.string(),
+  why: z.enum(["foreign_epoch", "pruned", "overflow"]),
+});
+
+export const DurableEventSchema = z.discriminatedUnion("type", durableEventSchemas);
+export type DurableEvent = z.infer<typeof DurableEventSchema>;
+export const EphemeralEventSchema = z.discriminatedUnion("type", ephemeralEventSchemas);
+export type EphemeralEvent = z.infer<typeof EphemeralEventSchema>;
+
+const EventBodySchema = z.discriminatedUnion("type", [...durableEventSchemas, ...ephemeralEventSchemas, resyncSchema]);
+
+/** One event as a reader gets it. An ephemeral event carries the cursor of the durable one before it. */
+export const TownEventSchema = EventBodySchema.and(z.object({ cursor: CursorSchema }));
+export type TownEvent = z.infer<typeof TownEventSchema>;
+export type TownEventType = TownEvent["type"];
+
+export const eventTypes: readonly TownEventType[] = [
+  ...durableEventSchemas,
+  ...ephemeralEventSchemas,
+  resyncSchema,
+].map((schema) => schema.shape.type.value);
+
+const durableTypes: ReadonlySet<string> = new Set(durableEventSchemas.map((schema) => schema.shape.type.value));
+
+export function isDurable(event: { type: string }): event is DurableEvent {
+  return durableTypes.has(event.type);
+}

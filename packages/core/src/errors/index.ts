@@ -1,0 +1,6 @@
+export * from "./codes.js";
+export * from "./input-errors.js";
+export * from "./outside-errors.js";
+export * from "./state-errors.js";
+export * from "./store-errors.js";
+export * from "./town-error.js";

@@ -1,0 +1,114 @@
+import type { AttemptCause, Evidence, Failure, Outcome } from "../contract/assignment.js";
+import type { Answer, Attention } from "../contract/attention.js";
+import type { Adoption, Handle, PrepareRequest, SessionObservation, StartRequest } from "../contract/backend.js";
+import type { Capabilities, Durability } from "../contract/capabilities.js";
+import type { DurableEvent, EphemeralEvent } from "../contract/events.js";
+import type { HookName, HookReply } from "../contract/hooks.js";
+import type { OutputOptions, SessionOutput } from "../contract/output.js";
+import type { AttachCommand } from "../contract/results.js";
+import type { Liveness, SessionStatus } from "../contract/session.js";
+import type { Work } from "../contract/work.js";
+
+/** A session as a driver sees it: its config, its handle, where it was forked from. */
+export type DriverSession = StartRequest;
+
+/** One attempt at one piece of work. The three ids together are unique and never change: derive protocol ids from them. */
+export interface Turn {
+  readonly session: DriverSession;
+  readonly assignmentId: string;
+  readonly attempt: number;
+  readonly cause: AttemptCause;
+  readonly work: Work;
+}
+
+/**
+ * What the agent's own record says of one attempt.
+ * `absent` is proof that the agent holds nothing under its id; `stored`: it holds the words, and no turn has run on them.
+ */
+export type TurnObservation =
+  | { readonly state: "absent" }
+  | { readonly state: "stored"; readonly evidence: Evidence }
+  | { readonly state: "accepted" | "running"; readonly evidence: Evidence }
+  | { readonly state: "completed"; readonly outcome: Outcome; readonly evidence: Evidence }
+  | {
+      readonly state: "failed";
+      readonly failure: Failure;
+      readonly outcome: Outcome | null;
+      readonly evidence: Evidence;
+    }
+  | {
+      readonly state: "aborted" | "interrupted";
+      readonly reason: string;
+      readonly outcome: Outcome | null;
+      readonly evidence: Evidence;
+    }
+  | { readonly state: "unknown"; readonly why: string };
+
+/** Where a driver pushes what it sees. Calls return at once and never throw; order within a session is kept. */
+export interface DriverSink {
+  turn(seen: { sessionId: string; assignmentId: string; attempt: number; observation: TurnObservation }): void;
+  session(seen: { sessionId: string; status?: SessionStatus; liveness?: Liveness; reason?: string | null }): void;
+  attentionRaised(attention: Attention): void;
+  attentionSettled(seen: { sessionId: string; attentionId: string; how: "withdrawn" | "lost" }): void;
+  /** Deltas and tool activity. */
+  output(event: EphemeralEvent): void;
+  /** `plugin.failed` and `backend.health`, which have no state of their own. */
+  note(event: Extract<DurableEvent, { type: "plugin.failed" | "backend.health" }>): void;
+}
+
+/**
+ * The effects and observations of one kind of agent, without any of the contract's bookkeeping: `createBackend` adds the
+ * session records, the assignment ledger, keys, receipts, waits, events and errors.
+ *
+ * Every method rejects with an error of the family. Its `effect` decides what happens to the work: `none` is proof that
+ * nothing was sent; `possible` makes the attempt `unknown` until `locate` can tell.
+ */
+export interface Driver {
+  readonly name: string;
+  readonly contractVersion: string;
+  readonly durability: Exclude<Durability, "store">;
+
+  /** By agent name. */
+  capabilities(): Promise<Readonly<Record<string, Capabilities>>>;
+
+  /** Called once, before anything else; what is seen is pushed to `sink` from then on. Nothing is started yet. */
+  open(sink: DriverSink): Promise<void>;
+
+  prepare(request: PrepareRequest): Promise<Handle>;
+
+  /** Idempotent by handle; a fork's handle carries its parent. Also starts a stopped session again, with its conversation. */
+  start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation>;
+
+  /** The turn, if any, is already aborted. Idempotent. */
+  stop(session: DriverSession): Promise<void>;
+
+  /** Looks, touches nothing. Called for a backend's known sessions after a restart, and after a `resync`. */
+  adopt(sessions: readonly DriverSession[]): Promise<Adoption>;
+
+  /**
+   * Hands the attempt to the agent and resolves with the proof that it was taken. `fresh` says that this attempt was never
+   * handed over before, so that a driver may skip looking for it. Must be safe to repeat for the same attempt.
+   * A failure that comes later is pushed as a turn observation.
+   */
+  submit(turn: Turn, options: { fresh: boolean; signal: AbortSignal }): Promise<Evidence>;
+
+  /** Reads the agent's record of one attempt. `stored` is driven by the caller through `submit` with `fresh: false`. */
+  locate(turn: Turn): Promise<TurnObservation>;
+
+  /** Ends whatever turn runs; resolves when it has settled. Its observation is pushed or found by `locate`. */
+  abort(session: DriverSession): Promise<void>;
+
+  output(
+    session: DriverSession,
+    options: OutputOptions & { turns: readonly Pick<Turn, "assignmentId" | "attempt">[] },
+  ): Promise<SessionOutput>;
+
+  respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void>;
+
+  attachCommand(session: DriverSession): Promise<AttachCommand>;
+
+  /** What a hook of the agent is answered. Absent: an empty reply. */
+  hookReply?(session: DriverSession, hook: HookName): Promise<HookReply>;
+
+  close(options: { sessions: "detach" | "stop" }): Promise<void>;
+}

@@ -1,0 +1,4 @@
+export * from "./clock.js";
+export * from "./log.js";
+export * from "./state.js";
+export * from "./store.js";

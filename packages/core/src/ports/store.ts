@@ -1,0 +1,73 @@
+import type { Assignment, AssignmentFilter } from "../contract/assignment.js";
+import type { Handle, ResolvedConfig } from "../contract/backend.js";
+import type { DurableEvent } from "../contract/events.js";
+import type { Session } from "../contract/session.js";
+import type { Json, StatePort } from "./state.js";
+
+/** What the pool keeps of a session. `handle` is null until `prepare` has answered, and never changes after. */
+export interface SessionRecord {
+  readonly session: Session;
+  readonly config: ResolvedConfig;
+  readonly handle: Handle | null;
+}
+
+/** A recorded mutating call. `result` is null from the intent until the outcome is known. */
+export interface OperationRecord {
+  readonly key: string;
+  /** Which method. */
+  readonly method: string;
+  /** Of the call's content: the same key with another digest is a conflict. */
+  readonly digest: string;
+  readonly createdAt: string;
+  readonly result: Json;
+  readonly revision: number;
+}
+
+/**
+ * One atomic change. Each record carries the revision that it is to have; the store must hold the one below it (or nothing,
+ * for revision 1), otherwise the whole commit is a `RevisionConflictError` and nothing of it happens.
+ */
+export interface Commit {
+  readonly sessions?: readonly SessionRecord[];
+  readonly assignments?: readonly Assignment[];
+  readonly operations?: readonly OperationRecord[];
+  /** Appended to the journal in this order. */
+  readonly events?: readonly DurableEvent[];
+}
+
+export interface JournalEntry {
+  readonly seq: number;
+  readonly event: DurableEvent;
+}
+
+export interface JournalPage {
+  readonly entries: readonly JournalEntry[];
+  /** The oldest sequence number that is still kept; 1 for an empty journal. */
+  readonly oldestSeq: number;
+  /** The newest one; 0 for an empty journal. */
+  readonly lastSeq: number;
+}
+
+/**
+ * Where a pool keeps everything. One writer at a time: opening takes a lock that names its holder.
+ *
+ * A commit is durable once its promise resolves; concurrent ones may share one disk write, in order of their calls.
+ * @throws StoreFullError, StoreCorruptError, StoreFailedError: the commit did not happen.
+ */
+export interface Store extends AsyncDisposable {
+  /** Identifies this journal; another epoch is another history. */
+  readonly epoch: string;
+  commit(change: Commit): Promise<{ readonly lastSeq: number }>;
+  getSession(id: string): Promise<SessionRecord | undefined>;
+  /** Oldest first. */
+  listSessions(): Promise<readonly SessionRecord[]>;
+  getAssignment(id: string): Promise<Assignment | undefined>;
+  /** Newest first. */
+  listAssignments(filter: AssignmentFilter): Promise<readonly Assignment[]>;
+  getOperation(key: string): Promise<OperationRecord | undefined>;
+  readJournal(query: { readonly afterSeq: number; readonly limit: number }): Promise<JournalPage>;
+  /** Forgets settled operations and journal entries older than `before` (ISO 8601), keeping what records still need. */
+  prune(query: { readonly before: string }): Promise<{ readonly operations: number; readonly events: number }>;
+  /** A backend's own key-value space. */
+  state(namespace: string): StatePort;
+}
