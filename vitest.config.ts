@@ -1,0 +1,40 @@
+import { defineConfig } from "vitest/config";
+import { sourceAliases } from "./scripts/lib/source-aliases.mjs";
+
+const ignored = ["**/node_modules/**", "**/dist/**"];
+const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
+const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
+const e2e = ["e2e/**/*.e2e.test.ts"];
+
+/** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
+const withServers = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
+
+export default defineConfig({
+  resolve: { alias: sourceAliases() },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["{packages,apps,e2e,bench}/**/*.test.ts", "examples/*/**/*.test.ts", "scripts/**/*.test.mjs"],
+          exclude: [...ignored, ...conformance, ...integration, ...e2e],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "conformance",
+          include: conformance,
+          exclude: ignored,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
+      { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
+    ],
+  },
+});
