@@ -10,6 +10,7 @@ export const errorCodes = {
   payload_too_large: { status: 413, exit: 2 },
   unsupported_media_type: { status: 415, exit: 2 },
   not_acceptable_host: { status: 403, exit: 3 },
+  origin_not_allowed: { status: 403, exit: 3 },
   unauthorized: { status: 401, exit: 3 },
   route_not_found: { status: 404, exit: 4 },
   session_not_found: { status: 404, exit: 4 },
