@@ -1,1 +1,9 @@
+/** What every backend and the pool are made of: the driver port, the backend over it, and their shared parts. */
+export * from "./assignment-state.js";
+export * from "./digest.js";
 export * from "./driver.js";
+export * from "./event-hub.js";
+export * from "./serial.js";
+export * from "./session-state.js";
+export * from "./turn-state.js";
+export * from "./waits.js";

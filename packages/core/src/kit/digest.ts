@@ -1,0 +1,23 @@
+/**
+ * The same text for the same content: keys in order, `undefined` left out as JSON leaves it out.
+ * What JSON cannot hold is written as JSON writes it.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) => (isPlainObject(item) ? inKeyOrder(item) : item)) ?? "null";
+}
+
+/** SHA-256 of the canonical JSON, in hexadecimal: what tells a repeat of a key from its use with other content. */
+export async function digestOf(value: unknown): Promise<string> {
+  const bytes = new TextEncoder().encode(canonicalJson(value));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function isPlainObject(item: unknown): item is Record<string, unknown> {
+  return typeof item === "object" && item !== null && !Array.isArray(item);
+}
+
+function inKeyOrder(item: Record<string, unknown>): Record<string, unknown> {
+  // Entries, not assignments: a key named `__proto__` must stay a key.
+  return Object.fromEntries(Object.entries(item).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
