@@ -1,6 +1,9 @@
+import type { AttemptCause, Receipt } from "./assignment.js";
 import type { Attention } from "./attention.js";
+import type { AssignCallOptions } from "./options.js";
 import type { Orchestrator } from "./orchestrator.js";
 import type { Liveness, SessionConfig, SessionStatus } from "./session.js";
+import type { Work } from "./work.js";
 
 /**
  * What a backend needs to find a session again: JSON, opaque to all others, validated by the backend when it leaves and
@@ -41,12 +44,27 @@ export interface Adoption {
   readonly strangers: readonly string[];
 }
 
+/** Of the one who counts attempts: a pool, which records each attempt before it hands it over. */
+export interface HandOverOptions extends AssignCallOptions {
+  /**
+   * The number of the attempt; default 1. The newest one's number again is a repeat: its receipt as it stands. A higher
+   * one is a new attempt at the same work, whatever is known of the earlier ones, whose numbers may have gaps: an attempt
+   * that was proven to have sent nothing may be unknown here. A lower one is `IllegalTransitionError`.
+   */
+  readonly attempt?: number;
+  /** Who asked for the attempt; default `assign`. `continue` goes on with the turn that was cut. */
+  readonly cause?: AttemptCause;
+}
+
 /**
- * An orchestrator that runs agents itself. These four calls are for the pool; they never cross the town's HTTP API.
+ * An orchestrator that runs agents itself. These five calls are for the pool; they never cross the town's HTTP API.
  * Most backends are a `Driver` given to `createBackend` (see `../kit`), which does all of the contract's bookkeeping.
  */
 export interface Backend extends Orchestrator {
   readonly name: string;
+
+  /** As of every orchestrator, and any attempt: what a pool hands over is told apart by its number. */
+  assignWork(sessionId: string, work: Work, options?: HandOverOptions): Promise<Receipt>;
 
   /** Everything that can refuse a start, and the handle; nothing outside is started, stored or sent. */
   prepare(request: PrepareRequest): Promise<Handle>;

@@ -43,6 +43,9 @@ export const SessionConfigSchema = z.strictObject({
 });
 export type SessionConfig = z.infer<typeof SessionConfigSchema>;
 
+/** `assignmentId`: the interrupted work that is the reason; null where somebody asked for the pause. */
+const PauseSchema = z.object({ since: z.string(), reason: z.string(), assignmentId: z.string().nullable() });
+
 /** What is known of one session. Times are ISO 8601 in UTC. */
 export const SessionSchema = z.object({
   id: SessionIdSchema,
@@ -61,7 +64,7 @@ export const SessionSchema = z.object({
   /** Assignments that wait in the outbox. Always 0 on a bare backend. */
   queued: z.number().int(),
   /** Why nothing is dispatched to this session, or null. `resumeSession` lifts it. */
-  paused: z.object({ since: z.string(), reason: z.string() }).nullable(),
+  paused: PauseSchema.nullable(),
   attention: z.array(AttentionSchema),
   /** The session that this one was forked from. */
   forkedFrom: z.string().nullable(),
