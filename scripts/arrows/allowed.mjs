@@ -1,0 +1,38 @@
+/**
+ * Which of our packages a package may depend on: what `dependencies`, `peerDependencies` and `optionalDependencies`
+ * of its package.json may name. Arrows point one way; for their development all may use the testkit besides.
+ * @type {Record<string, readonly string[] | "any">}
+ */
+export const allowed = {
+  "@townkit/core": [],
+  "@townkit/store-sqlite": ["@townkit/core"],
+  "@townkit/backend-opencode": ["@townkit/core"],
+  "@townkit/client": ["@townkit/core"],
+  "@townkit/testkit": ["@townkit/core"],
+  "@townkit/server": "any",
+  // The server is an optional peer of the command line: it starts the daemon's program, and imports nothing of it.
+  "@townkit/cli": ["@townkit/client", "@townkit/core", "@townkit/server"],
+  "@townkit/e2e": "any",
+  "@townkit/bench": "any",
+  "@townkit/demo": "any",
+};
+
+/** Entries that must run in a browser: nothing that they reach may import a module of Node.js. */
+export const browserEntries = ["@townkit/core", "@townkit/client"];
+
+const runtimeFields = ["dependencies", "peerDependencies", "optionalDependencies"];
+
+/**
+ * The arrows of one package that the table does not allow.
+ * @param {{ manifest: Record<string, any>, ours: ReadonlySet<string> }} options
+ * @returns {string[]} empty when all is well
+ */
+export function forbiddenArrows({ manifest, ours }) {
+  const may = allowed[manifest.name];
+  if (may === undefined) return [`${manifest.name} has no row in the table of allowed arrows`];
+  if (may === "any") return [];
+  return runtimeFields
+    .flatMap((field) => Object.keys(manifest[field] ?? {}).map((name) => ({ field, name })))
+    .filter(({ name }) => ours.has(name) && !may.includes(name))
+    .map(({ field, name }) => `${manifest.name} must not depend on ${name} (${field})`);
+}

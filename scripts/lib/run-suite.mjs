@@ -1,0 +1,54 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChild } from "./child.mjs";
+import { seconds } from "./progress.mjs";
+import { tallyOfCheck, tallyOfVitest } from "./tally.mjs";
+import { toolEnv } from "./tool-env.mjs";
+
+/**
+ * @typedef {object} SuiteResult
+ * @property {import("./suites.mjs").Suite} suite
+ * @property {import("./tally.mjs").Tally} tally
+ * @property {number} ms
+ */
+
+/**
+ * Runs one suite to its end or its deadline, with its output on the terminal. Never throws: what goes wrong is a failure
+ * of the suite, and the others still get their turn.
+ * @param {{ suite: import("./suites.mjs").Suite, skipsFail: boolean }} options
+ * @returns {Promise<SuiteResult>}
+ */
+export async function runSuite({ suite, skipsFail }) {
+  const started = performance.now();
+  const folder = mkdtempSync(join(tmpdir(), "townkit-report-"));
+  const reportFile = join(folder, "report.json");
+  console.log(`\n── ${suite.name}: ${suite.proves}`);
+  try {
+    const argv = typeof suite.argv === "function" ? await suite.argv() : suite.argv;
+    const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
+    const { ok, timedOut } = await runChild({
+      argv: suite.vitest ? [...argv, ...reporters] : argv,
+      env: toolEnv(),
+      deadlineMs: suite.deadlineMs,
+    });
+    if (timedOut) console.error(`${suite.name} was ended: it ran longer than ${seconds(suite.deadlineMs)}`);
+    const tally = suite.vitest ? tallyOfVitest({ report: readReport(reportFile), ok, skipsFail }) : tallyOfCheck(ok);
+    return { suite, tally, ms: performance.now() - started };
+  } catch (error) {
+    console.error(error);
+    return { suite, tally: tallyOfCheck(false), ms: performance.now() - started };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} file */
+function readReport(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    // A run that was ended wrote none; the tally makes that a failure.
+    return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import { node24Argv } from "./node24.mjs";
+
+const minute = 60_000;
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name what `npm test -- NAME` calls it
+ * @property {string} proves in a few words, for the table
+ * @property {(() => Promise<readonly string[]>) | readonly string[]} argv
+ * @property {boolean} vitest counts its tests, instead of being one check
+ * @property {number} deadlineMs
+ * @property {boolean} [heavy] runs by itself only with CI=true; by name always
+ */
+
+/** @param {readonly string[]} projects */
+const vitest = (projects) => ["vitest", "run", ...projects.flatMap((project) => ["--project", project])];
+
+/** In the order in which they run: the quick answers first. @type {readonly Suite[]} */
+export const suites = [
+  {
+    name: "typecheck",
+    proves: "sources, tests and scripts type-check",
+    argv: ["turbo", "run", "typecheck", "typecheck:scripts", "--output-logs=errors-only", "--ui=stream"],
+    vitest: false,
+    deadlineMs: 10 * minute,
+  },
+  {
+    name: "lint",
+    proves: "format and lint rules hold",
+    argv: ["biome", "ci", "."],
+    vitest: false,
+    deadlineMs: 2 * minute,
+  },
+  {
+    name: "unused",
+    proves: "no unused file, export or dependency, none undeclared",
+    argv: ["knip"],
+    vitest: false,
+    deadlineMs: 3 * minute,
+  },
+  {
+    name: "changeset",
+    proves: "every changed package has a changeset",
+    argv: [process.execPath, "scripts/changeset/check.mjs"],
+    vitest: false,
+    deadlineMs: minute,
+  },
+  {
+    name: "arrows",
+    proves: "packages import only what they may",
+    argv: vitest(["arrows"]),
+    vitest: true,
+    deadlineMs: 3 * minute,
+  },
+  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 10 * minute },
+  {
+    name: "conformance",
+    proves: "one contract, every orchestrator",
+    argv: vitest(["conformance"]),
+    vitest: true,
+    deadlineMs: 20 * minute,
+  },
+  {
+    name: "integration",
+    proves: "parts against real servers",
+    argv: vitest(["integration"]),
+    vitest: true,
+    deadlineMs: 20 * minute,
+  },
+  {
+    name: "e2e",
+    proves: "the whole system, crashes too",
+    argv: vitest(["e2e"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+  },
+  {
+    name: "docs",
+    proves: "the documentation's examples run",
+    argv: vitest(["docs"]),
+    vitest: true,
+    deadlineMs: 10 * minute,
+  },
+  {
+    name: "pack",
+    proves: "what is published installs, imports and has right types",
+    argv: vitest(["pack"]),
+    vitest: true,
+    deadlineMs: 10 * minute,
+    heavy: true,
+  },
+  {
+    name: "node24",
+    proves: "unit and conformance on Node.js 24",
+    argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],
+    vitest: true,
+    deadlineMs: 25 * minute,
+    heavy: true,
+  },
+];

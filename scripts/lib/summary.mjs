@@ -1,0 +1,33 @@
+import { seconds } from "./progress.mjs";
+import { total } from "./tally.mjs";
+
+/**
+ * The table at the end of a run, and its closing line, which stays as it is for the programs that read it.
+ * @param {readonly import("./run-suite.mjs").SuiteResult[]} results
+ * @returns {string}
+ */
+export function summary(results) {
+  const rows = results.map(({ suite, tally, ms }) => [
+    tally.failed === 0 ? "ok" : "FAILED",
+    suite.name,
+    String(tally.passed),
+    String(tally.failed),
+    String(tally.skipped),
+    seconds(ms),
+    suite.proves,
+  ]);
+  const { passed, failed, skipped } = total(results.map(({ tally }) => tally));
+  const closing = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  return [...align([["", "suite", "passed", "failed", "skipped", "time", "proves"], ...rows]), "", closing].join("\n");
+}
+
+/** @param {readonly (readonly string[])[]} rows */
+function align(rows) {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,28 @@
+// `npm test`: every suite, whatever became of the one before. `npm test -- NAME…` runs the named ones.
+import { bootstrap } from "./lib/bootstrap.mjs";
+import { chooseSuites } from "./lib/choose-suites.mjs";
+import { runSuite } from "./lib/run-suite.mjs";
+import { suites } from "./lib/suites.mjs";
+import { summary } from "./lib/summary.mjs";
+import { tallyOfCheck } from "./lib/tally.mjs";
+
+const ci = process.env.CI === "true";
+
+try {
+  const chosen = chooseSuites({ suites, names: process.argv.slice(2), ci });
+  const started = performance.now();
+  const ready = await bootstrap();
+  /** @type {import("./lib/run-suite.mjs").SuiteResult} */
+  const preparation = {
+    suite: { name: "prepare", proves: "it installs and builds", argv: [], vitest: false, deadlineMs: 0 },
+    tally: tallyOfCheck(ready),
+    ms: performance.now() - started,
+  };
+  const results = [preparation];
+  for (const suite of ready ? chosen : []) results.push(await runSuite({ suite, skipsFail: ci }));
+  console.log(`\n${summary(results)}`);
+  process.exitCode = results.some(({ tally }) => tally.failed > 0) ? 1 : 0;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 2;
+}
