@@ -1,0 +1,62 @@
+import { access, constants, realpath } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { BackendUnavailableError } from "@townkit/core";
+
+export interface BinarySearch {
+  /** The user's own choice; then nothing else is looked at. */
+  readonly path?: string;
+  /** Folders from which the npm package `opencode-ai` is resolved, in this order. */
+  readonly roots: readonly string[];
+  /** The value of `PATH`. */
+  readonly searchPath?: string;
+}
+
+export interface FoundBinary {
+  readonly path: string;
+  readonly from: "option" | "package" | "path";
+}
+
+/**
+ * The one OpenCode program that a server is run with: the given path, else the npm package, else `PATH`.
+ * @throws BackendUnavailableError names every place that was looked at; nothing was started.
+ */
+export async function findBinary(search: BinarySearch): Promise<FoundBinary> {
+  if (search.path !== undefined) {
+    if (isAbsolute(search.path) && (await isExecutable(search.path))) return { path: search.path, from: "option" };
+    throw notFound(`${search.path} is not the absolute path of a program`, "Correct the path of the OpenCode program.");
+  }
+  for (const root of search.roots) {
+    const path = binaryOfPackage(root);
+    if (path && (await isExecutable(path))) return { path: await realpath(path), from: "package" };
+  }
+  for (const folder of (search.searchPath ?? "").split(delimiter).filter(isAbsolute)) {
+    const path = join(folder, "opencode");
+    if (await isExecutable(path)) return { path: await realpath(path), from: "path" };
+  }
+  const places = [...search.roots.map((root) => `the package opencode-ai from ${root}`), "opencode on PATH"];
+  throw notFound(`no OpenCode program was found (${places.join(", ")})`, "Install it with `npm install opencode-ai`.");
+}
+
+function notFound(problem: string, remedy: string): BackendUnavailableError {
+  return new BackendUnavailableError({ backend: "opencode", problem, remedy, effect: "none" });
+}
+
+/** The package has no `exports`, so its manifest can be resolved; the program's place is in its `bin`. */
+function binaryOfPackage(root: string): string | undefined {
+  const require = createRequire(join(root, "package.json"));
+  try {
+    const manifest = require.resolve("opencode-ai/package.json");
+    const { bin } = require(manifest) as { bin?: { opencode?: string } };
+    return bin?.opencode && join(dirname(manifest), bin.opencode);
+  } catch {
+    return undefined;
+  }
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  return await access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,42 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** Everything that one managed server keeps, below one folder of ours. */
+export interface ServerPaths {
+  readonly root: string;
+  /** Where the server runs. Never `/` or a repository: OpenCode boots an instance for its own working directory. */
+  readonly cwd: string;
+  /** Its `XDG_DATA_HOME`: conversations and credentials. */
+  readonly data: string;
+  /** Its `XDG_STATE_HOME`: locks and recent choices, which two servers must not share. */
+  readonly state: string;
+  readonly log: string;
+  readonly record: string;
+  readonly lock: string;
+  /** One file for each of our sessions, read by the plugin. */
+  readonly sessions: string;
+  readonly plugin: string;
+  readonly hookSocket: string;
+  readonly hookSpool: string;
+}
+
+export function serverPaths(root: string): ServerPaths {
+  return {
+    root,
+    cwd: join(root, "cwd"),
+    data: join(root, "data"),
+    state: join(root, "state"),
+    log: join(root, "server.log"),
+    record: join(root, "server.json"),
+    lock: join(root, "server.lock"),
+    sessions: join(root, "sessions"),
+    plugin: join(root, "plugin"),
+    hookSocket: join(root, "hooks.sock"),
+    hookSpool: join(root, "spool"),
+  };
+}
+
+export async function makeServerFolders(paths: ServerPaths): Promise<void> {
+  const folders = [paths.root, paths.cwd, paths.data, paths.state, paths.sessions, paths.plugin, paths.hookSpool];
+  for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
+}
