@@ -1,1 +1,10 @@
-export {};
+/** A town over HTTP, as an orchestrator: in Node and in the browser. */
+export {
+  connectTown,
+  createTownClient,
+  type TownClient,
+  type TownClientOptions,
+  type TownConnectOptions,
+} from "./client.js";
+export { describeEvent } from "./describe-event.js";
+export type { BackendStatus, ShutdownRequest, ShutdownResult, TownStatus } from "./protocol/index.js";

@@ -1,0 +1,108 @@
+import type { Durability, Orchestrator } from "@townkit/core";
+import { createCaller } from "./caller.js";
+import { createEventStreams } from "./event-stream.js";
+import type { CallInput } from "./prepare-call.js";
+import {
+  adminOperations,
+  type ShutdownRequest,
+  type ShutdownResult,
+  type TownStatus,
+  townOperations,
+} from "./protocol/index.js";
+import { createTransport } from "./transport.js";
+
+export interface TownConnectOptions {
+  /** Where the daemon listens: `http://127.0.0.1:4711`. */
+  readonly url: string;
+  readonly token: string;
+  /** Carries the requests; a town on a unix socket is reached through one of one's own. Default: the platform's. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** How long a call goes on while the town cannot be reached, in milliseconds, where its caller's deadline is later. Default 15 000. */
+  readonly patienceMs?: number;
+}
+
+export interface TownClientOptions extends TownConnectOptions {
+  /** What the town's durability is known to be: a daemon's is `store`. `connectTown` asks instead. */
+  readonly durability: Durability;
+}
+
+/**
+ * A town over HTTP. An orchestrator like any other: ids and keys are made before the first try, so that a call whose answer
+ * was lost is tried again without being done twice. Disposing ends its waits and streams, and nothing in the town.
+ */
+export interface TownClient extends Orchestrator {
+  status(options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<TownStatus>;
+  /** Ends the daemon. Resolves when it has said that it will. */
+  shutdown(request?: Partial<ShutdownRequest>, options?: { timeoutMs?: number }): Promise<ShutdownResult>;
+}
+
+/** A client of the town at `url`, its durability read from it. @throws TownError `town_unreachable`, `unauthorized` … */
+export async function connectTown(options: TownConnectOptions): Promise<TownClient> {
+  await using probe = createTownClient({ ...options, durability: "process" });
+  const { durability } = await probe.capabilities();
+  return createTownClient({ ...options, durability });
+}
+
+/** A client of the town at `url`. Nothing is sent until it is used. */
+export function createTownClient(options: TownClientOptions): TownClient {
+  const { url, token, durability, fetch = globalThis.fetch, patienceMs = 15_000 } = options;
+  const closing = new AbortController();
+  const transport = createTransport({ url, token, fetch });
+  const streams = createEventStreams({ transport, closing: closing.signal, patienceMs });
+  const call = createCaller({ transport, closing: closing.signal, patienceMs, streamsOpened: streams.opened });
+  const ofSession = (sessionId: string, input: Omit<CallInput<never>, "params"> = {}) => ({
+    ...input,
+    params: { sessionId },
+  });
+  const ofAssignment = (assignmentId: string, input: Omit<CallInput<never>, "params"> = {}) => ({
+    ...input,
+    params: { assignmentId },
+  });
+  const to = townOperations;
+
+  return {
+    durability,
+    capabilities: (within) => call(to.capabilities, {}, within),
+
+    spawnSession: (config, within) => call(to.spawnSession, { body: config }, within),
+    getSession: (id, within) => call(to.getSession, ofSession(id), within),
+    listSessions: (filter, within) => call(to.listSessions, { query: filter }, within),
+    stopSession: (id, within) => call(to.stopSession, ofSession(id), within),
+    forkSession: (id, fork, within) => call(to.forkSession, ofSession(id, { body: fork }), within),
+
+    assignWork: (id, work, { signal, timeoutMs, ...assign } = {}) =>
+      call(to.assignWork, ofSession(id, { body: { ...assign, work } }), { signal, timeoutMs }),
+    getAssignment: (id, within) => call(to.getAssignment, ofAssignment(id), within),
+    listAssignments: (filter, within) => call(to.listAssignments, { query: filter }, within),
+    waitForAssignment: (id, { until, ...within } = {}) =>
+      call(to.waitForAssignment, ofAssignment(id, { query: { until } }), within),
+    cancelAssignment: (id, within) => call(to.cancelAssignment, ofAssignment(id), within),
+    resolveAssignment: (id, resolution, within) =>
+      call(to.resolveAssignment, ofAssignment(id, { body: resolution }), within),
+    retryAssignment: (id, { attempt, ...within } = {}) =>
+      call(to.retryAssignment, ofAssignment(id, { body: { attempt } }), within),
+
+    abortSession: (id, { assignmentId, ...within } = {}) =>
+      call(to.abortSession, ofSession(id, { body: { assignmentId } }), within),
+    resumeSession: (id, { attempt, ...within } = {}) =>
+      call(to.resumeSession, ofSession(id, { body: { attempt } }), within),
+
+    getSessionOutput: (id, output, within) => call(to.getSessionOutput, ofSession(id, { query: output }), within),
+    respond: (id, request, within) => call(to.respond, ofSession(id, { body: request }), within),
+    events: (request = {}) => streams.open(request),
+    attachCommand: (id, within) => call(to.attachCommand, ofSession(id), within),
+
+    onSessionStart: (id, event) => call(to.onSessionStart, ofSession(id, { body: event })),
+    onSessionIdle: (id, event) => call(to.onSessionIdle, ofSession(id, { body: event })),
+    onPreCompact: (id, event) => call(to.onPreCompact, ofSession(id, { body: event })),
+    reportAgentEvent: (id, event) => call(to.reportAgentEvent, ofSession(id, { body: event })),
+
+    status: (within) => call(adminOperations.status, {}, within),
+    shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),
+
+    [Symbol.asyncDispose]() {
+      closing.abort(new Error("the client was disposed"));
+      return Promise.resolve();
+    },
+  };
+}

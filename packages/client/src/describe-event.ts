@@ -1,0 +1,38 @@
+import type { TownEvent } from "@townkit/core";
+
+type Describe<Type extends TownEvent["type"]> = (event: Extract<TownEvent, { type: Type }>) => string | null;
+
+const reason = (why: string | null) => (why ? `: ${why}` : "");
+
+/** One line for a reader, by type; null for what a line cannot show well. */
+const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
+  "session.created": ({ session }) => `created for ${session.role} in ${session.workDir}`,
+  "session.changed": ({ session }) =>
+    session.paused
+      ? `${session.status}, paused: ${session.paused.reason}`
+      : `${session.status}${reason(session.statusReason)}`,
+  "assignment.created": ({ assignmentId, title }) => `${assignmentId} taken in: ${title}`,
+  "assignment.changed": ({ assignmentId, to, attempt, reason: why }) =>
+    `${assignmentId} ${to}${attempt > 1 ? ` (attempt ${attempt})` : ""}${reason(why)}`,
+  "attention.raised": ({ attention }) => `needs an answer: ${attentionText(attention)} (${attention.id})`,
+  "attention.settled": ({ attentionId, how }) => `${attentionId} ${how}`,
+  "hook.called": ({ hook }) => `hook ${hook}`,
+  "agent.reported": ({ report }) => `agent reports ${report}`,
+  "plugin.failed": ({ why }) => `plugin failed: ${why}`,
+  "backend.health": ({ backend, state, why }) => `backend ${backend} is ${state}${reason(why)}`,
+  "town.started": ({ adopted, unknown }) => `town started: ${adopted} sessions adopted, ${unknown} unknown`,
+  "output.delta": () => null,
+  "output.tool": ({ tool, status, title }) => `${tool} ${title ?? ""} ${status}`.replace(/ {2,}/g, " "),
+  resync: ({ why }) => `events could not be continued (${why}); read the state anew`,
+};
+
+function attentionText(attention: Extract<TownEvent, { type: "attention.raised" }>["attention"]): string {
+  if (attention.kind === "permission") return `may it use ${attention.permission}: ${attention.patterns.join(", ")}`;
+  if (attention.kind === "question") return attention.questions.map((question) => question.text).join(" / ");
+  return attention.why;
+}
+
+/** The event as one line without time and session, or null where a line would say nothing (text deltas). */
+export function describeEvent(event: TownEvent): string | null {
+  return (descriptions[event.type] as Describe<TownEvent["type"]>)(event);
+}

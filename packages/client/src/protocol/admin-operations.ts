@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { operationsOn } from "./operation.js";
+
+const BackendStatusSchema = z.object({
+  name: z.string(),
+  /** The package that it was loaded from. */
+  package: z.string(),
+  /** What it last said of the server that it runs on; null before its first word. */
+  health: z
+    .object({ state: z.enum(["up", "down", "restarting"]), why: z.string().nullable(), at: z.string() })
+    .nullable(),
+});
+export type BackendStatus = z.infer<typeof BackendStatusSchema>;
+
+/** How the daemon of a town is. Sizes in bytes, times in milliseconds or ISO 8601. */
+export const TownStatusSchema = z.object({
+  version: z.string(),
+  contractVersion: z.string(),
+  pid: z.number().int(),
+  startedAt: z.string(),
+  uptimeMs: z.number(),
+  memory: z.object({ rss: z.number(), heapUsed: z.number() }),
+  town: z.string(),
+  store: z.object({ kind: z.string(), path: z.string().nullable(), epoch: z.string() }),
+  backends: z.array(BackendStatusSchema),
+  eventStreams: z.number().int(),
+});
+export type TownStatus = z.infer<typeof TownStatusSchema>;
+
+/** `stop` settles turns and ends what the town started; `detach` leaves sessions and their servers as they are. */
+export const ShutdownRequestSchema = z.strictObject({ sessions: z.enum(["stop", "detach"]).default("stop") });
+export type ShutdownRequest = z.infer<typeof ShutdownRequestSchema>;
+
+export const ShutdownResultSchema = z.object({ pid: z.number().int() });
+export type ShutdownResult = z.infer<typeof ShutdownResultSchema>;
+
+/** What a daemon offers beside its orchestrator. */
+export interface TownAdmin {
+  status(): Promise<TownStatus>;
+  /** Answers at once; the daemon ends after it, and its process with it. */
+  shutdown(request: ShutdownRequest): Promise<ShutdownResult>;
+}
+
+const operation = operationsOn<TownAdmin>();
+
+export const adminOperations = {
+  status: operation({
+    method: "GET",
+    path: "/v1/status",
+    summary: "How the daemon is: version, process, memory, store and backends.",
+    result: TownStatusSchema,
+    waits: false,
+    call: (admin) => admin.status(),
+  }),
+  shutdown: operation({
+    method: "POST",
+    path: "/v1/shutdown",
+    summary: "Ends the daemon; answers before it does.",
+    body: ShutdownRequestSchema,
+    result: ShutdownResultSchema,
+    waits: false,
+    call: (admin, { body }) => admin.shutdown(body),
+  }),
+};

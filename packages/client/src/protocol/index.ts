@@ -1,0 +1,26 @@
+import { adminOperations } from "./admin-operations.js";
+import { agentOperations } from "./agent-operations.js";
+import { sessionOperations } from "./session-operations.js";
+import { workOperations } from "./work-operations.js";
+
+export * from "./admin-operations.js";
+export * from "./error-body.js";
+export * from "./event-stream-protocol.js";
+export type * from "./operation.js";
+export * from "./query-string.js";
+export { adminOperations };
+
+/** Every call of an orchestrator but `events`, by the method's name. */
+export const townOperations = { ...sessionOperations, ...workOperations, ...agentOperations };
+
+/** The header that carries the idempotency key of a call. */
+export const keyHeader = "Idempotency-Key";
+
+/** The query parameter by which a caller says how long it waits, in milliseconds. */
+export const waitParameter = "waitMs";
+
+/** One call waits so long at most, in milliseconds; a caller that waits longer calls again. */
+export const longestWaitMs = 20_000;
+
+/** Answers without a token: that the server is there, and its version. */
+export const healthPath = "/v1/health";
