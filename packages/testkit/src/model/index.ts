@@ -1,0 +1,13 @@
+export * from "../script/index.js";
+export { type ScriptedModelSpec, scriptedModelId, scriptedModels, scriptedSmallModelId } from "./models.js";
+export {
+  type OpenCodeProviderConfig,
+  type OpenCodeProviderOptions,
+  offlineOpenCodeConfig,
+  openCodeProviderConfig,
+  scriptedProviderId,
+} from "./opencode-config.js";
+export { openCodeOfflineEnv, openCodeOfflineEnvironment, withoutDependencyInstall } from "./opencode-offline.js";
+export type { RecordedRequest } from "./request-log.js";
+export { type ServeReady, serve } from "./serve.js";
+export { type ScriptedModel, type ScriptedModelOptions, startScriptedModel } from "./server.js";

@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+  readonly reason: string;
+}
+
+/** The environment that keeps OpenCode 1.18.33 offline, quiet, and away from what the user has; found in its binary. */
+export const openCodeOfflineEnvironment: readonly EnvironmentVariable[] = [
+  {
+    name: "OPENCODE_DISABLE_MODELS_FETCH",
+    value: "1",
+    reason: "the catalog of models.dev, fetched at start and hourly",
+  },
+  { name: "OPENCODE_DISABLE_AUTOUPDATE", value: "1", reason: "a newer version, looked for and installed at start" },
+  { name: "OPENCODE_DISABLE_SHARE", value: "1", reason: "sessions uploaded to the sharing service" },
+  { name: "OPENCODE_DISABLE_LSP_DOWNLOAD", value: "1", reason: "language servers, downloaded when a file is touched" },
+  {
+    name: "OPENCODE_DISABLE_DEFAULT_PLUGINS",
+    value: "1",
+    reason: "sign-in plugins of hosted providers, a cost at start",
+  },
+  {
+    name: "OPENCODE_DISABLE_CLAUDE_CODE",
+    value: "1",
+    reason: "the user's ~/.claude prompt and skills, which change answers",
+  },
+  { name: "OPENCODE_DISABLE_EXTERNAL_SKILLS", value: "1", reason: "the user's ~/.claude and ~/.agents skills" },
+  {
+    name: "OPENCODE_EXPERIMENTAL_DISABLE_FILEWATCHER",
+    value: "1",
+    reason: "inotify watches, which are few for each user",
+  },
+  { name: "OPENCODE_AUTH_CONTENT", value: "{}", reason: "the user's stored accounts" },
+];
+
+/** The same as an environment to merge into a child's. */
+export function openCodeOfflineEnv(): Record<string, string> {
+  return Object.fromEntries(openCodeOfflineEnvironment.map(({ name, value }) => [name, value]));
+}
+
+/**
+ * Keeps OpenCode from installing `@opencode-ai/plugin` from npm into one of its configuration directories
+ * (`$XDG_CONFIG_HOME/opencode`, a project's `.opencode`, `OPENCODE_CONFIG_DIR`). It does so whenever a work directory is
+ * first used (1.18.33, no setting turns it off), with plugins waiting for it; it does not where an installed dependency of
+ * that name is on record. Plugins that import the package itself need the real one.
+ */
+export async function withoutDependencyInstall(configDir: string): Promise<void> {
+  const dependencies = { "@opencode-ai/plugin": "*" };
+  await mkdir(join(configDir, "node_modules"), { recursive: true });
+  await writeFile(join(configDir, "package.json"), JSON.stringify({ dependencies }));
+  await writeFile(join(configDir, "package-lock.json"), JSON.stringify({ packages: { "": { dependencies } } }));
+}

@@ -1,0 +1,47 @@
+import type { ModelCall } from "../script/index.js";
+import { type ChatMessage, textOf } from "./chat-request.js";
+
+/**
+ * What an agent puts in the place of a tool's result when the tool did not end by itself, as OpenCode 1.18.33 words it:
+ * killed with the server, aborted before it ran, aborted while it ran.
+ */
+const interruptions: readonly RegExp[] = [
+  /^\[Tool execution was interrupted\]$/,
+  /^Tool execution aborted$/,
+  /<shell_metadata>[\s\S]*\bUser aborted the command\b/,
+];
+
+/**
+ * How many of a script's model calls the conversation has behind it, from nothing but the messages since the prompt that
+ * carries the script: a call that ends in a tool is done when the tool's result is there, one that ends the turn when all
+ * that it says is there. Messages that fit neither (half an answer, someone's steering) change nothing.
+ */
+export function positionInScript(options: {
+  readonly calls: readonly ModelCall[];
+  readonly since: readonly ChatMessage[];
+  readonly repeatInterrupted: boolean;
+}): number {
+  const results = new Map(
+    options.since.flatMap((message) =>
+      message.role === "tool" ? [[message.tool_call_id, textOf(message)] as const] : [],
+    ),
+  );
+  const isDone = (id: string): boolean => {
+    const result = results.get(id);
+    return result !== undefined && !(options.repeatInterrupted && isInterruption(result));
+  };
+  let position = 0;
+  for (const message of options.since) {
+    if (message.role !== "assistant") continue;
+    const call = options.calls[position];
+    if (call === undefined) break;
+    const asked = message.tool_calls ?? [];
+    if (asked.length > 0) position += asked.filter(({ id }) => isDone(id)).length;
+    else if ("finish" in call.end && textOf(message).trim() === call.text.trim()) position += 1;
+  }
+  return Math.min(position, options.calls.length);
+}
+
+function isInterruption(result: string): boolean {
+  return interruptions.some((wording) => wording.test(result.trim()));
+}

@@ -1,0 +1,135 @@
+import {
+  type FaultStep,
+  type FinishReason,
+  isFaultStep,
+  type ModelCall,
+  paragraphBreak,
+  type Scenario,
+  type Step,
+  textWithoutScript,
+} from "../script/index.js";
+import { type ChatRequest, lastUserText } from "./chat-request.js";
+import { type ScriptedTurn, scriptedTurn } from "./conversation.js";
+import type { ScriptedModelSpec } from "./models.js";
+import { openCodeToolCall, type ToolCall } from "./tool-calls.js";
+import { type UtilityKind, utilityKind } from "./utility-call.js";
+
+/** In tokens, as the protocol reports them. */
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+  readonly cached: number;
+  readonly reasoning: number;
+}
+
+/** One thing the endpoint does to answer a request; the last one ends it. */
+export type Action =
+  | { readonly do: "delay"; readonly ms: number }
+  | { readonly do: "say"; readonly text: string; readonly delayMs: number }
+  | { readonly do: "call"; readonly tool: ToolCall }
+  | { readonly do: "finish"; readonly reason: FinishReason | "tool_calls"; readonly usage: Usage }
+  | FaultStep;
+
+/** What a request was taken for. */
+export type ReplyKind = UtilityKind | "script" | "default";
+
+export interface Reply {
+  readonly kind: ReplyKind;
+  /** The index of the script's model call that this answers; null where no script is answered. */
+  readonly position: number | null;
+  readonly actions: readonly Action[];
+}
+
+/** Whether a fault happens this time. Asked once for each fault on the way, in order. */
+export type TakeFault = (options: { readonly key: string; readonly times: number | undefined }) => boolean;
+
+/**
+ * The answer to a request, from the request alone but for the faults that happen a counted number of times.
+ * @throws ScriptError when the conversation carries a script that is not valid.
+ */
+export function replyTo(options: {
+  readonly request: ChatRequest;
+  readonly session: string;
+  readonly model: ScriptedModelSpec;
+  readonly scenarios: readonly Scenario[];
+  readonly takeFault: TakeFault;
+}): Reply {
+  const { request, model } = options;
+  const utility = utilityKind(request);
+  if (utility !== null) return plainReply({ kind: utility, text: utilityText[utility](request), model });
+  const turn = scriptedTurn(options);
+  const call = turn?.calls[turn.position];
+  if (turn === null || call === undefined) return plainReply({ kind: "default", text: echoOf(request), model });
+  return { kind: "script", position: turn.position, actions: callActions({ ...options, turn, call }) };
+}
+
+const utilityText: Readonly<Record<UtilityKind, (request: ChatRequest) => string>> = {
+  title: (request) => `Scripted: ${firstWords(textWithoutScript(lastUserText(request))) || "session"}`,
+  summary: () => "The conversation so far was scripted.",
+};
+
+function echoOf(request: ChatRequest): string {
+  return `ok: ${firstWords(textWithoutScript(lastUserText(request)))}`.trim();
+}
+
+function firstWords(text: string): string {
+  return text.split(/\s+/).filter(Boolean).slice(0, 6).join(" ");
+}
+
+function plainReply(options: {
+  readonly kind: ReplyKind;
+  readonly text: string;
+  readonly model: ScriptedModelSpec;
+}): Reply {
+  const { kind, text, model } = options;
+  return {
+    kind,
+    position: null,
+    actions: [
+      { do: "say", text, delayMs: model.wordDelayMs },
+      { do: "finish", reason: "stop", usage: usageFor(text) },
+    ],
+  };
+}
+
+/** A fault that happens ends the answer; else the call's own end does. */
+function callActions(options: {
+  readonly turn: ScriptedTurn;
+  readonly call: ModelCall;
+  readonly model: ScriptedModelSpec;
+  readonly takeFault: TakeFault;
+}): Action[] {
+  const { turn, call, model, takeFault } = options;
+  const actions: Action[] = [];
+  let said = false;
+  for (const { index, step } of call.steps) {
+    if (step.do === "delay") actions.push(step);
+    if (step.do === "say") {
+      const text = said ? `${paragraphBreak}${step.text}` : step.text;
+      actions.push({ do: "say", text, delayMs: step.delayMs ?? model.wordDelayMs });
+      said = true;
+    }
+    if (isFaultStep(step) && takeFault({ key: `${turn.key}/${index}`, times: step.times })) return [...actions, step];
+  }
+  return [...actions, ...endActions({ turn, call })];
+}
+
+function endActions({ turn, call }: { readonly turn: ScriptedTurn; readonly call: ModelCall }): Action[] {
+  const stated = call.steps.map(({ step }) => step).findLast(isUsage);
+  const usage = stated ?? usageFor(call.text);
+  if ("finish" in call.end) return [{ do: "finish", reason: call.end.finish, usage }];
+  const tool = openCodeToolCall({ step: call.end.tool, workDir: turn.workDir });
+  return [
+    { do: "call", tool },
+    { do: "finish", reason: "tool_calls", usage },
+  ];
+}
+
+function isUsage(step: Step): step is Extract<Step, { do: "usage" }> {
+  return step.do === "usage";
+}
+
+/** The same on every machine: it counts neither the system prompt nor paths. */
+function usageFor(text: string): Usage {
+  return { input: 100, output: Math.max(1, text.split(/\s+/).filter(Boolean).length), cached: 0, reasoning: 0 };
+}

@@ -1,0 +1,37 @@
+import { parseArgs } from "node:util";
+import { readScenarios } from "../script/index.js";
+import { scriptedModelId } from "./models.js";
+import { type ScriptedModel, startScriptedModel } from "./server.js";
+
+/** The first line that `serve` prints, as JSON; each later line is a `RecordedRequest`. */
+export interface ServeReady {
+  readonly url: string;
+  readonly modelId: string;
+  readonly pid: number;
+}
+
+/**
+ * The endpoint as a process of its own: `--port N`, `--scenarios FILE` (again for more), `--until-stdin-ends` to stop with
+ * the process that holds the other end. Prints `ServeReady`, then a line for every call; stops on SIGTERM and SIGINT.
+ * @throws ScriptError for a file that cannot be used, TypeError for an unknown option, and the error of `listen`.
+ */
+export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      port: { type: "string", default: "0" },
+      scenarios: { type: "string", multiple: true, default: [] },
+      "until-stdin-ends": { type: "boolean", default: false },
+    },
+  });
+  const files = await Promise.all(values.scenarios.map(readScenarios));
+  const print = (line: object): void => {
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+  };
+  const model = await startScriptedModel({ port: Number(values.port), scenarios: files.flat(), log: print });
+  print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
+  const stop = (): void => void model.close();
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+  if (values["until-stdin-ends"]) process.stdin.once("end", stop).resume();
+  return model;
+}
