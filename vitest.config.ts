@@ -6,7 +6,7 @@ const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
-const workspaceChecks = ["arrows", "docs", "pack"];
+const workspaceChecks = { arrows: {}, docs: {}, pack: { globalSetup: "scripts/pack/global-setup.mjs" } };
 
 /** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
 const withServers = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 };
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,apps,e2e,bench}/**/*.test.ts", "examples/*/**/*.test.ts", "scripts/**/*.test.mjs"],
-          exclude: [...ignored, ...conformance, ...integration, ...e2e, ...workspaceChecks.map(testsOf)],
+          exclude: [...ignored, ...conformance, ...integration, ...e2e, ...Object.keys(workspaceChecks).map(testsOf)],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -37,9 +37,9 @@ export default defineConfig({
       },
       { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
-      ...workspaceChecks.map((name) => ({
+      ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,
-        test: { name, include: [testsOf(name)], exclude: ignored, testTimeout: 180_000, hookTimeout: 180_000 },
+        test: { name, include: [testsOf(name)], exclude: ignored, testTimeout: 180_000, hookTimeout: 180_000, ...more },
       })),
     ],
   },

@@ -1,0 +1,48 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../lib/workspace.mjs";
+import { linkedFiles } from "./links.mjs";
+import { documentationPages } from "./pages.mjs";
+import { readerWorkspace } from "./reader-workspace.mjs";
+import { runSnippet } from "./run-snippet.mjs";
+import { snippetsOf } from "./snippets.mjs";
+import { typecheckSnippets } from "./typecheck-snippets.mjs";
+
+const pages = documentationPages().map(({ page, text }) => ({ page, text, snippets: snippetsOf({ page, text }) }));
+const pagesThatRun = pages
+  .map(({ page, snippets }) => ({ page, snippets: snippets.filter(({ run }) => run) }))
+  .filter(({ snippets }) => snippets.length > 0);
+
+describe.each(pages)("$page", ({ page, text }) => {
+  it("links to files that exist", () => {
+    const missing = linkedFiles(text).filter((target) => !existsSync(join(root, dirname(page), target)));
+    expect(missing).toEqual([]);
+  });
+});
+
+it("the documentation's TypeScript type-checks", async () => {
+  const workspace = await readerWorkspace();
+  try {
+    const snippets = pages.flatMap((page) => page.snippets).filter(({ language }) => language === "ts");
+    expect(await typecheckSnippets({ snippets, repository: workspace.repository })).toBe("");
+  } finally {
+    workspace.close();
+  }
+});
+
+describe.each(pagesThatRun)("$page, followed by a reader", ({ page, snippets }) => {
+  /** @type {Awaited<ReturnType<typeof readerWorkspace>>} */
+  let workspace;
+  beforeAll(async () => {
+    workspace = await readerWorkspace();
+  });
+  afterAll(() => {
+    expect(workspace.close(), `processes that ${page} leaves running`).toEqual([]);
+  });
+
+  it.each(snippets)(`${page}:$line runs`, async (snippet) => {
+    const result = await runSnippet({ snippet, ...workspace });
+    expect(result.ok ? "" : result.output).toBe("");
+  });
+});

@@ -1,0 +1,34 @@
+import { writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { transform } from "esbuild";
+import { runChild } from "../lib/child.mjs";
+
+const deadlineMs = 120_000;
+
+/**
+ * Runs a block as its reader would, in the reader's repository.
+ * @param {{ snippet: import("./snippets.mjs").Snippet, repository: string, env: NodeJS.ProcessEnv }} options
+ * @returns {Promise<import("../lib/child.mjs").ChildResult>}
+ * @throws for a language that has no runner
+ */
+export async function runSnippet({ snippet, repository, env }) {
+  const prepare = runners[snippet.language];
+  if (prepare === undefined) {
+    throw new Error(`a block of "${snippet.language}" cannot run: only ${Object.keys(runners).join(" and ")} can`);
+  }
+  const argv = await prepare({ snippet, repository });
+  return await runChild({ argv, cwd: repository, env, deadlineMs, capture: true });
+}
+
+/** @type {Record<string, (options: { snippet: import("./snippets.mjs").Snippet, repository: string }) => string[] | Promise<string[]>>} */
+const runners = {
+  sh({ snippet }) {
+    return ["bash", "-euo", "pipefail", "-c", snippet.code];
+  },
+  async ts({ snippet, repository }) {
+    const { code } = await transform(snippet.code, { loader: "ts", format: "esm", sourcemap: "inline" });
+    const file = join(repository, "node_modules", `${basename(snippet.page)}.${snippet.line}.mjs`);
+    writeFileSync(file, code);
+    return [process.execPath, "--enable-source-maps", file];
+  },
+};

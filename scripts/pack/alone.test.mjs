@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { runChild } from "../lib/child.mjs";
+import { workspacePackages } from "../lib/workspace.mjs";
+import { installAlone } from "./install-alone.mjs";
+import { ownClosure } from "./own-dependencies.mjs";
+
+const packages = workspacePackages().filter(({ publishable }) => publishable);
+const tarballs = inject("tarballs");
+const deadlineMs = 60_000;
+
+describe.each(packages)("$name, installed alone", ({ name, manifest }) => {
+  const closure = ownClosure({ name, packages });
+  const modules = Object.keys(manifest.exports).filter((subpath) => !subpath.endsWith(".json"));
+  const bins = Object.keys(manifest.bin ?? {});
+  let folder = "";
+  /** @type {{ project: string, env: NodeJS.ProcessEnv }} */
+  let installed;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "townkit-alone-"));
+    installed = await installAlone({ folder, tarballs: closure.map((own) => tarballs[own] ?? own) });
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it("brings along of ours only what it depends on", () => {
+    const scope = join(installed.project, "node_modules/@townkit");
+    expect(readdirSync(scope).map((dir) => `@townkit/${dir}`)).toEqual(closure);
+  });
+
+  it.each(modules)("exports %s", async (subpath) => {
+    const specifier = `${name}${subpath.slice(1)}`;
+    const code = `const names = Object.keys(await import(${JSON.stringify(specifier)})); if (names.length === 0) throw new Error("exports nothing");`;
+    const argv = [process.execPath, "--input-type=module", "--eval", code];
+    const result = await runChild({ argv, cwd: installed.project, env: installed.env, deadlineMs, capture: true });
+    expect(result).toMatchObject({ ok: true, output: "" });
+  });
+
+  it.each(bins)("has the program %s, which explains itself", async (bin) => {
+    const argv = [join(installed.project, "node_modules/.bin", bin), "--help"];
+    const result = await runChild({ argv, cwd: installed.project, env: installed.env, deadlineMs, capture: true });
+    expect(result).toMatchObject({ ok: true });
+    expect(result.output).toContain(bin);
+  });
+});
