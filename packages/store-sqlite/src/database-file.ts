@@ -1,0 +1,124 @@
+import { chmodSync, closeSync, openSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
+import { StoreCorruptError, StoreFailedError, TownLockedError } from "@townkit/core";
+import { describeHolder, type Holder, readHolder, removeHolder, writeHolder } from "./holder.js";
+import { isLocked, storeError } from "./sqlite-errors.js";
+
+/** How long a refused opener waits for the winner of a race to have written its name, and how often it looks. */
+const holderNameDeadlineMs = 1000;
+const holderNameStepMs = 50;
+
+/** The open, locked database and how to give it up. */
+export interface DatabaseFile {
+  readonly db: DatabaseSyncInstance;
+  /** @throws StoreFullError, StoreFailedError: it is closed all the same, and nothing is lost. */
+  close(): void;
+  /** Closes a file that turned out not to be usable, and leaves it as it is. */
+  abandon(): void;
+}
+
+/**
+ * Opens the file, makes it if there is none, and locks it for this process alone.
+ *
+ * The lock is SQLite's exclusive one on the database file itself, held from here to `close`. The kernel keeps it: of two
+ * processes that race exactly one gets it, and it ends with its process, however that ends, so there is no stale lock to
+ * judge. It cannot be removed by deleting a file. The database must not be opened by anything but SQLite while it is
+ * held: closing any descriptor of it in this process would give the kernel's lock back.
+ * @throws TownLockedError, StoreCorruptError, StoreFailedError
+ */
+export async function openDatabaseFile(options: { path: string; holder: Holder }): Promise<DatabaseFile> {
+  const { path, holder } = options;
+  makeFile(path);
+  let opened: DatabaseSyncInstance | undefined;
+  try {
+    const db = new DatabaseSync(path, { timeout: 0 });
+    opened = db;
+    lock(db);
+    writeHolder({ path, holder });
+    return { db, close: () => closeFile({ db, path }), abandon: () => abandonFile({ db, path }) };
+  } catch (error) {
+    opened?.close();
+    if (isLocked(error)) throw new TownLockedError({ path, holder: describeHolder(await nameOfHolder(path)) });
+    throw storeError({ path, error });
+  }
+}
+
+/** Without opening a file that exists: see the lock. SQLite gives its side files the mode of this one. */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+    if (sizeOf(`${path}-wal`) > 0)
+      throw new StoreCorruptError({ path, problem: "it is gone, but its -wal file is still there." });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    if (code !== "EEXIST")
+      throw new StoreFailedError({ path, problem: `its file cannot be made (${code}).`, cause: error });
+    if (sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0)
+      throw new StoreCorruptError({ path, problem: "it is empty, but its -wal file is not." });
+    chmodIfOurs(path);
+  }
+}
+
+/** A file of another owner keeps its mode; SQLite then says whether it can be used. */
+function chmodIfOurs(path: string): void {
+  const { mode, uid } = statSync(path);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) chmodSync(path, 0o600);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** In exclusive mode a connection keeps every lock that it gets; an exclusive transaction gets the highest one. */
+function lock(db: DatabaseSyncInstance): void {
+  db.exec("PRAGMA locking_mode = EXCLUSIVE");
+  db.exec("BEGIN EXCLUSIVE");
+  db.exec("COMMIT");
+}
+
+async function nameOfHolder(path: string): Promise<Holder | undefined> {
+  for (let waitedMs = 0; waitedMs < holderNameDeadlineMs; waitedMs += holderNameStepMs) {
+    const holder = readHolder(path);
+    if (holder !== undefined) return holder;
+    await sleep(holderNameStepMs);
+  }
+  return readHolder(path);
+}
+
+/**
+ * The name goes before the lock does, so that it is never removed from under a next holder. The lock is given back by
+ * leaving the write-ahead log and exclusive mode, because closing alone does not: the library keeps prepared statements, and
+ * with them the connection, until they are collected. What is left of a store that was closed is one file.
+ */
+function closeFile(options: { db: DatabaseSyncInstance; path: string }): void {
+  const { db, path } = options;
+  removeHolder(path);
+  try {
+    db.exec("PRAGMA journal_mode = DELETE");
+    unlock(db);
+  } catch (error) {
+    throw storeError({ path, error });
+  } finally {
+    db.close();
+  }
+}
+
+/** For a store that was not to be opened. What keeps it from being unlocked is why it was refused: that is told already. */
+function abandonFile(options: { db: DatabaseSyncInstance; path: string }): void {
+  const { db, path } = options;
+  removeHolder(path);
+  try {
+    unlock(db);
+  } catch {
+  } finally {
+    db.close();
+  }
+}
+
+/** The lock goes with the first read after the change of mode. */
+function unlock(db: DatabaseSyncInstance): void {
+  db.exec("PRAGMA locking_mode = NORMAL");
+  db.exec("SELECT 1 FROM sqlite_schema");
+}

@@ -1,0 +1,94 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { StoreFailedError } from "@townkit/core";
+import { storeError } from "./sqlite-errors.js";
+
+/** A change that waits for its turn: what to write, and whom to tell. */
+interface Write {
+  readonly run: () => unknown;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Runs changes in the order of their calls, those of one turn of the event loop in one transaction. */
+export interface GroupCommit {
+  /**
+   * Resolves with what `run` gave once that is durable. What `run` throws undoes this change alone.
+   * @throws StoreFullError, StoreCorruptError, StoreFailedError, or what `run` threw: nothing of the change is kept.
+   */
+  write<T>(run: () => T): Promise<T>;
+  /** Carries out what waits, then refuses every further change. */
+  close(): void;
+}
+
+/**
+ * One wait for the disk costs the same for one change as for many, and it is most of what a change costs. So all changes that
+ * were asked for while the loop handled one round of input share it; each stands in a savepoint of its own.
+ */
+export function createGroupCommit(options: { db: DatabaseSyncInstance; path: string }): GroupCommit {
+  const { db, path } = options;
+  let waiting: Write[] = [];
+  let closed = false;
+
+  function flush(): void {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length > 0) writeBatch(batch);
+  }
+
+  function writeBatch(batch: readonly Write[]): void {
+    const kept: { readonly write: Write; readonly value: unknown }[] = [];
+    const refused: { readonly write: Write; readonly error: unknown }[] = [];
+    try {
+      db.exec("BEGIN IMMEDIATE");
+      for (const write of batch) {
+        try {
+          kept.push({ write, value: inSavepoint(write.run) });
+        } catch (error) {
+          // SQLite itself ends the transaction when the disk is full or fails: then nothing of the batch is left.
+          if (!db.isTransaction) throw error;
+          refused.push({ write, error });
+        }
+      }
+      db.exec("COMMIT");
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK");
+      failBatch({ batch, error });
+      return;
+    }
+    for (const { write, value } of kept) write.resolve(value);
+    for (const { write, error } of refused) write.reject(storeError({ path, error }));
+  }
+
+  /** One that cannot be written, such as one too big for the room that is left, must not fail the others. */
+  function failBatch(options: { batch: readonly Write[]; error: unknown }): void {
+    const [first, ...others] = options.batch;
+    if (others.length === 0) first?.reject(storeError({ path, error: options.error }));
+    else for (const write of options.batch) writeBatch([write]);
+  }
+
+  function inSavepoint(run: () => unknown): unknown {
+    db.exec("SAVEPOINT one");
+    try {
+      const value = run();
+      db.exec("RELEASE one");
+      return value;
+    } catch (error) {
+      if (db.isTransaction) db.exec("ROLLBACK TO one; RELEASE one");
+      throw error;
+    }
+  }
+
+  return {
+    write<T>(run: () => T): Promise<T> {
+      return new Promise<T>((resolve, reject) => {
+        if (closed) throw new StoreFailedError({ path, problem: "it is closed.", cause: undefined });
+        if (waiting.length === 0) setImmediate(flush);
+        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+      });
+    },
+    close() {
+      closed = true;
+      flush();
+    },
+  };
+}

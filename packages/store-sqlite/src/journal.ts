@@ -1,0 +1,44 @@
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import type { DurableEvent, JournalPage } from "@townkit/core";
+
+export interface Journal {
+  append(event: DurableEvent): void;
+  lastSeq(): number;
+  read(query: { afterSeq: number; limit: number }): JournalPage;
+  /**
+   * Forgets the oldest events up to the first one that is not older than `before` (milliseconds since the epoch), so that
+   * what is kept has no gap. The newest one stays. Returns how many went.
+   */
+  prune(before: number): number;
+}
+
+export function createJournal(db: DatabaseSyncInstance): Journal {
+  const insert = db.prepare("INSERT INTO journal (at, event) VALUES (?, ?)");
+  const selectBounds = db.prepare("SELECT min(seq) AS oldest, max(seq) AS newest FROM journal");
+  const selectPage = db.prepare("SELECT seq, event FROM journal WHERE seq > ? ORDER BY seq LIMIT ?");
+  const deleteOld = db.prepare(
+    `DELETE FROM journal WHERE seq < coalesce(
+       (SELECT seq FROM journal WHERE at >= ? ORDER BY seq LIMIT 1),
+       (SELECT max(seq) FROM journal))`,
+  );
+
+  function bounds(): { oldestSeq: number; lastSeq: number } {
+    const { oldest, newest } = selectBounds.get() as { oldest: number | null; newest: number | null };
+    return { oldestSeq: oldest ?? 1, lastSeq: newest ?? 0 };
+  }
+
+  return {
+    append: (event) => {
+      insert.run(Date.parse(event.at), JSON.stringify(event));
+    },
+    lastSeq: () => bounds().lastSeq,
+    read({ afterSeq, limit }) {
+      const rows = selectPage.all(afterSeq, limit) as { seq: number; event: string }[];
+      return {
+        entries: rows.map(({ seq, event }) => ({ seq, event: JSON.parse(event) as DurableEvent })),
+        ...bounds(),
+      };
+    },
+    prune: (before) => deleteOld.run(before).changes,
+  };
+}

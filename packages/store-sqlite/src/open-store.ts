@@ -1,0 +1,41 @@
+import { type Clock, isoNow, type Log, type Store, StoreCorruptError, silentLog, systemClock } from "@townkit/core";
+import { openDatabaseFile } from "./database-file.js";
+import { thisProcess } from "./holder.js";
+import { migrate } from "./migrate.js";
+import { migrations } from "./migrations.js";
+import { storeError } from "./sqlite-errors.js";
+import { createSqliteStore } from "./sqlite-store.js";
+
+export interface SqliteStoreOptions {
+  /** The database file. Its folder must exist; side files (`-wal`, `.holder`, backups) stand in the same one. */
+  readonly path: string;
+  /** What this process is, for whom the lock turns away: `the daemon of /home/me/town`. Default: its program's name. */
+  readonly holder?: string;
+  readonly clock?: Clock;
+  readonly log?: Log;
+}
+
+/**
+ * Opens the store at `path`, or makes a new one; this process alone can use it until it is disposed or dies.
+ *
+ * A commit is on the disk when it resolves, after a loss of power too: the write-ahead log is synced with every
+ * transaction (`synchronous = FULL`; SQLite's cheaper setting for this mode may lose the last ones). Calls of one turn of
+ * the event loop share one transaction. SQLite works in this thread: a slow disk delays it by one sync per turn.
+ * @throws TownLockedError naming the holder; StoreNewerError; StoreCorruptError; StoreFullError; StoreFailedError.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { path, clock = systemClock, log = silentLog } = options;
+  const file = await openDatabaseFile({ path, holder: thisProcess({ since: isoNow(clock), what: options.holder }) });
+  const { db } = file;
+  try {
+    const found = db.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+    if (found.quick_check !== "ok") throw new StoreCorruptError({ path, problem: found.quick_check });
+    migrate({ db, path, migrations, log });
+    db.exec("PRAGMA journal_mode = WAL");
+    db.exec("PRAGMA synchronous = FULL");
+    return createSqliteStore({ file, path });
+  } catch (error) {
+    file.abandon();
+    throw storeError({ path, error });
+  }
+}

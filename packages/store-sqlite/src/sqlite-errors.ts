@@ -1,0 +1,32 @@
+import { isTownError, StoreCorruptError, StoreFailedError, StoreFullError, type TownError } from "@townkit/core";
+
+/** SQLite's primary result codes that mean something of their own to us. The upper bits of a code hold its finer kind. */
+const primary = { busy: 5, locked: 6, corrupt: 11, full: 13, notADatabase: 26 };
+const primaryBits = 0xff;
+
+function primaryCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === "number" ? code & primaryBits : undefined;
+}
+
+/** Another connection, here or in another process, holds the file. */
+export function isLocked(error: unknown): boolean {
+  const code = primaryCode(error);
+  return code === primary.busy || code === primary.locked;
+}
+
+/** The error of the family for what SQLite threw while it worked on the store at `path`. */
+export function storeError(options: { path: string; error: unknown }): TownError {
+  const { path, error } = options;
+  if (isTownError(error)) return error;
+  const problem = error instanceof Error ? error.message : String(error);
+  switch (primaryCode(error)) {
+    case primary.full:
+      return new StoreFullError({ path, cause: error });
+    case primary.corrupt:
+    case primary.notADatabase:
+      return new StoreCorruptError({ path, problem, cause: error });
+    default:
+      return new StoreFailedError({ path, problem, cause: error });
+  }
+}

@@ -1,0 +1,70 @@
+import { randomUUID } from "node:crypto";
+import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { type SessionRecord, type Store, StoreFailedError } from "@townkit/core";
+import { queryAssignments } from "./assignment-query.js";
+import type { DatabaseFile } from "./database-file.js";
+import { createGroupCommit } from "./group-commit.js";
+import { createJournal } from "./journal.js";
+import { assignmentTable, createRecords, operationTable, parseRecords, sessionTable } from "./records.js";
+import { storeError } from "./sqlite-errors.js";
+import { createStateSpaces } from "./state-space.js";
+
+/** The store on an open database whose schema is up to date. Disposing it closes the file. */
+export function createSqliteStore(options: { file: DatabaseFile; path: string }): Store {
+  const { file, path } = options;
+  const { db } = file;
+  const group = createGroupCommit({ db, path });
+  const sessions = createRecords({ db, kind: sessionTable });
+  const assignments = createRecords({ db, kind: assignmentTable });
+  const operations = createRecords({ db, kind: operationTable });
+  const journal = createJournal(db);
+  const selectSessions = db.prepare("SELECT record FROM sessions ORDER BY ordinal");
+  const deleteOperations = db.prepare("DELETE FROM operations WHERE settled = 1 AND created_at < ?");
+
+  function read<T>(body: () => T): Promise<T> {
+    return new Promise((resolve) => {
+      if (!db.isOpen) throw new StoreFailedError({ path, problem: "it is closed.", cause: undefined });
+      try {
+        resolve(body());
+      } catch (error) {
+        throw storeError({ path, error });
+      }
+    });
+  }
+
+  return {
+    epoch: epochOf(db),
+    commit: (change) =>
+      group.write(() => {
+        for (const record of change.sessions ?? []) sessions.put(record);
+        for (const record of change.assignments ?? []) assignments.put(record);
+        for (const record of change.operations ?? []) operations.put(record);
+        for (const event of change.events ?? []) journal.append(event);
+        return { lastSeq: journal.lastSeq() };
+      }),
+    getSession: (id) => read(() => sessions.get(id)),
+    listSessions: () => read(() => parseRecords<SessionRecord>(selectSessions.all())),
+    getAssignment: (id) => read(() => assignments.get(id)),
+    listAssignments: (filter) => read(() => queryAssignments({ db, filter })),
+    getOperation: (key) => read(() => operations.get(key)),
+    readJournal: (query) => read(() => journal.read(query)),
+    prune: ({ before }) =>
+      group.write(() => {
+        const limit = Date.parse(before);
+        return { operations: deleteOperations.run(limit).changes, events: journal.prune(limit) };
+      }),
+    state: createStateSpaces({ db, group, read }),
+    [Symbol.asyncDispose]: () =>
+      new Promise((resolve) => {
+        group.close();
+        if (db.isOpen) file.close();
+        resolve();
+      }),
+  };
+}
+
+/** Made once, with the journal that it names. */
+function epochOf(db: DatabaseSyncInstance): string {
+  db.prepare("INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING").run(randomUUID());
+  return (db.prepare("SELECT value FROM meta WHERE key = 'epoch'").get() as { value: string }).value;
+}
