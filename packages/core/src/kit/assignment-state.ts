@@ -126,6 +126,23 @@ export function beginAttempt(options: {
 }
 
 /**
+ * The assignment without its newest attempt, of which it is proven that nothing was sent: as it was before.
+ * `previous` is null for a first attempt; the events then tell of a failure without effect, and the record is to go.
+ */
+export function withdrawAttempt(options: {
+  assignment: Assignment;
+  previous: Assignment | null;
+  failure: Failure;
+  at: string;
+}): AssignmentChange {
+  const { assignment, previous, failure, at } = options;
+  const from = assignment.state;
+  const before: Assignment = previous ?? { ...assignment, state: "failed", reason: failure.message, failure };
+  const changed = { ...before, updatedAt: at, revision: assignment.revision + 1 };
+  return { assignment: changed, events: [changedEvent({ from, evidence: [], assignment: changed })] };
+}
+
+/**
  * What a person's word makes of it. `delivered` leaves it `accepted`: its caller goes on by observation.
  * `not_delivered` gives up an `interrupted` one too; its agent did something, so its effect stays `possible`.
  * @throws IllegalTransitionError the word is about nothing that is open.

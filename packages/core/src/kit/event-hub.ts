@@ -47,7 +47,8 @@ export function createEventHub(options: EventHubOptions): EventHub {
 
   function publish(change: { readonly events: readonly DurableEvent[]; readonly lastSeq?: number }): void {
     const { events, lastSeq: last = lastSeq + events.length } = change;
-    events.forEach((event, index) => recent.set(last - events.length + 1 + index, event));
+    const first = last - events.length + 1;
+    for (const [index, event] of events.entries()) recent.set(first + index, event);
     lastSeq = Math.max(lastSeq, last);
     for (const seq of recent.keys()) {
       if (recent.size <= keep) break;

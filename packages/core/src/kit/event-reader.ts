@@ -101,9 +101,11 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   /** The next event that there is already, or undefined. */
   async function take(): Promise<TownEvent | undefined> {
     while (!ended) {
+      const before = seq;
       const event = resync !== null ? takeResync(resync) : (takePassing() ?? takeDurable());
       if (event) return event;
-      if (page.length > 0) continue;
+      // An unwanted one was passed: ephemeral events may have waited for it.
+      if (seq !== before) continue;
       if (seq >= options.position().lastSeq) {
         wasCurrent = true;
         return undefined;

@@ -1,0 +1,209 @@
+import type { Assignment, AssignmentFilter, AssignmentState, Failure } from "../contract/assignment.js";
+import type { DurableEvent } from "../contract/events.js";
+import { isSettled } from "../contract/transitions.js";
+import { IdempotencyConflictError } from "../errors/input-errors.js";
+import { AssignmentNotFoundError } from "../errors/state-errors.js";
+import type { Log } from "../ports/log.js";
+import type { Json, StatePort } from "../ports/state.js";
+import { type AssignmentChange, withdrawAttempt } from "./assignment-state.js";
+import type { Turn } from "./driver.js";
+import { createSerial } from "./serial.js";
+
+interface LedgerRecord {
+  readonly assignment: Assignment;
+  readonly digest: string;
+  /** Counts the assignments of this backend, for listings. */
+  readonly order: number;
+  /** As it was before its newest attempt, for the case that this proves to have never begun. */
+  readonly previous: Assignment | null;
+}
+
+interface IndexLine {
+  readonly sessionId: string;
+  readonly order: number;
+  readonly attempt: number;
+  readonly state: AssignmentState;
+}
+
+/**
+ * All assignments of one backend. Those that are not settled are in memory; the others are read when somebody asks.
+ * A line is in the state before its attempt is handed over and when it settles. What happens between is not written:
+ * a new process asks the agent anyway.
+ */
+export interface AssignmentLedger {
+  load(): Promise<void>;
+  find(id: string): Promise<{ assignment: Assignment; digest: string } | undefined>;
+  /** @throws AssignmentNotFoundError */
+  get(id: string): Promise<Assignment>;
+  /** Newest first. */
+  list(filter: AssignmentFilter): Promise<Assignment[]>;
+  /** What holds the session: the one that is in flight or unknown. */
+  current(sessionId: string): Assignment | undefined;
+  /** All that are in flight or unknown, of these sessions. */
+  open(sessionIds: ReadonlySet<string>): Assignment[];
+  turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[];
+  /** @throws IdempotencyConflictError the id is taken. */
+  create(change: AssignmentChange, digest: string): Promise<void>;
+  /** Read, decide, write, tell: one after another for each assignment. `decide` must not wait for this ledger. */
+  update(id: string, decide: (assignment: Assignment) => AssignmentChange): Promise<AssignmentChange>;
+  /** Takes back an attempt of which it is proven that nothing was sent: the assignment is as before, or gone. */
+  withdraw(attempt: { id: string; attempt: number; failure: Failure; at: string }): Promise<void>;
+}
+
+const prefix = "assignment/";
+
+export function createAssignmentLedger(options: {
+  state: StatePort;
+  log: Log;
+  publish: (events: readonly DurableEvent[]) => void;
+  /** After each change, with the assignment as it is then; null: it is gone. */
+  onChange: (changed: {
+    id: string;
+    sessionId: string;
+    from: AssignmentState | null;
+    assignment: Assignment | null;
+  }) => void;
+}): AssignmentLedger {
+  const { state, log, publish, onChange } = options;
+  const index = new Map<string, IndexLine>();
+  const unsettled = new Map<string, LedgerRecord>();
+  const serial = createSerial();
+  let orders = 0;
+
+  function enter(record: LedgerRecord): void {
+    const { assignment, order } = record;
+    const { id, sessionId, attempt } = assignment;
+    index.set(id, { sessionId, order, attempt, state: assignment.state });
+    if (isSettled(assignment.state) && assignment.state !== "unknown") unsettled.delete(id);
+    else unsettled.set(id, record);
+  }
+
+  async function load(): Promise<void> {
+    const records = (await state.list(prefix)).map(({ value }) => value as unknown as LedgerRecord);
+    for (const record of records.sort((left, right) => left.order - right.order)) enter(record);
+    orders = records.at(-1)?.order ?? 0;
+  }
+
+  async function recordOf(id: string): Promise<LedgerRecord | undefined> {
+    if (!index.has(id)) return undefined;
+    return unsettled.get(id) ?? ((await state.get(prefix + id)) as unknown as LedgerRecord | undefined);
+  }
+
+  async function get(id: string): Promise<Assignment> {
+    const record = await recordOf(id);
+    if (!record) throw new AssignmentNotFoundError(id);
+    return record.assignment;
+  }
+
+  async function list(filter: AssignmentFilter): Promise<Assignment[]> {
+    const wanted = [...index].filter(
+      ([, line]) =>
+        (filter.sessionId === undefined || line.sessionId === filter.sessionId) &&
+        (filter.state === undefined || filter.state.includes(line.state)),
+    );
+    const newest = wanted.sort(([, left], [, right]) => right.order - left.order).slice(0, filter.limit ?? 100);
+    const records = await Promise.all(newest.map(([id]) => recordOf(id)));
+    return records.flatMap((record) => record?.assignment ?? []);
+  }
+
+  function open(sessionIds: ReadonlySet<string>): Assignment[] {
+    return [...unsettled.values()]
+      .map(({ assignment }) => assignment)
+      .filter(({ sessionId }) => sessionIds.has(sessionId));
+  }
+
+  function turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[] {
+    const lines = [...index].filter(([, line]) => line.sessionId === sessionId);
+    return lines.flatMap(([assignmentId, line]) =>
+      Array.from({ length: line.attempt }, (_, attempt) => ({ assignmentId, attempt: attempt + 1 })),
+    );
+  }
+
+  function write(record: LedgerRecord): Promise<void> {
+    return state.put(prefix + record.assignment.id, record as unknown as Json);
+  }
+
+  function tell(change: AssignmentChange, from: AssignmentState | null): void {
+    const { assignment, events } = change;
+    onChange({ id: assignment.id, sessionId: assignment.sessionId, from, assignment });
+    publish(events);
+  }
+
+  function create(change: AssignmentChange, digest: string): Promise<void> {
+    const { id } = change.assignment;
+    if (index.has(id)) throw new IdempotencyConflictError({ what: "Assignment", key: id });
+    orders += 1;
+    const record = { assignment: change.assignment, digest, order: orders, previous: null };
+    enter(record);
+    return serial.run(id, async () => {
+      try {
+        await write(record);
+      } catch (error) {
+        index.delete(id);
+        unsettled.delete(id);
+        throw error;
+      }
+      tell(change, null);
+    });
+  }
+
+  function update(id: string, decide: (assignment: Assignment) => AssignmentChange): Promise<AssignmentChange> {
+    return serial.run(id, async () => {
+      const record = await recordOf(id);
+      if (!record) throw new AssignmentNotFoundError(id);
+      const change = decide(record.assignment);
+      if (change.assignment === record.assignment) return change;
+      const begins = change.assignment.attempt > record.assignment.attempt;
+      const changed = {
+        ...record,
+        assignment: change.assignment,
+        previous: begins ? record.assignment : record.previous,
+      };
+      // A new attempt must be on record before it is sent; what an agent did can be asked again.
+      if (begins) await write(changed);
+      enter(changed);
+      if (!begins && isSettled(change.assignment.state)) {
+        await write(changed).catch((error: unknown) =>
+          log.error("An outcome could not be kept.", { id, error: String(error) }),
+        );
+      }
+      tell(change, record.assignment.state);
+      return change;
+    });
+  }
+
+  function withdraw(attempt: { id: string; attempt: number; failure: Failure; at: string }): Promise<void> {
+    const { id, failure, at } = attempt;
+    return serial.run(id, async () => {
+      const record = await recordOf(id);
+      if (!record || record.assignment.attempt !== attempt.attempt || !unsettled.has(id)) return;
+      const { assignment, previous } = record;
+      const change = withdrawAttempt({ assignment, previous, failure, at });
+      if (previous === null) {
+        await state.delete(prefix + id);
+        index.delete(id);
+        unsettled.delete(id);
+        onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
+        publish(change.events);
+        return;
+      }
+      const restored = { ...record, assignment: change.assignment, previous: null };
+      await write(restored);
+      enter(restored);
+      tell(change, assignment.state);
+    });
+  }
+
+  return {
+    load,
+    find: recordOf,
+    get,
+    list,
+    current: (sessionId) => open(new Set([sessionId]))[0],
+    open,
+    turnsOf,
+    create,
+    update,
+    withdraw,
+  };
+}

@@ -1,0 +1,49 @@
+import type { Answer, Attention, Question } from "../contract/attention.js";
+import { InvalidInputError } from "../errors/input-errors.js";
+
+/**
+ * Whether an answer answers what was asked.
+ * @throws InvalidInputError it is of another kind, or gives what was not offered; names the remedy.
+ */
+export function checkAnswer(options: { attention: Attention; answer: Answer }): void {
+  const { attention, answer } = options;
+  if (attention.kind === "unknown_outcome") {
+    throw new InvalidInputError({
+      what: `The answer to ${attention.id}`,
+      problem: "it asks for the outcome of an assignment",
+      remedy: `Settle it with resolveAssignment(${JSON.stringify(attention.assignmentId)}, { verdict }).`,
+    });
+  }
+  if (answer.kind === "dismiss") return;
+  if (answer.kind !== attention.kind) {
+    throw new InvalidInputError({
+      what: `The answer to ${attention.id}`,
+      problem: `it asks for a ${attention.kind}, and the answer is of kind ${answer.kind}`,
+    });
+  }
+  if (attention.kind === "question" && answer.kind === "question") checkChoices(attention, answer.answers);
+}
+
+function checkChoices(
+  attention: Extract<Attention, { kind: "question" }>,
+  answers: readonly (readonly string[])[],
+): void {
+  const what = `The answer to ${attention.id}`;
+  if (answers.length !== attention.questions.length) {
+    throw new InvalidInputError({
+      what,
+      problem: `${attention.questions.length} questions, ${answers.length} answers`,
+    });
+  }
+  for (const [index, question] of attention.questions.entries()) {
+    const problem = problemWith(question, answers[index] ?? []);
+    if (problem) throw new InvalidInputError({ what, problem: `answers.${index}: ${problem}` });
+  }
+}
+
+function problemWith(question: Question, given: readonly string[]): string | null {
+  if (!question.multiple && given.length > 1) return "only one choice can be given";
+  const offered = question.choices.map((choice) => choice.value);
+  const strange = question.custom ? undefined : given.find((value) => !offered.includes(value));
+  return strange === undefined ? null : `${JSON.stringify(strange)} is not one of ${offered.join(", ")}`;
+}
