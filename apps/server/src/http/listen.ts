@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { createAdaptorServer } from "@hono/node-server";
+import { TownError } from "@townkit/core";
+import type { TownApp } from "./create-town-app.js";
+
+export interface Listening {
+  /** Where it can be reached from this machine. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections, lets the open requests end for at most `graceMs`, then cuts them. */
+  close(options: { graceMs: number }): Promise<void>;
+}
+
+/**
+ * Serves the app on a TCP port. Port 0 takes a free one.
+ * @throws TownError `port_in_use`, `config_invalid` where the host is not one of this machine.
+ */
+export async function listen(options: { app: TownApp; host: string; port: number }): Promise<Listening> {
+  const { app, host, port } = options;
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  server.listen({ host, port });
+  try {
+    await once(server, "listening");
+  } catch (error) {
+    throw listenError({ host, port, error: error as NodeJS.ErrnoException });
+  }
+  const address = server.address();
+  const bound = typeof address === "object" && address !== null ? address.port : port;
+  return {
+    port: bound,
+    url: `http://${urlHost(host)}:${bound}`,
+    async close({ graceMs }) {
+      const closed = once(server, "close");
+      server.close();
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function listenError(options: { host: string; port: number; error: NodeJS.ErrnoException }): TownError {
+  const { host, port, error } = options;
+  if (error.code === "EADDRINUSE")
+    return new TownError({
+      code: "port_in_use",
+      message: `Port ${port} of ${host} is in use by another program.`,
+      remedy: "Choose another port in town.toml, or 0 for any free one.",
+      facts: { host, port },
+      cause: error,
+    });
+  return new TownError({
+    code: "config_invalid",
+    message: `The town cannot listen on ${host}:${port}: ${error.message}`,
+    remedy: "Give an address of this machine and a port that you may use.",
+    facts: { host, port },
+    cause: error,
+  });
+}

@@ -1,0 +1,92 @@
+import { type AnyOperation, decodeQuery, keyHeader, longestWaitMs, waitParameter } from "@townkit/client/protocol";
+import { InvalidInputError, type OperationKey, OperationKeySchema, parseInput, TownError } from "@townkit/core";
+import type { Context, Handler } from "hono";
+import { z } from "zod";
+import { readJson } from "./request-body.js";
+
+const NothingSchema = z.strictObject({});
+
+/** How long one wait lasts: at most as long as the server's own limit, which is also the default. */
+export const WaitSchema = z.strictObject({
+  [waitParameter]: z.number().int().min(0).max(86_400_000).optional(),
+});
+
+/** Serves one operation of the table on its target. `closing` ends its waits, so that their callers ask whoever comes next. */
+export function serveOperation<Target>(options: {
+  operation: AnyOperation<Target>;
+  target: Target;
+  closing: AbortSignal;
+}): Handler {
+  const { operation, target, closing } = options;
+  return async (context) => {
+    const { query, timeoutMs } = readQuery(context, operation);
+    const { body, key } = operation.method === "POST" ? await readKeyedBody(context, operation) : noBody;
+    const signal = AbortSignal.any([context.req.raw.signal, closing]);
+    const input = { params: context.req.param(), query, body };
+    try {
+      return context.json(await operation.call(target, input, { signal, timeoutMs, key }));
+    } catch (error) {
+      throw closing.aborted ? stopping() : error;
+    }
+  };
+}
+
+/** The answer of a town that is about to end. Its callers ask again, with the same keys. */
+export function stopping(): TownError {
+  return new TownError({
+    code: "town_unreachable",
+    message: "The town's daemon is stopping.",
+    remedy: "Call again, with the same ids, when it is up.",
+    effect: "possible",
+  });
+}
+
+const noBody = { body: {}, key: undefined };
+
+function readQuery<Target>(
+  context: Context,
+  operation: AnyOperation<Target>,
+): { query: unknown; timeoutMs: number | undefined } {
+  const search = new URL(context.req.url).searchParams;
+  const wait = new URLSearchParams();
+  if (operation.waits) {
+    for (const text of search.getAll(waitParameter)) wait.append(waitParameter, text);
+    search.delete(waitParameter);
+  }
+  const what = "the query";
+  const waitMs = parseInput({ schema: WaitSchema, value: decodeQuery({ schema: WaitSchema, search: wait }), what });
+  const schema = operation.query ?? NothingSchema;
+  const query = parseInput({ schema, value: decodeQuery({ schema, search }), what });
+  const timeoutMs = Math.min(waitMs[waitParameter] ?? longestWaitMs, longestWaitMs);
+  return { query, timeoutMs: operation.waits ? timeoutMs : undefined };
+}
+
+/** The body, with the key of the header in the field that is the key. @throws InvalidInputError where the two disagree. */
+async function readKeyedBody<Target>(
+  context: Context,
+  operation: AnyOperation<Target>,
+): Promise<{ body: unknown; key: OperationKey | undefined }> {
+  const sent = await readJson(context);
+  const schema = operation.body ?? NothingSchema;
+  const what = "the request body";
+  const header = context.req.header(keyHeader);
+  const place = operation.key;
+  if (place === undefined || header === undefined)
+    return { body: parseInput({ schema, value: sent, what }), key: undefined };
+  const key = parseInput({ schema: OperationKeySchema, value: header, what: `the header ${keyHeader}` });
+  if (place === "header") return { body: parseInput({ schema, value: sent, what }), key };
+  return { body: parseInput({ schema, value: withKey({ sent, field: place.field, key }), what }), key };
+}
+
+function withKey(options: { sent: unknown; field: string; key: OperationKey }): unknown {
+  const { sent, field, key } = options;
+  if (typeof sent !== "object" || sent === null || Array.isArray(sent)) return sent;
+  const own: unknown = (sent as Record<string, unknown>)[field] ?? key;
+  if (own === key) return { ...sent, [field]: key };
+  throw new InvalidInputError({
+    what: `the header ${keyHeader}`,
+    problem: `it is ${key}, and the ${field} in the body is ${JSON.stringify(own)}`,
+    remedy: `Send the ${field} alone, or the same value twice.`,
+    facts: { key, [field]: own },
+  });
+}
