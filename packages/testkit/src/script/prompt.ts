@@ -1,7 +1,8 @@
 import { parseScript, type Script, type ScriptInput } from "./script.js";
 import { ScriptError } from "./script-error.js";
 
-const scriptLine = /^[ \t]*script:[ \t]*(\{.*\})[ \t]*$/m;
+/** Not by `m` and `.`: to those, the line separators U+2028 and U+2029, which JSON may hold, end a line too. */
+const scriptLine = /(?<=^|\n)[ \t]*script:[ \t]*(\{[^\n]*\})[ \t\r]*(?=\n|$)/;
 
 /** The line that carries a script inside a prompt. @throws ScriptError for a script that no agent could carry out. */
 export function formatScript(script: ScriptInput): string {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { modelCallsOf, parseScript } from "../script/index.js";
+import type { ChatMessage } from "./chat-request.js";
+import { positionInScript } from "./position.js";
+
+const calls = modelCallsOf(
+  parseScript({
+    steps: [
+      { do: "say", text: "first" },
+      { do: "shell", command: "a" },
+      { do: "shell", command: "b" },
+      { do: "say", text: "end" },
+    ],
+  }).steps,
+);
+
+const asks = (...ids: string[]): ChatMessage => ({
+  role: "assistant",
+  content: "first",
+  tool_calls: ids.map((id) => ({ id, function: { name: "bash", arguments: "{}" } })),
+});
+const result = (id: string, content = "ok"): ChatMessage => ({ role: "tool", tool_call_id: id, content });
+const says = (content: string): ChatMessage => ({ role: "assistant", content });
+const user: ChatMessage = { role: "user", content: "please continue" };
+const positionAfter = (since: ChatMessage[], repeatInterrupted = false): number =>
+  positionInScript({ calls, since, repeatInterrupted });
+
+describe("the position in a script", () => {
+  it("is the start right after the prompt, and when only half an answer came", () => {
+    expect(positionAfter([])).toBe(0);
+    expect(positionAfter([says("fir"), user])).toBe(0);
+  });
+
+  it("moves with each tool's result, whoever speaks in between", () => {
+    expect(positionAfter([asks("1"), result("1")])).toBe(1);
+    expect(positionAfter([asks("1"), result("1"), user, asks("2"), result("2")])).toBe(2);
+  });
+
+  it("stays at a tool that has no result", () => {
+    expect(positionAfter([asks("1"), user])).toBe(0);
+  });
+
+  it("is the end once all of the last words are there", () => {
+    const tools = [asks("1"), result("1"), asks("2"), result("2")];
+    expect(positionAfter([...tools, says("en")])).toBe(2);
+    expect(positionAfter([...tools, says("end\n")])).toBe(3);
+    expect(positionAfter([...tools, says("end"), user, says("ok: please continue")])).toBe(3);
+  });
+
+  it.each([
+    "[Tool execution was interrupted]",
+    "Tool execution aborted",
+    "some output\n\n<shell_metadata>\nUser aborted the command\n</shell_metadata>",
+  ])("is behind an interrupted tool unless the script repeats it: %j", (wording) => {
+    expect(positionAfter([asks("1"), result("1", wording)])).toBe(1);
+    expect(positionAfter([asks("1"), result("1", wording)], true)).toBe(0);
+  });
+});
