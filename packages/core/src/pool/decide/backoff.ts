@@ -1,0 +1,16 @@
+/** How often in a row something failed, and until when it is not tried again (milliseconds since the epoch). */
+export interface Backoff {
+  readonly tries: number;
+  readonly until: number;
+}
+
+const firstDelayMs = 250;
+const longestDelayMs = 60_000;
+
+/** Twice as long after each failure, up to a minute; the random half keeps sessions from trying again all at once. */
+export function nextBackoff(options: { before: Backoff | null; now: number; random: number }): Backoff {
+  const { before, now, random } = options;
+  const tries = (before?.tries ?? 0) + 1;
+  const delayMs = Math.min(firstDelayMs * 2 ** (tries - 1), longestDelayMs);
+  return { tries, until: now + Math.round(delayMs * (0.5 + random / 2)) };
+}

@@ -1,0 +1,266 @@
+import type { Assignment, AssignmentState, AttemptCause, Evidence, Failure, Outcome } from "../../contract/assignment.js";
+import type { Attention } from "../../contract/attention.js";
+import type { DurableEvent } from "../../contract/events.js";
+import type { Session, SessionStatus } from "../../contract/session.js";
+import { canSessionBecome, isInFlight } from "../../contract/transitions.js";
+import type { AssignOptions, Work } from "../../contract/work.js";
+import {
+  type AssignmentChange,
+  applyResolution,
+  beginAttempt,
+  changeAssignment,
+  newAssignment,
+  unknownOutcomeAttention,
+} from "../../kit/assignment-state.js";
+import { changeSession, type SessionPatch } from "../../kit/session-state.js";
+import type { Commit, OperationRecord } from "../../ports/store.js";
+import { type Backoff, nextBackoff } from "./backoff.js";
+import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
+
+type AttentionSettled = Extract<DurableEvent, { type: "attention.settled" }>;
+
+/** What an assignment's change tells, beside its new state. */
+export interface ChangeFacts {
+  readonly reason?: string | null;
+  readonly evidence?: readonly Evidence[];
+  readonly outcome?: Outcome | null;
+  readonly failure?: Failure | null;
+}
+
+/**
+ * A decision while it is made: steps change it, `finish` says what is to be committed and done. It starts from a state
+ * that it never touches, reads no clock and does nothing outside, so the same steps on the same state decide the same.
+ *
+ * What always goes together is kept together here: `unknown` with its attention, `interrupted` with its pause, work in
+ * flight with the session's status.
+ */
+export class Draft {
+  readonly context: Context;
+  readonly at: string;
+  readonly effects: Effect[] = [];
+  looks: SessionState["looks"];
+  stopping: boolean;
+  cannotAbort: boolean;
+  backoff: Backoff | null;
+  #session: Session;
+  #work: readonly Assignment[];
+  #running: readonly Effect[];
+  readonly #base: SessionState;
+  readonly #changed = new Set<string>();
+  /** The revisions that the store holds. */
+  readonly #stored: Map<string, number>;
+  readonly #events: DurableEvent[] = [];
+  readonly #operations: OperationRecord[] = [];
+
+  constructor(options: { state: SessionState; context: Context }) {
+    const { state, context } = options;
+    this.context = context;
+    this.at = new Date(context.now).toISOString();
+    this.#base = state;
+    this.#session = state.record.session;
+    this.#work = state.work;
+    this.#running = state.running;
+    this.#stored = new Map(state.work.map((assignment) => [assignment.id, assignment.revision]));
+    this.looks = state.looks;
+    this.stopping = state.stopping;
+    this.cannotAbort = state.cannotAbort;
+    this.backoff = state.backoff;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get work(): readonly Assignment[] {
+    return this.#work;
+  }
+
+  get running(): readonly Effect[] {
+    return this.#running;
+  }
+
+  get inFlight(): Assignment | undefined {
+    return inFlightOf(this.#work);
+  }
+
+  find(assignmentId: string): Assignment | undefined {
+    return this.#work.find(({ id }) => id === assignmentId);
+  }
+
+  runs(...types: readonly Effect["type"][]): boolean {
+    return this.#running.some(({ type }) => types.includes(type));
+  }
+
+  // ── work ──────────────────────────────────────────────────────────────────
+
+  queue(options: { id: string; work: Work; options: AssignOptions }): void {
+    this.#take(newAssignment({ ...options, sessionId: this.#session.id, state: "queued", at: this.at }));
+  }
+
+  /** Takes up work again that had left the memory because it was settled. */
+  recall(assignment: Assignment): void {
+    if (this.find(assignment.id)) return;
+    this.#work = inOrderOfArrival([...this.#work, assignment]);
+    this.#stored.set(assignment.id, assignment.revision);
+  }
+
+  /** @throws IllegalTransitionError the table has no such step. */
+  change(assignment: Assignment, to: AssignmentState, facts: ChangeFacts = {}): void {
+    this.#take(changeAssignment({ assignment, to, at: this.at, ...facts }), assignment);
+  }
+
+  /** @throws IllegalTransitionError the work is not in a state from which it can be tried again. */
+  attemptAgain(assignment: Assignment, cause: Exclude<AttemptCause, "assign">): void {
+    this.#take(beginAttempt({ assignment, cause, to: "queued", at: this.at }), assignment);
+  }
+
+  /** @throws IllegalTransitionError the word is about nothing that is open. */
+  resolve(assignment: Assignment, resolution: Parameters<typeof applyResolution>[0]["resolution"]): void {
+    this.#take(applyResolution({ assignment, resolution, at: this.at }), assignment);
+  }
+
+  #take(change: AssignmentChange, before?: Assignment): void {
+    const { assignment, events } = change;
+    const others = this.#work.filter(({ id }) => id !== assignment.id);
+    const position = before ? this.#work.findIndex(({ id }) => id === assignment.id) : others.length;
+    this.#work = others.toSpliced(position, 0, assignment);
+    this.#changed.add(assignment.id);
+    this.#events.push(...events);
+    if (before) this.#follow({ from: before, to: assignment });
+  }
+
+  #follow(step: { from: Assignment; to: Assignment }): void {
+    const { from, to } = step;
+    if (from.state === "unknown") this.settleAttention({ id: unknownId(from), how: "withdrawn" });
+    if (to.state === "unknown") this.raise(unknownOutcomeAttention({ assignment: to, at: this.at }));
+    if (from.state === "interrupted" && this.#session.paused?.assignmentId === from.id) this.patch({ paused: null });
+    if (to.state === "interrupted") this.#pauseFor(to);
+    if (to.state === "accepted" || to.state === "running") {
+      this.backoff = null;
+      if (this.#session.status === "ready" || this.#session.status === "idle") this.patch({ status: "busy" });
+    }
+    const left = isInFlight(from.state) && !isInFlight(to.state);
+    if (left && this.#session.status === "busy") this.patch({ status: "idle" });
+  }
+
+  #pauseFor(assignment: Assignment): void {
+    if (this.#session.paused) return;
+    const reason = `Assignment ${assignment.id} was interrupted: ${assignment.reason ?? "its turn was cut."}`;
+    this.patch({ paused: { since: this.at, reason, assignmentId: assignment.id } });
+  }
+
+  // ── the session ───────────────────────────────────────────────────────────
+
+  patch(patch: SessionPatch): void {
+    this.#session = { ...this.#session, ...patch };
+  }
+
+  /** A status that was seen. One that the table does not allow from here is stale, and is left. */
+  see(status: SessionStatus, reason: string | null): void {
+    if (status !== this.#session.status && !canSessionBecome(this.#session.status, status)) return;
+    this.patch({ status, statusReason: reason });
+  }
+
+  raise(attention: Attention): void {
+    if (this.#session.attention.some(({ id }) => id === attention.id)) return;
+    this.patch({ attention: [...this.#session.attention, attention] });
+    this.#events.push({ type: "attention.raised", sessionId: this.#session.id, at: this.at, attention });
+  }
+
+  settleAttention(settled: { id: string; how: AttentionSettled["how"]; answer?: AttentionSettled["answer"] }): void {
+    const { id, how, answer = null } = settled;
+    const open = this.#session.attention.filter((attention) => attention.id !== id);
+    if (open.length === this.#session.attention.length) return;
+    this.patch({ attention: open });
+    this.#events.push({
+      type: "attention.settled",
+      sessionId: this.#session.id,
+      at: this.at,
+      attentionId: id,
+      how,
+      answer,
+    });
+  }
+
+  // ── what goes with the commit ─────────────────────────────────────────────
+
+  /** Journals what changes no state of its own. */
+  note(event: DurableEvent): void {
+    this.#events.push(event);
+  }
+
+  /** Records a mutating call in the same commit. */
+  record(operation: OperationRecord | undefined): void {
+    if (operation) this.#operations.push(operation);
+  }
+
+  // ── effects ───────────────────────────────────────────────────────────────
+
+  begin(effect: Effect): void {
+    this.#running = [...this.#running, effect];
+    this.effects.push(effect);
+  }
+
+  ended(effect: Effect): void {
+    this.#running = this.#running.filter((running) => running !== effect);
+  }
+
+  lookAt(assignmentId: string, notBefore = this.context.now): void {
+    this.looks = [...this.looks.filter((look) => look.assignmentId !== assignmentId), { assignmentId, notBefore }];
+  }
+
+  backOff(): Backoff {
+    const { now, random } = this.context;
+    this.backoff = nextBackoff({ before: this.backoff, now, random });
+    return this.backoff;
+  }
+
+  /** What came of it. Records that changed several times on the way rise by one revision. */
+  finish(): { state: SessionState; commit: Commit | null } {
+    const all = this.#work.map((assignment) => {
+      if (!this.#changed.has(assignment.id)) return assignment;
+      return { ...assignment, revision: (this.#stored.get(assignment.id) ?? 0) + 1 };
+    });
+    const { session, events } = this.#finishSession();
+    const state: SessionState = {
+      record: { ...this.#base.record, session },
+      work: all.filter((assignment) => liveStates.includes(assignment.state)),
+      running: this.#running,
+      looks: this.looks,
+      stopping: this.stopping,
+      cannotAbort: this.cannotAbort,
+      backoff: this.backoff,
+    };
+    if (events.length + this.#operations.length === 0) return { state, commit: null };
+    const assignments = all.filter(({ id }) => this.#changed.has(id));
+    const sessions = session === this.#base.record.session ? [] : [state.record];
+    return { state, commit: { sessions, assignments, operations: this.#operations, events } };
+  }
+
+  #finishSession(): { session: Session; events: readonly DurableEvent[] } {
+    const base = this.#base.record.session;
+    const patch: SessionPatch = {
+      status: this.#session.status,
+      statusReason: this.#session.statusReason,
+      liveness: this.#session.liveness,
+      paused: this.#session.paused,
+      attention: this.#session.attention,
+      currentAssignmentId: this.inFlight?.id ?? null,
+      queued: this.#work.filter(({ state }) => state === "queued").length,
+    };
+    if (base.revision === 0) {
+      const session = { ...base, ...patch, revision: 1 };
+      return { session, events: [{ type: "session.created", sessionId: base.id, at: this.at, session }, ...this.#events] };
+    }
+    const change = changeSession({ session: base, patch, at: this.at });
+    return { session: change.session, events: [...this.#events, ...change.events] };
+  }
+}
+
+function unknownId(assignment: Assignment): string {
+  return unknownOutcomeAttention({ assignment, at: "" }).id;
+}
+
+function inOrderOfArrival(work: readonly Assignment[]): readonly Assignment[] {
+  return work.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
+}

@@ -1,0 +1,95 @@
+import type { Assignment, AssignmentState } from "../../contract/assignment.js";
+import { canAssignmentBecome, isInFlight } from "../../contract/transitions.js";
+import { canonicalJson } from "../../kit/digest.js";
+import type { ChangeFacts, Draft } from "./draft.js";
+
+/** What a backend says of one attempt: in an event, in a receipt, or when it is asked. */
+export interface Seen extends ChangeFacts {
+  readonly assignmentId: string;
+  readonly attempt: number;
+  readonly state: AssignmentState;
+}
+
+/** What came of asking a backend for an assignment. */
+export type Found =
+  | { readonly kind: "found"; readonly assignment: Assignment }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreachable"; readonly why: string };
+
+/** These are the pool's own to give: a backend has no outbox. */
+const ownStates: readonly AssignmentState[] = ["queued", "delivering", "cancelled", "expired"];
+
+/**
+ * Applies what was seen, early or late, once or twice: what is known already, is of another attempt, or comes too late by
+ * the table changes nothing. Work that waits in the outbox is nobody's to change but the pool's.
+ */
+export function observe(draft: Draft, seen: Seen): void {
+  const { assignmentId, attempt, state: to, reason, evidence = [], outcome, failure } = seen;
+  const assignment = draft.find(assignmentId);
+  if (!assignment || assignment.attempt !== attempt || assignment.state === "queued") return;
+  if (ownStates.includes(to) || !canAssignmentBecome(assignment.state, to)) return;
+  const known = new Set(assignment.attempts.at(-1)?.evidence.map(canonicalJson));
+  const fresh = evidence.filter((item) => !known.has(canonicalJson(item)));
+  draft.change(assignment, to, { reason, evidence: fresh, outcome, failure });
+}
+
+/** Applies the answer of a backend that was asked. What it does not know is judged by what was known of it before. */
+export function learn(draft: Draft, answer: { assignmentId: string; found: Found }): void {
+  const assignment = draft.find(answer.assignmentId);
+  const { found } = answer;
+  if (!assignment || !(isInFlight(assignment.state) || assignment.state === "unknown")) return;
+  if (found.kind === "unreachable") return learnNothing(draft, { assignment, why: found.why });
+  const attempt =
+    found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment.attempt) : undefined;
+  if (found.kind === "absent" || !attempt) return learnAbsence(draft, assignment);
+  if (attempt.state === "unknown" && wasAttested(assignment)) {
+    return draft.begin({ type: "resolve", assignmentId: assignment.id, resolution: { verdict: "delivered" } });
+  }
+  const newest = found.assignment.attempt === attempt.number ? found.assignment : undefined;
+  observe(draft, {
+    assignmentId: assignment.id,
+    attempt: attempt.number,
+    state: attempt.state,
+    evidence: attempt.evidence,
+    reason: newest?.reason,
+    outcome: newest?.outcome,
+    failure: newest?.failure,
+  });
+}
+
+/** The backend was told a person's word. Where even that leaves it in doubt, it found no turn: the work was cut. */
+export function resolved(draft: Draft, answer: { assignmentId: string; found: Found }): void {
+  const { assignmentId, found } = answer;
+  const assignment = draft.find(assignmentId);
+  const attempt = found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment?.attempt) : null;
+  if (assignment && isInFlight(assignment.state) && attempt?.state === "unknown") {
+    draft.change(assignment, "interrupted", { reason: "No turn was found for it." });
+  } else learn(draft, answer);
+}
+
+/** A person said that it was delivered, which the backend has not heard yet. */
+function wasAttested(assignment: Assignment): boolean {
+  return assignment.state !== "unknown" && (assignment.attempts.at(-1)?.evidence.some(({ kind }) => kind === "operator") ?? false);
+}
+
+function learnNothing(draft: Draft, options: { assignment: Assignment; why: string }): void {
+  const { assignment, why } = options;
+  if (assignment.state === "delivering") {
+    draft.change(assignment, "unknown", { reason: `It was being handed over, and the backend cannot be asked: ${why}` });
+  }
+  draft.lookAt(assignment.id, draft.backOff().until);
+}
+
+function learnAbsence(draft: Draft, assignment: Assignment): void {
+  if (assignment.state === "accepted" || assignment.state === "running") {
+    draft.change(assignment, "interrupted", { reason: "Its backend no longer knows the turn.", evidence: [absence(draft)] });
+  } else if (draft.context.absenceIsProof) {
+    draft.change(assignment, "queued", { reason: "Nothing was sent: it is handed over again.", evidence: [absence(draft)] });
+  } else if (assignment.state === "delivering") {
+    draft.change(assignment, "unknown", { reason: "It was being handed over to a backend that has ended since." });
+  }
+}
+
+function absence(draft: Draft) {
+  return { kind: "orchestrator", at: draft.at, what: "The backend holds nothing of this attempt." } as const;
+}

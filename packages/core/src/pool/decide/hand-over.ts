@@ -1,0 +1,44 @@
+import type { Receipt } from "../../contract/assignment.js";
+import { takenStates } from "../../contract/transitions.js";
+import type { ErrorCode } from "../../errors/codes.js";
+import type { TownError } from "../../errors/town-error.js";
+import type { Draft } from "./draft.js";
+import { observe } from "./evidence.js";
+import type { Effect } from "./session-state.js";
+
+type Deliver = Extract<Effect, { type: "deliver" }>;
+
+/** Refusals that pass by themselves; all others would be repeated word for word. */
+const passing: readonly ErrorCode[] = [
+  "backend_unavailable",
+  "town_unreachable",
+  "session_busy",
+  "session_not_running",
+  "wait_timeout",
+  "call_aborted",
+];
+
+/** The backend answered. A receipt does not tell how a turn ended: for that, it is asked. */
+export function delivered(draft: Draft, result: { effect: Deliver; receipt: Receipt }): void {
+  const { effect, receipt } = result;
+  const taken = takenStates.includes(receipt.state) && receipt.state !== "completed";
+  if (!taken || receipt.attempt !== effect.attempt) return draft.lookAt(effect.assignmentId);
+  observe(draft, { ...receipt, attempt: effect.attempt });
+}
+
+/** The backend refused. Only proof that nothing was sent lets the work wait again, or fail; without it, the backend is asked. */
+export function refused(draft: Draft, result: { effect: Deliver; error: TownError }): void {
+  const { effect, error } = result;
+  const assignment = draft.find(effect.assignmentId);
+  if (assignment?.state !== "delivering" || assignment.attempt !== effect.attempt) return;
+  const { code, message } = error;
+  if (error.effect === "possible") {
+    draft.backOff();
+    draft.lookAt(assignment.id);
+  } else if (passing.includes(code)) {
+    draft.backOff();
+    draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${message}` });
+  } else {
+    draft.change(assignment, "failed", { reason: message, failure: { code, message, effect: "none", retryable: false } });
+  }
+}

@@ -1,0 +1,52 @@
+import type { SessionObservation } from "../../contract/backend.js";
+import type { TownError } from "../../errors/town-error.js";
+import type { Draft } from "./draft.js";
+import { type Found, learn } from "./evidence.js";
+import { attentionIs, lookAgain } from "./observe-session.js";
+
+/** The record of a session that is to be started: the first commit holds it, its first work, and `creating`. */
+export function create(draft: Draft, first: { id: string; prompt: string } | null): void {
+  if (first) draft.queue({ id: first.id, work: { type: "prompt", content: first.prompt }, options: {} });
+  start(draft);
+}
+
+/** Starts what is recorded: the first time, after a stop, after a failure, or once more after a crash in between. */
+export function start(draft: Draft): void {
+  if (draft.runs("start")) return;
+  draft.see("creating", null);
+  draft.begin({ type: "start" });
+}
+
+export function started(draft: Draft, observation: SessionObservation): void {
+  const { status, liveness, attention } = observation;
+  draft.patch({ liveness });
+  draft.see(status && status !== "creating" ? status : "ready", null);
+  attentionIs(draft, attention);
+  lookAgain(draft);
+}
+
+/** The session stays, with the reason; queued work waits. A repeat of the spawn, or a resume, starts it again. */
+export function notStarted(draft: Draft, error: TownError): void {
+  const why = error.message;
+  draft.patch({ status: "error", statusReason: why, liveness: { state: error.effect === "none" ? "dead" : "unknown", why } });
+}
+
+/** Wants the session stopped; true when it is. What is being handed over arrives first, then its turn is ended. */
+export function stop(draft: Draft): boolean {
+  if (draft.session.status === "stopped") return true;
+  draft.stopping = true;
+  return false;
+}
+
+export function stopped(draft: Draft, result: { assignmentId: string | null; found: Found | null }): void {
+  const { assignmentId, found } = result;
+  draft.stopping = false;
+  if (assignmentId && found) learn(draft, { assignmentId, found });
+  draft.see("stopped", null);
+  draft.patch({ liveness: { state: "dead", why: "It was stopped." } });
+  attentionIs(draft, []);
+}
+
+export function notStopped(draft: Draft): void {
+  draft.stopping = false;
+}

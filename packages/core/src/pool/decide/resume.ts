@@ -1,0 +1,43 @@
+import type { Assignment } from "../../contract/assignment.js";
+import type { ResumeResult } from "../../contract/results.js";
+import type { Draft } from "./draft.js";
+import { start } from "./lifecycle.js";
+import { queueOf } from "./queue.js";
+import { attemptAgain } from "./work-commands.js";
+
+/** What a resume did, and the work that it continues. */
+export interface Resumed {
+  readonly action: ResumeResult["action"];
+  readonly assignmentId: string | null;
+}
+
+/**
+ * The first that applies: start, continue, lift the pause. `continued` is what an earlier call with this attempt's number
+ * made, if there is one.
+ * @throws IllegalTransitionError `attempt` is not the number that is next.
+ */
+export function resume(draft: Draft, input: { attempt?: number; continued?: Assignment }): Resumed {
+  const { attempt, continued } = input;
+  const { session } = draft;
+  if (continued) return { action: "continued", assignmentId: continued.id };
+  const lift = () => draft.patch({ paused: null });
+  if (session.status === "stopped" || session.status === "error" || session.liveness.state === "dead") {
+    lift();
+    start(draft);
+    return { action: "started", assignmentId: null };
+  }
+  const cut = draft.work.find(({ state }) => state === "interrupted") ?? queueOf(draft.work).find(isContinuation);
+  if (cut) {
+    lift();
+    if (cut.state === "interrupted") attemptAgain(draft, { assignment: cut, cause: "continue", attempt });
+    return { action: "continued", assignmentId: cut.id };
+  }
+  if (!session.paused) return { action: "nothing", assignmentId: null };
+  lift();
+  return { action: "unpaused", assignmentId: null };
+}
+
+/** It was asked for already and waits, as when a pause came in between. */
+function isContinuation(assignment: Assignment): boolean {
+  return assignment.attempts.at(-1)?.cause === "continue";
+}

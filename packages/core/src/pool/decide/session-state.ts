@@ -1,0 +1,75 @@
+import type { Assignment, AssignmentState, AttemptCause, Resolution } from "../../contract/assignment.js";
+import type { RespondRequest } from "../../contract/attention.js";
+import { inFlightStates, isInFlight } from "../../contract/transitions.js";
+import type { Commit, SessionRecord } from "../../ports/store.js";
+import type { Backoff } from "./backoff.js";
+
+/** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
+export type Effect =
+  | { readonly type: "start" }
+  | { readonly type: "stop"; readonly assignmentId: string | null }
+  | {
+      readonly type: "deliver";
+      readonly assignmentId: string;
+      readonly attempt: number;
+      readonly cause: AttemptCause;
+    }
+  | { readonly type: "abort"; readonly assignmentId: string | null }
+  | { readonly type: "look"; readonly assignmentId: string }
+  | { readonly type: "resolve"; readonly assignmentId: string; readonly resolution: Resolution }
+  | { readonly type: "respond"; readonly request: RespondRequest };
+
+/** Work whose state at the backend is to be read, and from when on (milliseconds since the epoch). */
+export interface DueLook {
+  readonly assignmentId: string;
+  readonly notBefore: number;
+}
+
+/**
+ * What decisions about one session are made from. `record` and `work` are as they were committed; the rest is only known
+ * to this process, and a new one finds it out again by looking.
+ */
+export interface SessionState {
+  readonly record: SessionRecord;
+  /** Work that something may still happen to, in order of arrival; see `liveStates`. */
+  readonly work: readonly Assignment[];
+  /** Effects that were begun and have not come back. */
+  readonly running: readonly Effect[];
+  readonly looks: readonly DueLook[];
+  /** Somebody asked for a stop that has not been done yet. */
+  readonly stopping: boolean;
+  /** The backend refused to end a turn: there is no use in asking again. */
+  readonly cannotAbort: boolean;
+  /** Nothing is handed over before it is over. */
+  readonly backoff: Backoff | null;
+}
+
+/** Settled work leaves the memory, but for what is `interrupted`, which can be continued, and `unknown`, which holds the queue. */
+export const liveStates: readonly AssignmentState[] = ["queued", ...inFlightStates, "unknown", "interrupted"];
+
+/** A session as the store gave it. `work` is in order of arrival. */
+export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[] }): SessionState {
+  return { ...stored, running: [], looks: [], stopping: false, cannotAbort: false, backoff: null };
+}
+
+/** What a decision may use beside the state. */
+export interface Context {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** From 0 up to 1: spreads what would otherwise be tried again all at once. */
+  readonly random: number;
+  /** "The backend knows nothing of it" proves that nothing was sent: it keeps what it knows when this process ends. */
+  readonly absenceIsProof: boolean;
+}
+
+/** First the commit, whole or not at all; then the state and the effects. `commit` is null when nothing is to be kept. */
+export interface Decision<Reply> {
+  readonly state: SessionState;
+  readonly commit: Commit | null;
+  readonly effects: readonly Effect[];
+  readonly reply: Reply;
+}
+
+export function inFlightOf(work: readonly Assignment[]): Assignment | undefined {
+  return work.find((assignment) => isInFlight(assignment.state));
+}

@@ -1,0 +1,112 @@
+import type { Backend } from "../contract/backend.js";
+import { asTownError, isTownError } from "../errors/town-error.js";
+import { withinCall } from "../kit/waits.js";
+import type { Clock } from "../ports/clock.js";
+import { aborted, notAborted } from "./decide/abort.js";
+import { type Found, learn, resolved } from "./decide/evidence.js";
+import { delivered, refused } from "./decide/hand-over.js";
+import { notStarted, notStopped, started, stopped } from "./decide/lifecycle.js";
+import type { Effect, SessionState } from "./decide/session-state.js";
+import type { EffectResult } from "./session-actor.js";
+
+/** How long the pool waits for its backend, in milliseconds. A wait that ends proves nothing: the backend is asked. */
+const deadlines = { start: 300_000, turn: 120_000, look: 30_000 } as const;
+
+type Run<Type extends Effect["type"]> = (
+  effect: Extract<Effect, { type: Type }>,
+  state: SessionState,
+) => Promise<EffectResult>;
+
+/** Does what was decided, at the backend, and says what came of it as a step. Never rejects. */
+export function createPerformer(options: { backend: Backend; clock: Clock; signal: AbortSignal }) {
+  const { backend, clock, signal } = options;
+  const turnCall = { timeoutMs: deadlines.turn, signal };
+
+  async function ask(assignmentId: string): Promise<Found> {
+    try {
+      return { kind: "found", assignment: await backend.getAssignment(assignmentId, { timeoutMs: deadlines.look, signal }) };
+    } catch (error) {
+      if (isTownError(error) && error.code === "assignment_not_found") return { kind: "absent" };
+      return { kind: "unreachable", why: asTownError(error).message };
+    }
+  }
+
+  const runs: { [Type in Effect["type"]]: Run<Type> } = {
+    async start(_effect, state) {
+      const { session, config, handle } = state.record;
+      if (!handle) throw new Error(`Session ${session.id} has no handle.`);
+      const { forkedFrom } = session;
+      const observation = await withinCall({
+        work: backend.start({ config, handle, forkedFrom }),
+        what: `the start of session ${session.id}`,
+        facts: { sessionId: session.id },
+        effect: () => "possible",
+        call: { timeoutMs: deadlines.start, signal },
+        clock,
+      });
+      return { step: (draft) => started(draft, observation) };
+    },
+    async stop({ assignmentId }, state) {
+      await backend.stopSession(state.record.session.id, turnCall);
+      const found = assignmentId === null ? null : await ask(assignmentId);
+      return { step: (draft) => stopped(draft, { assignmentId, found }) };
+    },
+    async deliver(effect, state) {
+      const { assignmentId, attempt, cause } = effect;
+      const assignment = state.work.find(({ id }) => id === assignmentId);
+      if (!assignment) throw new Error(`Assignment ${assignmentId} is not at hand.`);
+      const receipt = await backend.assignWork(assignment.sessionId, assignment.work, {
+        assignmentId,
+        attempt,
+        cause,
+        until: "accepted",
+        ...turnCall,
+      });
+      return { step: (draft) => delivered(draft, { effect, receipt }) };
+    },
+    async abort({ assignmentId }, state) {
+      await backend.abortSession(state.record.session.id, { ...(assignmentId === null ? {} : { assignmentId }), ...turnCall });
+      const found = assignmentId === null ? null : await ask(assignmentId);
+      return { step: (draft) => aborted(draft, { assignmentId, found }) };
+    },
+    async look({ assignmentId }) {
+      const found = await ask(assignmentId);
+      return { step: (draft) => learn(draft, { assignmentId, found }) };
+    },
+    async resolve({ assignmentId, resolution }) {
+      // A backend that is in no doubt refuses the word; what it then says of the work is what counts.
+      await backend.resolveAssignment(assignmentId, resolution, turnCall).catch(() => {});
+      const found = await ask(assignmentId);
+      return { step: (draft) => resolved(draft, { assignmentId, found }) };
+    },
+    async respond({ request }, state) {
+      await backend.respond(state.record.session.id, request, turnCall);
+      const { attentionId: id, answer } = request;
+      return { step: (draft) => draft.settleAttention({ id, how: "answered", answer }) };
+    },
+  };
+
+  return async function perform(effect: Effect, state: SessionState): Promise<EffectResult> {
+    try {
+      return await (runs[effect.type] as Run<Effect["type"]>)(effect, state);
+    } catch (thrown) {
+      return failed(effect, thrown);
+    }
+  };
+}
+
+function failed(effect: Effect, thrown: unknown): EffectResult {
+  const error = asTownError(thrown);
+  switch (effect.type) {
+    case "start":
+      return { error, step: (draft) => notStarted(draft, error) };
+    case "stop":
+      return { error, step: notStopped };
+    case "deliver":
+      return { error, step: (draft) => refused(draft, { effect, error }) };
+    case "abort":
+      return { error, step: (draft) => notAborted(draft, error) };
+    default:
+      return { error, step: () => {} };
+  }
+}

@@ -1,0 +1,209 @@
+import type { Commit, Store } from "../ports/store.js";
+import { type Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { EventHub } from "../kit/event-hub.js";
+import type { Waits } from "../kit/waits.js";
+import { isTownError, type TownError } from "../errors/town-error.js";
+import { type Backoff, nextBackoff } from "./decide/backoff.js";
+import { decide, type Step } from "./decide/decide.js";
+import type { Draft } from "./decide/draft.js";
+import { nextDue } from "./decide/next-step.js";
+import { lookAgain } from "./decide/observe-session.js";
+import type { Context, Effect, SessionState } from "./decide/session-state.js";
+import { loadWork } from "./load.js";
+
+/** What came of an effect: what it does to the session, and the error that its caller is to get. */
+export interface EffectResult {
+  readonly step: Step;
+  readonly error?: TownError;
+}
+
+export interface ActorEnvironment {
+  readonly store: Store;
+  readonly hub: EventHub;
+  readonly waits: Waits;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly random: () => number;
+  readonly absenceIsProof: boolean;
+  /** Never rejects. */
+  readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
+}
+
+type Outcome = { resolve: () => void; reject: (error: TownError) => void };
+
+/**
+ * One session's inputs, one after another: decide, commit, and only then tell and do. Nothing is changed in memory, told
+ * or sent that the store did not take first.
+ */
+export class SessionActor {
+  #state: SessionState;
+  #tail: Promise<unknown> = Promise.resolve();
+  /** What was seen and could not be committed yet, oldest first. */
+  readonly #pending: Step[] = [];
+  #storeBackoff: Backoff | null = null;
+  #cancelTimer: () => void = () => {};
+  #cancelRetry: () => void = () => {};
+  #closed = false;
+  readonly #outcomes = new Map<Effect["type"], Outcome[]>();
+  readonly #env: ActorEnvironment;
+
+  constructor(options: { state: SessionState; env: ActorEnvironment }) {
+    this.#state = options.state;
+    this.#env = options.env;
+  }
+
+  /** As it was committed last. */
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /**
+   * A caller's input. `load` reads what the step needs, when its turn has come.
+   * @throws what the step throws, and the store's errors: then nothing happened.
+   */
+  apply<Reply>(step: Step<Reply>): Promise<Reply>;
+  apply<Reply, Loaded>(step: (draft: Draft, loaded: Loaded) => Reply, load: () => Promise<Loaded>): Promise<Reply>;
+  apply<Reply>(step: (draft: Draft, loaded: unknown) => Reply, load?: () => Promise<unknown>): Promise<Reply> {
+    return this.#enqueue(async () => {
+      await this.#flush();
+      const loaded = await load?.();
+      return this.#commit((draft) => step(draft, loaded));
+    });
+  }
+
+  /** Something that was seen. It is not lost when the store fails: it is tried again, before anything else. */
+  observe(step: Step): Promise<void> {
+    return this.#enqueue(async () => {
+      this.#pending.push(step);
+      await this.#flush();
+    }).catch((error: unknown) => this.#env.log.warn("a change of a session waits for the store", this.#facts(error)));
+  }
+
+  /** Settles as the next effect of this kind does; ask before the input that begins it. */
+  outcome(type: Effect["type"]): Promise<void> {
+    const outcome = new Promise<void>((resolve, reject) => {
+      this.#outcomes.set(type, [...(this.#outcomes.get(type) ?? []), { resolve, reject }]);
+    });
+    outcome.catch(() => {});
+    return outcome;
+  }
+
+  /** Lets the input end that is being committed; what comes later is dropped, and is found again by the next process. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelTimer();
+    this.#cancelRetry();
+    await this.#tail;
+  }
+
+  #enqueue<T>(task: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(() => {
+      if (this.#closed) throw new Error(`Session ${this.#state.record.session.id} is closed.`);
+      return task();
+    });
+    this.#tail = result.catch(() => {});
+    return result;
+  }
+
+  async #flush(): Promise<void> {
+    for (let step = this.#pending[0]; step; step = this.#pending[0]) {
+      try {
+        await this.#commit(step);
+      } catch (error) {
+        if (isStoreError(error)) {
+          this.#retryLater();
+          throw error;
+        }
+        this.#env.log.error("what was seen of a session could not be applied", this.#facts(error));
+      }
+      this.#pending.shift();
+    }
+    this.#storeBackoff = null;
+  }
+
+  #retryLater(): void {
+    const { clock, random } = this.#env;
+    this.#storeBackoff = nextBackoff({ before: this.#storeBackoff, now: clock.now(), random: random() });
+    this.#cancelRetry();
+    this.#cancelRetry = clock.after(this.#storeBackoff.until - clock.now(), () => void this.observe(() => {}));
+  }
+
+  async #commit<Reply>(step: Step<Reply>): Promise<Reply> {
+    try {
+      return await this.#decide(step);
+    } catch (error) {
+      if (!isTownError(error) || error.code !== "revision_conflict") throw error;
+      await this.#reload(error);
+      // What the lost state had begun is not known any more: it is asked for.
+      return this.#decide((draft) => {
+        lookAgain(draft);
+        return step(draft);
+      });
+    }
+  }
+
+  async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
+    const { store, hub, clock, random, absenceIsProof } = this.#env;
+    const context: Context = { now: clock.now(), random: random(), absenceIsProof };
+    const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
+    if (commit) {
+      const { lastSeq } = await store.commit(commit);
+      hub.publish({ events: commit.events ?? [], lastSeq });
+    }
+    this.#state = state;
+    this.#wake(commit);
+    if (this.#closed) return reply;
+    for (const effect of effects) void this.#perform(effect);
+    this.#arm();
+    return reply;
+  }
+
+  async #perform(effect: Effect): Promise<void> {
+    const { step, error } = await this.#env.perform(effect, this.#state);
+    if (this.#closed) return;
+    await this.observe((draft) => {
+      draft.ended(effect);
+      step(draft);
+    });
+    const waiting = this.#outcomes.get(effect.type) ?? [];
+    this.#outcomes.delete(effect.type);
+    for (const { resolve, reject } of waiting) error ? reject(error) : resolve();
+  }
+
+  /** Somebody else wrote, or a commit happened that was reported as failed: the store is right. */
+  async #reload(conflict: TownError): Promise<void> {
+    const { store, log } = this.#env;
+    const { id } = this.#state.record.session;
+    const record = await store.getSession(id);
+    if (!record || this.#state.record.session.revision === 0) throw conflict;
+    log.warn("a session is read again from the store", this.#facts(conflict));
+    this.#state = { ...this.#state, record, work: await loadWork({ store, sessionId: id }) };
+  }
+
+  #wake(commit: Commit | null): void {
+    const { waits } = this.#env;
+    for (const { id } of commit?.assignments ?? []) waits.wake(id);
+    waits.wake(this.#state.record.session.id);
+  }
+
+  #arm(): void {
+    const { clock } = this.#env;
+    this.#cancelTimer();
+    const due = nextDue(this.#state, clock.now());
+    if (due === null) return;
+    const ms = Math.min(Math.max(due - clock.now(), 0), longestTimerMs);
+    this.#cancelTimer = clock.after(ms, () => void this.observe(() => {}));
+  }
+
+  #facts(error: unknown): Record<string, unknown> {
+    return { sessionId: this.#state.record.session.id, error: String(error) };
+  }
+}
+
+/** The longest time that a timer of the platform takes; beyond it, it would fire at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function isStoreError(error: unknown): boolean {
+  return isTownError(error) && (error.code.startsWith("store_") || error.code === "revision_conflict");
+}
