@@ -28,8 +28,9 @@ export async function ensureInstalled() {
   if (!result.ok) {
     console.error(result.output);
     console.error(
-      "Dependencies could not be installed: see above. Check the connection to the npm registry, then run the command again.",
+      "Dependencies could not be installed: see above. If the npm registry was not reached, check the connection.",
     );
+    console.error(`If a package.json was changed, write the lockfile with: npx ${packageManager()} install`);
     return false;
   }
   mkdirSync(dirname(stampFile), { recursive: true });
