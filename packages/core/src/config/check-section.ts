@@ -1,0 +1,87 @@
+import { basename } from "node:path";
+import type { ConfigProblem } from "../errors/config-error.js";
+import { type Environment, overridesOf, variableOf } from "./env-overrides.js";
+import { issueText } from "./issue-text.js";
+import { didYouMean } from "./nearest.js";
+import { type Section, schemaOf } from "./section.js";
+import { lineOf, type TomlLines } from "./toml-lines.js";
+
+/** Where a value comes from: the schema's default, a line of the file, or an environment variable. */
+export type Provenance =
+  | { readonly from: "default" }
+  | { readonly from: "file"; readonly line: number }
+  | { readonly from: "env"; readonly variable: string };
+
+export interface CheckedSection {
+  readonly values: unknown;
+  /** By key of the section. */
+  readonly provenance: Readonly<Record<string, Provenance>>;
+  readonly problems: readonly ConfigProblem[];
+}
+
+/** The section's table with its overrides, checked and completed by its schema. */
+export function checkSection(options: {
+  section: Section;
+  table: Readonly<Record<string, unknown>>;
+  lines: TomlLines;
+  env: Environment;
+  file: string;
+}): CheckedSection {
+  const { section, table, lines, file } = options;
+  const schema = schemaOf(section);
+  const known = Object.keys(schema.properties ?? {});
+  const takesAnyKey = typeof schema.additionalProperties === "object";
+  const { overrides, unknown } = overridesOf({ section, env: options.env });
+  const overridden = new Map(overrides.map((override) => [override.key, override]));
+
+  function placeOf(path: readonly PropertyKey[]): string {
+    const variable = overridden.get(String(path[0]))?.variable;
+    if (variable !== undefined) return variable;
+    const line = lineOf({ lines, path: [section.name, ...path] });
+    return line === undefined ? basename(file) : `${basename(file)}:${line}`;
+  }
+
+  function provenanceOf(key: string): Provenance {
+    const variable = overridden.get(key)?.variable;
+    if (variable !== undefined) return { from: "env", variable };
+    const line = key in table ? lineOf({ lines, path: [section.name, key] }) : undefined;
+    return line === undefined ? { from: "default" } : { from: "file", line };
+  }
+
+  const unknownKeys = takesAnyKey ? [] : Object.keys(table).filter((key) => !known.includes(key));
+  const given = { ...table, ...Object.fromEntries(overrides.map(({ key, value }) => [key, value])) };
+  for (const key of unknownKeys) delete given[key];
+  const parsed = section.schema.safeParse(given);
+  const variables = known.map((key) => variableOf({ section: section.name, key }));
+
+  return {
+    values: parsed.data,
+    provenance: Object.fromEntries(
+      [...new Set([...known, ...Object.keys(given)])].map((key) => [key, provenanceOf(key)]),
+    ),
+    problems: [
+      ...unknownKeys.map((key) => ({
+        key: `${section.name}.${key}`,
+        where: placeOf([key]),
+        problem: `[${section.name}] has no key "${key}".${didYouMean({ word: key, among: known })}`,
+      })),
+      ...unknown.map((variable) => ({
+        key: section.name,
+        where: variable,
+        problem: `no setting of [${section.name}] has this variable.${didYouMean({ word: variable, among: variables })}`,
+      })),
+      ...(parsed.error?.issues ?? []).map((issue) => {
+        const name = [section.name, ...issue.path].map(String).join(".");
+        const value = valueAt({ value: given, path: issue.path });
+        return { key: name, where: placeOf(issue.path), problem: issueText({ issue, value, schema, name }) };
+      }),
+    ],
+  };
+}
+
+function valueAt(options: { value: unknown; path: readonly PropertyKey[] }): unknown {
+  return options.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | null | undefined)?.[key],
+    options.value,
+  );
+}

@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { nearestMatch } from "./nearest.js";
+import { defineSection } from "./section.js";
+
+/** The backends that Townkit brings. Any other value of the setting is the name of a package. */
+export const ownBackends = ["tmux", "opencode", "hybrid"] as const;
+
+const packageName = /^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/;
+
+const BackendNameSchema = z.string().superRefine((name, context) => {
+  const own: readonly string[] = ownBackends;
+  if (own.includes(name)) return;
+  const meant = nearestMatch({ word: name, among: own });
+  if (meant !== undefined) context.addIssue(`there is no backend "${name}". Did you mean "${meant}"?`);
+  else if (!packageName.test(name)) context.addIssue(`expected ${own.join(", ")} or the name of a package`);
+});
+
+export const orchestrationSection = defineSection({
+  name: "orchestration",
+  schema: z
+    .strictObject({
+      backend: BackendNameSchema.default("tmux").describe(
+        "What runs the sessions: `tmux`, `opencode`, `hybrid`, or the name of an installed backend package.",
+      ),
+    })
+    .describe("How sessions are run."),
+});
+
+export const daemonSection = defineSection({
+  name: "daemon",
+  schema: z
+    .strictObject({
+      port: z.int().min(0).max(65_535).default(0).describe("The TCP port of the HTTP API; 0 takes any free one."),
+      host: z.string().min(1).default("127.0.0.1").describe("The address that the HTTP API is bound to."),
+      start: z
+        .enum(["auto", "never"])
+        .default("auto")
+        .describe("Whether a command that needs the daemon starts it, or only `town up` and `town serve` do."),
+    })
+    .describe("The process that serves the town."),
+});
+
+export const retentionSection = defineSection({
+  name: "retention",
+  schema: z
+    .strictObject({
+      days: z
+        .int()
+        .min(7)
+        .max(36_500)
+        .default(30)
+        .describe(
+          "For how long journal entries and the results of calls are kept, in days. Sessions and work are kept for good.",
+        ),
+    })
+    .describe("What the store forgets."),
+});
+
+/** The sections that every town has. */
+export const coreSections = [orchestrationSection, daemonSection, retentionSection] as const;
