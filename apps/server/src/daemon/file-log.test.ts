@@ -1,0 +1,33 @@
+import { readdir, readFile, stat } from "node:fs/promises";
+import path from "node:path";
+import { systemClock } from "@townkit/core";
+import { expect, test } from "vitest";
+import { tempFolder } from "../test-support/temp-folder.js";
+import { openFileLog } from "./file-log.js";
+
+test("one JSON object a line, for the owner only, without secrets", async () => {
+  const file = path.join(await tempFolder(), "daemon.log");
+  using log = openFileLog({ path: file, clock: systemClock, secrets: ["s3cret"] });
+  log.info("started", { url: "http://x/?t=s3cret" });
+  log.debug("not kept");
+  log.error("failed");
+  const lines = (await readFile(file, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as object);
+  expect(lines).toMatchObject([
+    { level: "info", message: "started", url: "http://x/?t=[redacted]" },
+    { level: "error", message: "failed" },
+  ]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test("a file that is full is set aside, and the oldest forgotten", async () => {
+  const folder = await tempFolder();
+  const file = path.join(folder, "daemon.log");
+  using log = openFileLog({ path: file, clock: systemClock, maxBytes: 100, keep: 2 });
+  for (const number of [1, 2, 3, 4, 5]) log.info(`line ${number}`);
+  expect((await readdir(folder)).sort()).toEqual(["daemon.log", "daemon.log.1", "daemon.log.2"]);
+  expect(await readFile(file, "utf8")).toContain("line 5");
+  expect(await readFile(`${file}.2`, "utf8")).toContain("line 3");
+});

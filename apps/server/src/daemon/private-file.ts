@@ -1,0 +1,46 @@
+import { randomBytes } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+
+/** Writes a file for its owner only; readers see the old one or the new one, never a half. */
+export async function writePrivateFile(options: { path: string; text: string }): Promise<void> {
+  const fresh = `${options.path}.${process.pid}.new`;
+  await writeFile(fresh, options.text, { mode: 0o600 });
+  await rename(fresh, options.path);
+}
+
+/** The text of a file, or null where there is none. */
+export async function readIfThere(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** The town's token, made at its first start: 256 random bits. Whoever can read the file may command the town. */
+export async function townToken(path: string): Promise<string> {
+  const kept = (await readIfThere(path))?.trim();
+  if (kept) return kept;
+  const token = randomBytes(32).toString("base64url");
+  await writePrivateFile({ path, text: `${token}\n` });
+  return token;
+}
+
+/** What a running daemon leaves for those who look for it. */
+export interface DaemonRecord {
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startTime: string;
+  readonly url: string;
+  readonly version: string;
+}
+
+export async function writeDaemonRecord(options: { path: string; record: DaemonRecord }): Promise<void> {
+  await writePrivateFile({ path: options.path, text: `${JSON.stringify(options.record)}\n` });
+}
+
+/** Removes the record; only the daemon that wrote it does, at the end of a clean stop. */
+export async function removeDaemonRecord(path: string): Promise<void> {
+  await rm(path, { force: true });
+}

@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Where a town keeps what. Everything under `state` is readable by its owner only. */
+export interface TownFolder {
+  /** The folder that holds `town.toml`. */
+  readonly root: string;
+  readonly configFile: string;
+  readonly state: string;
+  readonly store: string;
+  /** What the running daemon says of itself. */
+  readonly record: string;
+  readonly token: string;
+  readonly hookSocket: string;
+  readonly hookSpool: string;
+  readonly logs: string;
+}
+
+/** The longest path that every system takes for a unix socket, with its end. */
+const longestSocketPath = 103;
+
+export function townFolder(root: string): TownFolder {
+  const absolute = path.resolve(root);
+  const state = path.join(absolute, ".town");
+  return {
+    root: absolute,
+    configFile: path.join(absolute, "town.toml"),
+    state,
+    store: path.join(state, "town.db"),
+    record: path.join(state, "daemon.json"),
+    token: path.join(state, "token"),
+    hookSocket: socketPath(state),
+    hookSpool: path.join(state, "hook-spool"),
+    logs: path.join(state, "logs"),
+  };
+}
+
+/** Beside the rest where that is short enough, else in a folder of the system's that only this town and user share. */
+function socketPath(state: string): string {
+  const beside = path.join(state, "hooks.sock");
+  if (Buffer.byteLength(beside) <= longestSocketPath) return beside;
+  const key = createHash("sha256").update(state).digest("hex").slice(0, 16);
+  return path.join(tmpdir(), `townkit-${process.getuid?.() ?? "user"}-${key}`, "hooks.sock");
+}
+
+/** Makes the state folder and what it needs, for their owner only; git is told to leave it alone. */
+export async function makeStateFolder(folder: TownFolder): Promise<void> {
+  for (const directory of [folder.state, folder.hookSpool, folder.logs, path.dirname(folder.hookSocket)])
+    await makePrivateFolder(directory);
+  await writeFile(path.join(folder.state, ".gitignore"), "*\n");
+}
+
+/** @throws the system's error, also where the folder is somebody else's. */
+export async function makePrivateFolder(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // Refused where the folder belongs to another user, who could then read what is put there.
+  await chmod(directory, 0o700);
+}
