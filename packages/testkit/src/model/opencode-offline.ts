@@ -7,12 +7,16 @@ interface EnvironmentVariable {
   readonly reason: string;
 }
 
-/** The environment that keeps OpenCode 1.18.33 offline, quiet, and away from what the user has; found in its binary. */
+/**
+ * The environment that keeps OpenCode 1.18.33 offline, quiet, and away from what the user has; found in its binary. With it,
+ * a `withoutDependencyInstall` and a network of nothing but loopback, every tool step works; OpenCode's own `grep` and
+ * `glob` do so only where `rg` is on PATH: no setting keeps them from downloading it.
+ */
 export const openCodeOfflineEnvironment: readonly EnvironmentVariable[] = [
   {
     name: "OPENCODE_DISABLE_MODELS_FETCH",
     value: "1",
-    reason: "the catalog of models.dev, fetched at start and hourly",
+    reason: "the catalog of models, fetched at start and hourly",
   },
   { name: "OPENCODE_DISABLE_AUTOUPDATE", value: "1", reason: "a newer version, looked for and installed at start" },
   { name: "OPENCODE_DISABLE_SHARE", value: "1", reason: "sessions uploaded to the sharing service" },

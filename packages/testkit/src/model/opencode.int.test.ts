@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AssistantMessage, Part } from "@opencode-ai/sdk/v2";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -277,5 +277,11 @@ describe("OpenCode killed in the middle of a script", () => {
     await model.close();
     model = await startScriptedModel({ scenarios, port });
     expect(textOf(await prompt(session, "please continue"))).toBe("two");
+  });
+});
+
+describe("OpenCode offline", () => {
+  it("has installed nothing into its configuration folder after all of this", async () => {
+    expect(await readdir(join(server.root, "config", "opencode", "node_modules"))).toEqual([]);
   });
 });

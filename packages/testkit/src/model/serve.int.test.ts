@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { expect, it, onTestFinished } from "vitest";
+import type { RecordedRequest } from "./request-log.js";
+import type { ServeReady } from "./serve.js";
+import { chat, userSays } from "./test-support/chat.js";
+
+/** As another program finds it: built, by its name. */
+const main = createRequire(import.meta.url).resolve("@townkit/testkit/model/main");
+
+it("serves scenarios as a process of its own, prints each call, and ends with the process that holds its stdin", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "serve-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const file = join(folder, "scenarios.json");
+  const greet = { name: "greet", when: { prompt: "^hello" }, script: { steps: [{ do: "say", text: "good day" }] } };
+  await writeFile(file, JSON.stringify({ scenarios: [greet] }));
+  const child = spawn(process.execPath, [main, "--scenarios", file, "--until-stdin-ends"], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "exit");
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const nextLine = async (): Promise<unknown> => JSON.parse((await lines.next()).value as string);
+
+  const ready = (await nextLine()) as ServeReady;
+  expect(ready).toEqual({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    modelId: "scripted",
+    pid: child.pid,
+  });
+  const answer = await chat({ url: ready.url, messages: [userSays("hello there")] });
+  expect(await answer.json()).toMatchObject({ choices: [{ message: { content: "good day" } }] });
+  expect((await nextLine()) as RecordedRequest).toMatchObject({
+    seq: 1,
+    kind: "script",
+    position: 0,
+    prompt: "hello there",
+  });
+
+  child.stdin.end();
+  expect(await ended).toEqual([0, null]);
+});
