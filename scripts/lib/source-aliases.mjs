@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { exportedModules } from "./entry-sources.mjs";
 import { workspacePackages } from "./workspace.mjs";
 
 /**
@@ -7,13 +7,7 @@ import { workspacePackages } from "./workspace.mjs";
  * @returns {{ find: RegExp, replacement: string }[]}
  */
 export function sourceAliases() {
-  return workspacePackages().flatMap(({ name, path, manifest }) =>
-    Object.entries(manifest.exports ?? {}).flatMap(([subpath, target]) => {
-      const built = typeof target === "object" ? target.default : undefined;
-      if (built === undefined) return [];
-      const source = built.replace("./dist/", "src/").replace(/\.js$/, ".ts");
-      const specifier = `${name}${subpath.slice(1)}`;
-      return [{ find: new RegExp(`^${specifier}$`), replacement: join(path, source) }];
-    }),
-  );
+  return workspacePackages()
+    .flatMap(exportedModules)
+    .map(({ specifier, source }) => ({ find: new RegExp(`^${specifier}$`), replacement: source }));
 }

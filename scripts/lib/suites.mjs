@@ -27,7 +27,7 @@ export const suites = [
   {
     name: "lint",
     proves: "format and lint rules hold",
-    argv: ["biome", "ci", "."],
+    argv: ["biome", "ci", ".", "--colors=off"],
     vitest: false,
     deadlineMs: 2 * minute,
   },

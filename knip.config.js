@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { join, relative } from "node:path";
+import { entrySources } from "./scripts/lib/entry-sources.mjs";
+import { workspacePackages } from "./scripts/lib/workspace.mjs";
+
+// Programs are entered here and not by an import.
+const mains = ["src/main.ts", "src/chaos/main.ts"];
+
+// Found at run time by their names, and started as programs: no import shows that they are used.
+const startedAsPrograms = ["opencode-ai", "@townkit/cli", "@townkit/server"];
+
+/** What each package is entered by is what its package.json says: `exports`, `bin` and, of a private one, its main program. */
+const workspaces = Object.fromEntries(
+  workspacePackages().map((pkg) => [
+    pkg.dir,
+    {
+      entry: [...entrySources(pkg), ...mains.map((main) => join(pkg.path, main))]
+        .filter((file) => existsSync(file))
+        .map((file) => relative(pkg.path, file)),
+      project: ["**/*.{ts,mjs}"],
+      ignoreDependencies: startedAsPrograms.filter((name) => declares(pkg.manifest, name)),
+    },
+  ]),
+);
+
+/** @type {import("knip").KnipConfig} */
+export default {
+  workspaces: {
+    ".": { entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs"], project: ["scripts/**/*.mjs"] },
+    ...workspaces,
+  },
+  // A type that only its own file names may still be exported: it is a part of what that file promises.
+  ignoreExportsUsedInFile: { interface: true, type: true },
+};
+
+/**
+ * A peer needs no import to be in use.
+ * @param {Record<string, any>} manifest
+ * @param {string} name
+ */
+function declares(manifest, name) {
+  if (name in (manifest.peerDependencies ?? {})) return false;
+  return [manifest.dependencies, manifest.devDependencies].some((field) => name in (field ?? {}));
+}
