@@ -23,13 +23,6 @@ export const scriptedModels = [
   { id: "scripted", name: "Scripted", wordDelayMs: 0, limit, cost },
   { id: "scripted-slow", name: "Scripted, a word every 50 ms", wordDelayMs: 50, limit, cost },
   { id: "scripted-small", name: "Scripted, for titles", wordDelayMs: 0, limit, cost },
-  {
-    id: "scripted-narrow",
-    name: "Scripted, with a small context",
-    wordDelayMs: 0,
-    limit: { context: 20_000, output: 1_024 },
-    cost,
-  },
 ] as const satisfies readonly ScriptedModelSpec[];
 
 /** The model that does the work, and the one that agents use for titles. */
