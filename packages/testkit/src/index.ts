@@ -1,1 +1,2 @@
 export * from "./script/index.js";
+export * from "./suite/index.js";

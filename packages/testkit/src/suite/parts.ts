@@ -1,0 +1,72 @@
+import { type CapabilityName, type CapabilityReport, capabilityNames } from "@townkit/core";
+import type { SuiteCase } from "./case.js";
+import type { OrchestratorSubject } from "./subject.js";
+
+/** The parts of the orchestrator suite. `can-…` applies where the capability is declared, `cannot-…` where it is not. */
+export type Part =
+  | "every"
+  | "outbox"
+  | "no-outbox"
+  | "backend"
+  | "restart"
+  | "restart-store"
+  | "crash"
+  | "unproven"
+  | "question"
+  | `can-${CapabilityName}`
+  | `cannot-${CapabilityName}`;
+
+export interface OrchestratorCase extends SuiteCase<OrchestratorSubject> {
+  readonly part: Part;
+}
+
+export type Applicability = { readonly applies: true } | { readonly applies: false; readonly reason: string };
+
+const applies: Applicability = { applies: true };
+
+function when(holds: boolean, reason: string): Applicability {
+  return holds ? applies : { applies: false, reason };
+}
+
+function capabilityRule(
+  part: string,
+  subject: OrchestratorSubject,
+  declared: CapabilityReport,
+): Applicability | undefined {
+  for (const name of capabilityNames) {
+    const can = declared.agents[subject.agent]?.[name] === true;
+    if (part === `can-${name}`) return when(can, `${subject.agent} does not declare the capability ${name}`);
+    if (part === `cannot-${name}`) return when(!can, `${subject.agent} declares the capability ${name}`);
+  }
+  return undefined;
+}
+
+/**
+ * Whether a part is for this subject. What is declared is held to: a part that needs a means of the subject applies
+ * by the declaration alone, and its cases fail where the means is not given.
+ */
+export function applicability(part: Part, subject: OrchestratorSubject, declared: CapabilityReport): Applicability {
+  const { durability } = declared;
+  switch (part) {
+    case "every":
+      return applies;
+    case "outbox":
+      return when(durability === "store", `it has no outbox: its durability is ${durability}`);
+    case "no-outbox":
+      return when(durability !== "store", "it has an outbox");
+    case "backend":
+      return when(subject.backend !== undefined, "it is not a backend");
+    case "restart":
+      return when(durability !== "process", "its work is declared to end with its process");
+    case "restart-store":
+      return when(durability === "store", `nothing is declared to be stored: its durability is ${durability}`);
+    case "crash":
+      return when(subject.crashAgents !== undefined, "the factory gives no means to crash its agents");
+    case "unproven":
+      return when(subject.loseAnswers !== undefined, "the factory gives no means to lose the agent's answers");
+    case "question":
+      return when(subject.questionPrompt !== undefined, "its agent has no way to ask a question");
+    default:
+      return capabilityRule(part, subject, declared) ?? { applies: false, reason: `there is no part ${part}` };
+  }
+}

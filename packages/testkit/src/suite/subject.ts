@@ -1,0 +1,42 @@
+import type { Backend, Orchestrator, SessionConfig } from "@townkit/core";
+import type { Script } from "../script/index.js";
+
+/** An orchestrator under test, and the means to drive what stands behind it. */
+export interface OrchestratorSubject {
+  /** The one under test. After `restart` this is the new one. */
+  readonly orchestrator: Orchestrator;
+  /** The same one as a backend, where it is one: adds the part on `prepare`, `start`, `adopt` and `close`. */
+  readonly backend?: Backend;
+  /** An agent of its capability report; the cases run on it. */
+  readonly agent: string;
+  /** A new, empty directory on this machine, by its absolute path. */
+  newWorkDir(): Promise<string>;
+  /** The words of a prompt that make the agent carry out `script`. Default: `scriptPrompt`. */
+  prompt?(script: Script): string;
+  /** How long a case waits for something that must happen, in milliseconds. Default 30 000. */
+  readonly patienceMs?: number;
+  /** Needed where `permissionReplies` is declared: what to spawn so that a session asks before it runs a command. */
+  readonly asking?: { readonly config: Partial<SessionConfig> };
+  /** The prompt that makes the agent put one question with these choices. Absent: the part on questions does not apply. */
+  questionPrompt?(question: { readonly text: string; readonly choices: readonly string[] }): string;
+  /**
+   * Ends the orchestrator and opens it again over the same outside world; agents and their records are not touched.
+   * `kill` ends it as hard as can be: nothing of it gets to say goodbye. Needed where work is declared to survive it.
+   */
+  restart?(how: "dispose" | "kill"): Promise<void>;
+  /** Kills what runs the agents, in the middle of whatever it does, and brings it back. Absent: that part does not apply. */
+  crashAgents?(): Promise<void>;
+  /**
+   * From now on, until the returned function is called, hand-overs reach the agent, their answers are lost, and its
+   * record cannot be read. Absent: the part on outcomes that cannot be proven does not apply.
+   */
+  loseAnswers?(): Promise<() => Promise<void>>;
+  /** Ends everything that `open` started. */
+  close(): Promise<void>;
+}
+
+/** What opens a subject. Opening may be slow: the suite opens one and runs all of its cases on it. */
+export interface OrchestratorFactory {
+  readonly name: string;
+  open(): Promise<OrchestratorSubject>;
+}

@@ -1,0 +1,83 @@
+import { abortCases } from "./abort.js";
+import { attnCases } from "./attn.js";
+import { backendCases } from "./backend.js";
+import { cancelCases } from "./cancel.js";
+import { capCases } from "./cap.js";
+import { checkedCases, type Requirement, requirementsOf } from "./case.js";
+import { deliverCases } from "./deliver.js";
+import { eventCases } from "./event.js";
+import { forkCases } from "./fork.js";
+import { hookCases } from "./hook.js";
+import { idemCases } from "./idem.js";
+import { inputCases } from "./input.js";
+import { lifeCases } from "./life.js";
+import { outputCases } from "./output.js";
+import { type Applicability, applicability, type OrchestratorCase } from "./parts.js";
+import { queueCases } from "./queue.js";
+import { resolveCases } from "./resolve.js";
+import { restartCases } from "./restart.js";
+import { resumeCases } from "./resume.js";
+import { retryCases } from "./retry.js";
+import type { OrchestratorFactory, OrchestratorSubject } from "./subject.js";
+import { waitCases } from "./wait.js";
+
+/** In the order in which they run: what all else stands on first, what ends the orchestrator last. */
+const allCases: readonly OrchestratorCase[] = checkedCases([
+  ...capCases,
+  ...lifeCases,
+  ...inputCases,
+  ...idemCases,
+  ...deliverCases,
+  ...waitCases,
+  ...queueCases,
+  ...cancelCases,
+  ...abortCases,
+  ...retryCases,
+  ...resolveCases,
+  ...resumeCases,
+  ...forkCases,
+  ...outputCases,
+  ...eventCases,
+  ...hookCases,
+  ...attnCases,
+  ...backendCases,
+  ...restartCases,
+]) as readonly OrchestratorCase[];
+
+/** Every requirement of the contract that the suite proves: its code, its sentence, its part. */
+export function listRequirements(): readonly Requirement[] {
+  return requirementsOf(allCases);
+}
+
+/** The suite over one subject, opened. */
+export interface OpenSuite {
+  readonly subject: OrchestratorSubject;
+  /** Whether a case is for this subject, by what it declares; and if not, why not. */
+  appliesTo(subjectCase: OrchestratorCase): Applicability;
+  close(): Promise<void>;
+}
+
+/** The conformance suite of `Orchestrator`, for one kind of it. */
+export interface OrchestratorSuite {
+  readonly name: string;
+  readonly cases: readonly OrchestratorCase[];
+  /** Opens one subject for all of the cases; they run one after the other and tolerate each other's sessions. */
+  open(): Promise<OpenSuite>;
+}
+
+/** The suite over a factory, with no test runner inside: see `registerSuite` and `runSuite`. */
+export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSuite {
+  return {
+    name: factory.name,
+    cases: allCases,
+    async open() {
+      const subject = await factory.open();
+      const report = await subject.orchestrator.capabilities();
+      return {
+        subject,
+        appliesTo: ({ part }) => applicability(part, subject, report),
+        close: () => subject.close(),
+      };
+    },
+  };
+}
