@@ -162,7 +162,8 @@ export function createAssignmentLedger(options: {
       // A new attempt must be on record before it is sent; what an agent did can be asked again.
       if (begins) await write(changed);
       enter(changed);
-      if (!begins && isSettled(change.assignment.state)) {
+      const lasts = isSettled(change.assignment.state) || isSettled(record.assignment.state);
+      if (lasts && !begins) {
         await write(changed).catch((error: unknown) =>
           log.error("An outcome could not be kept.", { id, error: String(error) }),
         );

@@ -64,7 +64,7 @@ export function createEventHub(options: EventHubOptions): EventHub {
   async function after(seq: number): Promise<JournalPage> {
     const event = recent.get(seq + 1);
     if (event) return { entries: [{ seq: seq + 1, event }], oldestSeq: 0, lastSeq };
-    if (journal && seq < lastSeq) return journal.readJournal({ afterSeq: seq, limit: 500 });
+    if (journal && seq < lastSeq) return await journal.readJournal({ afterSeq: seq, limit: 500 });
     return { entries: [], oldestSeq: recent.keys().next().value ?? lastSeq + 1, lastSeq };
   }
 

@@ -1,8 +1,13 @@
 /** What every backend and the pool are made of: the driver port, the backend over it, and their shared parts. */
 export * from "./assignment-state.js";
+export * from "./attention-state.js";
+export * from "./call-inputs.js";
+export * from "./create-backend.js";
 export * from "./digest.js";
 export * from "./driver.js";
 export * from "./event-hub.js";
+export * from "./hook-inbox.js";
+export * from "./init-assignment.js";
 export * from "./serial.js";
 export * from "./session-state.js";
 export * from "./turn-state.js";

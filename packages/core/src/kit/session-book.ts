@@ -11,12 +11,9 @@ import { changeSession, newSession, type SessionPatch } from "./session-state.js
 export interface SessionEntry {
   readonly session: Session;
   readonly config: ResolvedConfig;
-  /** Null until `prepare` has answered; never changes after. */
-  readonly handle: Handle | null;
+  readonly handle: Handle;
   /** Of the content of the spawn or fork; null for a session that a pool started, which keeps its own keys. */
   readonly digest: string | null;
-  /** The fork point, for a start that has to be prepared again. */
-  readonly atMessageId: string | null;
   /** It has been started once with success. */
   readonly started: boolean;
 }
@@ -29,13 +26,13 @@ export interface SessionBook {
   get(id: string): SessionEntry;
   /** Oldest first. */
   all(): SessionEntry[];
-  /** A session whose start is intended, kept before anything is done. */
+  /** A session whose start is intended, kept before it is started. */
   add(entry: Omit<SessionEntry, "session" | "started"> & { forkedFrom: string | null }): Promise<SessionEntry>;
-  keep(id: string, facts: Partial<Pick<SessionEntry, "handle" | "started">>): Promise<void>;
+  markStarted(id: string): Promise<void>;
   /** Changes what is seen of it, at once, and tells the readers. Status changes that outlive a turn are kept as well. */
   change(id: string, patch: SessionPatch): Promise<Session>;
   remove(id: string): Promise<void>;
-  /** As its driver sees it. Only for an entry that has a handle. */
+  /** As its driver sees it. @throws SessionNotFoundError */
   driverSession(id: string): DriverSession;
 }
 
@@ -94,7 +91,6 @@ export function createSessionBook(options: {
 
   function driverSession(id: string): DriverSession {
     const { config, handle, session } = get(id);
-    if (!handle) throw new Error(`Session ${id} has no handle yet.`);
     return { config, handle, forkedFrom: session.forkedFrom };
   }
 
@@ -104,7 +100,7 @@ export function createSessionBook(options: {
     get,
     all: () => [...entries.values()],
     add,
-    keep: (id, facts) => write({ ...get(id), ...facts }),
+    markStarted: (id) => write({ ...get(id), started: true }),
     change,
     remove,
     driverSession,

@@ -1,7 +1,8 @@
+import type { Assignment } from "../contract/assignment.js";
 import type { ResolvedConfig } from "../contract/backend.js";
 import type { DurableEvent } from "../contract/events.js";
-import type { Session } from "../contract/session.js";
-import { assertSessionTransition } from "../contract/transitions.js";
+import type { Session, SessionStatus } from "../contract/session.js";
+import { assertSessionTransition, canSessionBecome, isInFlight } from "../contract/transitions.js";
 import { canonicalJson } from "./digest.js";
 
 /** A session as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
@@ -56,4 +57,35 @@ export function changeSession(options: { session: Session; patch: SessionPatch; 
   }
   const changed = { ...wanted, updatedAt: at, revision: session.revision + 1 };
   return { session: changed, events: [{ type: "session.changed", sessionId: session.id, at, session: changed }] };
+}
+
+/**
+ * What the work of a session makes of it. `holder` is its assignment that is in flight or unknown. A session that is not
+ * running stays as it is.
+ */
+export function patchForWork(options: {
+  session: Session;
+  holder: Assignment | undefined;
+  hadTurns: boolean;
+}): SessionPatch {
+  const { session, holder, hadTurns } = options;
+  const inFlight = holder !== undefined && isInFlight(holder.state);
+  const currentAssignmentId = inFlight ? holder.id : null;
+  if (!["ready", "busy", "idle"].includes(session.status)) return { currentAssignmentId };
+  const status = inFlight ? "busy" : hadTurns ? "idle" : "ready";
+  return { currentAssignmentId, status, statusReason: null };
+}
+
+/**
+ * The status that an observation gives a session, or null for none: the session is busy as long as its own work runs,
+ * whatever its agent says between the steps of a turn, and what cannot follow is an observation that came late.
+ */
+export function statusToTell(options: {
+  session: Session;
+  seen: SessionStatus | null;
+  working: boolean;
+}): SessionStatus | null {
+  const { session, seen, working } = options;
+  if (seen === null || seen === session.status || !canSessionBecome(session.status, seen)) return null;
+  return working && session.status === "busy" && seen !== "stopped" && seen !== "error" ? null : seen;
 }

@@ -1,0 +1,37 @@
+import type { Assignment } from "../contract/assignment.js";
+import type { Session } from "../contract/session.js";
+import { IllegalTransitionError, SessionBusyError, SessionNotRunningError } from "../errors/state-errors.js";
+
+/**
+ * Whether a session can take an attempt now. `holder` is its assignment that is in flight or unknown; `own` may be that.
+ * @throws SessionNotRunningError, SessionBusyError
+ */
+export function requireFree(options: { session: Session; holder: Assignment | undefined; own: string }): void {
+  const { session, holder, own } = options;
+  const { id: sessionId, status } = session;
+  if (!["ready", "busy", "idle"].includes(status)) throw new SessionNotRunningError({ sessionId, status });
+  if (holder && holder.id !== own) {
+    const why = holder.state === "unknown" ? "its outcome is unknown; settle it with resolveAssignment" : undefined;
+    throw new SessionBusyError({ sessionId, assignmentId: holder.id, why });
+  }
+  if (!holder && status === "busy") {
+    throw new SessionBusyError({ sessionId, assignmentId: null, why: "a turn runs that somebody else began" });
+  }
+}
+
+/**
+ * Whether a call for a certain attempt asks for the next one (true) or for the newest one again (false).
+ * @throws IllegalTransitionError another one is next.
+ */
+export function asksForNext(options: { assignment: Assignment; attempt: number | undefined }): boolean {
+  const { assignment, attempt } = options;
+  const newest = assignment.attempt;
+  if (attempt === undefined || attempt === newest + 1) return true;
+  if (attempt === newest) return false;
+  throw new IllegalTransitionError({
+    subject: "assignment",
+    id: assignment.id,
+    from: `at attempt ${newest}`,
+    to: `attempt ${attempt}`,
+  });
+}

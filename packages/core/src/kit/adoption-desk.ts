@@ -1,0 +1,62 @@
+import type { Adoption, StartRequest } from "../contract/backend.js";
+import { asTownError } from "../errors/town-error.js";
+import type { BackendParts } from "./backend-parts.js";
+import type { Delivery } from "./delivery.js";
+import type { SessionStart } from "./session-start.js";
+
+/** Finds the sessions of an earlier process again. */
+export interface AdoptionDesk {
+  adopt(requests: readonly StartRequest[]): Promise<Adoption>;
+  /** Adopts what the state knows and nobody has adopted. Once; again, as long as the agents cannot be asked. */
+  ensure(): Promise<void>;
+  /** This process knows this session by itself. */
+  known(sessionId: string): void;
+}
+
+export function createAdoptionDesk(options: {
+  parts: BackendParts;
+  delivery: Delivery;
+  starts: SessionStart;
+}): AdoptionDesk {
+  const { parts, delivery, starts } = options;
+  const { driver, sessions, ledger, log } = parts;
+  const adopted = new Set<string>();
+  let ensuring: Promise<void> | undefined;
+
+  async function adopt(requests: readonly StartRequest[]): Promise<Adoption> {
+    for (const { config, handle, forkedFrom } of requests) {
+      if (sessions.find(config.id)) continue;
+      await sessions.add({ config, handle, digest: null, forkedFrom });
+      await sessions.markStarted(config.id);
+    }
+    const ids = new Set(requests.map(({ config }) => config.id));
+    const adoption = await driver.adopt(requests);
+    for (const id of ids) adopted.add(id);
+    for (const seen of adoption.observations) await starts.observe(seen);
+    const open = ledger.open(ids);
+    await Promise.all(open.map((assignment) => delivery.consult({ assignment, question: "find" })));
+    return adoption;
+  }
+
+  async function adoptRest(): Promise<void> {
+    const rest = sessions.all().filter(({ session }) => !adopted.has(session.id));
+    if (rest.length === 0) return;
+    try {
+      await adopt(rest.map(({ session }) => sessions.driverSession(session.id)));
+    } catch (error) {
+      const why = asTownError(error).message;
+      log.warn("Sessions could not be adopted.", { why });
+      const liveness = { state: "unknown" as const, why };
+      for (const { session } of rest) await sessions.change(session.id, { liveness });
+    }
+  }
+
+  function ensure(): Promise<void> {
+    ensuring ??= adoptRest().finally(() => {
+      ensuring = undefined;
+    });
+    return ensuring;
+  }
+
+  return { adopt, ensure, known: (sessionId) => void adopted.add(sessionId) };
+}

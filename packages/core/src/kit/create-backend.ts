@@ -1,0 +1,42 @@
+import type { Backend } from "../contract/backend.js";
+import { createBackendCore } from "./backend-core.js";
+import type { BackendOptions } from "./backend-parts.js";
+import { createDriverSink } from "./driver-sink.js";
+import { createHookPermissions } from "./hook-permissions.js";
+import { poolCalls } from "./pool-calls.js";
+import { reportCalls } from "./report-calls.js";
+import { seeingCalls } from "./seeing-calls.js";
+import { sessionCalls } from "./session-calls.js";
+import { turnCalls } from "./turn-calls.js";
+import { workCalls } from "./work-calls.js";
+
+export type { BackendOptions } from "./backend-parts.js";
+
+/**
+ * A whole backend over a driver: the contract's checks, keys, records, receipts, waits and events.
+ *
+ * What an earlier process left in `state` is found again: by the first call that needs it, or by `adopt`. Nothing is
+ * started for it. A backend has no outbox: work that cannot be delivered now is refused with `SessionBusyError`.
+ * Disposing it detaches; with `process` durability, where nothing outlives it, the sessions are stopped.
+ */
+export async function createBackend(options: BackendOptions): Promise<Backend> {
+  const { driver } = options;
+  const books = createBackendCore(options);
+  const core = { ...books, permissions: createHookPermissions(books) };
+  await core.sessions.load();
+  await core.ledger.load();
+  await driver.open(createDriverSink(core));
+  const begun = sessionCalls(core);
+  const pooled = poolCalls(core, (sessionId) => begun.stopSession(sessionId));
+  return {
+    name: driver.name,
+    durability: driver.durability,
+    ...begun,
+    ...workCalls(core),
+    ...turnCalls(core),
+    ...seeingCalls(core),
+    ...reportCalls(core),
+    ...pooled,
+    [Symbol.asyncDispose]: () => pooled.close({ sessions: driver.durability === "process" ? "stop" : "detach" }),
+  };
+}

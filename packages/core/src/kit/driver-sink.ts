@@ -1,0 +1,38 @@
+import { isoNow } from "../ports/clock.js";
+import type { BackendCore } from "./backend-core.js";
+import type { DriverSink } from "./driver.js";
+import { createSerial } from "./serial.js";
+import { statusToTell } from "./session-state.js";
+
+/** Takes what the driver sees into the books, in the order in which it was seen of each session. */
+export function createDriverSink(core: BackendCore): DriverSink {
+  const { hub, log, clock, sessions, ledger, attention, delivery } = core;
+  const inOrder = createSerial();
+
+  function take(sessionId: string, task: () => Promise<unknown>): void {
+    inOrder.run(sessionId, task).catch((error: unknown) => {
+      log.error("An observation could not be taken in.", { sessionId, at: isoNow(clock), error: String(error) });
+    });
+  }
+
+  async function takeSession(seen: Parameters<DriverSink["session"]>[0]): Promise<void> {
+    const { sessionId, status = null, liveness, reason } = seen;
+    const entry = sessions.find(sessionId);
+    if (!entry) return;
+    const working = ledger.current(sessionId) !== undefined;
+    const told = statusToTell({ session: entry.session, seen: status, working });
+    await sessions.change(sessionId, {
+      ...(liveness ? { liveness } : {}),
+      ...(told === null ? {} : { status: told, statusReason: reason ?? null }),
+    });
+  }
+
+  return {
+    turn: ({ sessionId, ...seen }) => take(sessionId, () => delivery.learn(seen)),
+    session: (seen) => take(seen.sessionId, () => takeSession(seen)),
+    attentionRaised: (raised) => take(raised.sessionId, () => attention.raise(raised)),
+    attentionSettled: (settled) => take(settled.sessionId, () => attention.settle(settled)),
+    output: (event) => hub.emit(event),
+    note: (event) => hub.publish({ events: [event] }),
+  };
+}

@@ -1,0 +1,75 @@
+import type { Backend } from "../contract/backend.js";
+import { SessionConfigSchema } from "../contract/session.js";
+import { IdempotencyConflictError, parseInput } from "../errors/input-errors.js";
+import type { BackendCore } from "./backend-core.js";
+import { closedError, runCall } from "./backend-parts.js";
+import { canonicalJson } from "./digest.js";
+
+type PoolCalls = Pick<Backend, "prepare" | "start" | "adopt" | "close">;
+
+/** How long a hand-over may go on when the backend is closed; then its driver is told to leave it. */
+const closeMs = 5000;
+
+/** The calls of a pool, which keeps the sessions' records itself. */
+export function poolCalls(core: BackendCore, stopSession: (sessionId: string) => Promise<unknown>): PoolCalls {
+  const { driver, clock, serial, hub, waits, sessions, delivery, starts, adoption, closing, log } = core;
+  let closed: Promise<void> | undefined;
+
+  async function close(how: { sessions: "detach" | "stop" }): Promise<void> {
+    if (how.sessions === "stop") {
+      const running = sessions.all().filter(({ session }) => session.status !== "stopped");
+      const stops = await Promise.allSettled(running.map(({ session }) => stopSession(session.id)));
+      for (const stop of stops) {
+        if (stop.status === "rejected") log.warn("A session could not be stopped.", { why: String(stop.reason) });
+      }
+    }
+    const leave = clock.after(closeMs, () => closing.abort());
+    await delivery.idle();
+    leave();
+    closing.abort();
+    await driver.close(how);
+    waits.end(closedError(driver.name));
+    hub.close();
+  }
+
+  return {
+    async prepare(request) {
+      parseInput({ schema: SessionConfigSchema, value: request.config, what: "config" });
+      const run = () => starts.prepare(request);
+      const facts = { sessionId: request.config.id };
+      return await runCall({ core, what: "the preparation", facts, effect: "none", call: {}, run });
+    },
+
+    async start({ config, handle, forkedFrom }) {
+      const { id } = config;
+      const run = () =>
+        serial.run(id, async () => {
+          const known = sessions.find(id);
+          if (known && canonicalJson(known.handle) !== canonicalJson(handle)) {
+            throw new IdempotencyConflictError({ what: "Session", key: id });
+          }
+          adoption.known(id);
+          if (!known) await sessions.add({ config, handle, digest: null, forkedFrom });
+          return await starts.start(id);
+        });
+      return await runCall({
+        core,
+        what: `the start of session ${id}`,
+        facts: { sessionId: id },
+        effect: "possible",
+        call: {},
+        run,
+      });
+    },
+
+    async adopt(requests) {
+      const run = () => adoption.adopt(requests);
+      return await runCall({ core, what: "the adoption", facts: {}, effect: "none", call: {}, run });
+    },
+
+    async close(how) {
+      closed ??= close(how);
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { Handle, PrepareRequest, SessionObservation } from "../contract/backend.js";
+import { InvalidInputError } from "../errors/input-errors.js";
+import { asTownError } from "../errors/town-error.js";
+import type { BackendParts } from "./backend-parts.js";
+import { requireAgent, requireCapability } from "./capability-check.js";
+import { limited } from "./limited.js";
+import { statusToTell } from "./session-state.js";
+
+/** An agent's program may load a large conversation before it can take work. */
+const startMs = 120_000;
+
+/** Starts sessions, the new ones and the stopped ones. */
+export interface SessionStart {
+  /** Everything that can refuse a start. @throws InvalidInputError, CapabilityUnsupportedError, and what the driver refuses with. */
+  prepare(request: PrepareRequest): Promise<Handle>;
+  /** A session that has its handle. A start that failed leaves it in `error`, with the reason, and rejects. */
+  start(sessionId: string): Promise<SessionObservation>;
+  /** Makes the record say what was seen. */
+  observe(seen: SessionObservation): Promise<void>;
+}
+
+export function createSessionStart(parts: BackendParts): SessionStart {
+  const { driver, clock, sessions, attention, ledger, closing } = parts;
+
+  async function prepare(request: PrepareRequest): Promise<Handle> {
+    const { agent, backend } = request.config;
+    if (backend !== undefined && backend !== driver.name) {
+      throw new InvalidInputError({ what: "backend", problem: `this is ${driver.name}, not ${backend}` });
+    }
+    await requireAgent({ driver, agent });
+    if (request.fork) await requireCapability({ driver, agent, capability: "fork" });
+    return driver.prepare(request);
+  }
+
+  async function start(sessionId: string): Promise<SessionObservation> {
+    try {
+      const seen = await limited({
+        what: `Starting ${sessionId}`,
+        backend: driver.name,
+        ms: startMs,
+        clock,
+        signal: closing.signal,
+        run: (signal) => driver.start(sessions.driverSession(sessionId), { signal }),
+      });
+      if (!sessions.get(sessionId).started) await sessions.markStarted(sessionId);
+      const hadTurns = ledger.turnsOf(sessionId).length > 0;
+      await observe({ ...seen, status: seen.status ?? (hadTurns ? "idle" : "ready") });
+      return seen;
+    } catch (error) {
+      await sessions.change(sessionId, { status: "error", statusReason: asTownError(error).message });
+      throw error;
+    }
+  }
+
+  async function observe(seen: SessionObservation): Promise<void> {
+    const { sessionId, liveness, status } = seen;
+    const { session } = sessions.get(sessionId);
+    const told = statusToTell({ session, seen: status, working: ledger.current(sessionId) !== undefined });
+    await sessions.change(sessionId, told === null ? { liveness } : { liveness, status: told, statusReason: null });
+    await attention.replace({ sessionId, attention: seen.attention });
+  }
+
+  return { prepare, start, observe };
+}
