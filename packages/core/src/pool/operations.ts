@@ -56,7 +56,9 @@ export function createOperations(options: { store: Store; clock: Clock }): Opera
     if (known && known.result !== null) return (known.result as { value: Result }).value;
     const intent = known ?? { key, method, digest, createdAt: isoNow(clock), result: null, revision: 1 };
     const value = await (known ? operation.recover(intent) : operation.perform(intent));
-    await store.commit({ operations: [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }] });
+    await store.commit({
+      operations: [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }],
+    });
     return value;
   }
 

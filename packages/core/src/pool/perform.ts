@@ -24,7 +24,10 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
 
   async function ask(assignmentId: string): Promise<Found> {
     try {
-      return { kind: "found", assignment: await backend.getAssignment(assignmentId, { timeoutMs: deadlines.look, signal }) };
+      return {
+        kind: "found",
+        assignment: await backend.getAssignment(assignmentId, { timeoutMs: deadlines.look, signal }),
+      };
     } catch (error) {
       if (isTownError(error) && error.code === "assignment_not_found") return { kind: "absent" };
       return { kind: "unreachable", why: asTownError(error).message };
@@ -65,7 +68,10 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
       return { step: (draft) => delivered(draft, { effect, receipt }) };
     },
     async abort({ assignmentId }, state) {
-      await backend.abortSession(state.record.session.id, { ...(assignmentId === null ? {} : { assignmentId }), ...turnCall });
+      await backend.abortSession(state.record.session.id, {
+        ...(assignmentId === null ? {} : { assignmentId }),
+        ...turnCall,
+      });
       const found = assignmentId === null ? null : await ask(assignmentId);
       return { step: (draft) => aborted(draft, { assignmentId, found }) };
     },

@@ -1,9 +1,9 @@
-import type { Commit, Store } from "../ports/store.js";
-import { type Clock } from "../ports/clock.js";
-import type { Log } from "../ports/log.js";
+import { isTownError, type TownError } from "../errors/town-error.js";
 import type { EventHub } from "../kit/event-hub.js";
 import type { Waits } from "../kit/waits.js";
-import { isTownError, type TownError } from "../errors/town-error.js";
+import type { Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { Commit, Store } from "../ports/store.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
@@ -45,6 +45,7 @@ export class SessionActor {
   #cancelTimer: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #closed = false;
+  readonly #failures = new Map<Effect["type"], TownError>();
   readonly #outcomes = new Map<Effect["type"], Outcome[]>();
   readonly #env: ActorEnvironment;
 
@@ -78,6 +79,11 @@ export class SessionActor {
       this.#pending.push(step);
       await this.#flush();
     }).catch((error: unknown) => this.#env.log.warn("a change of a session waits for the store", this.#facts(error)));
+  }
+
+  /** What the last effect of this kind failed with, if it failed. */
+  failure(type: Effect["type"]): TownError | undefined {
+    return this.#failures.get(type);
   }
 
   /** Settles as the next effect of this kind does; ask before the input that begins it. */
@@ -162,6 +168,8 @@ export class SessionActor {
   async #perform(effect: Effect): Promise<void> {
     const { step, error } = await this.#env.perform(effect, this.#state);
     if (this.#closed) return;
+    if (error) this.#failures.set(effect.type, error);
+    else this.#failures.delete(effect.type);
     await this.observe((draft) => {
       draft.ended(effect);
       step(draft);

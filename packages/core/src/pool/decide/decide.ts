@@ -21,7 +21,8 @@ function proceed(draft: Draft): void {
   const { now } = draft.context;
   for (const assignment of draft.work) {
     const expiry = expiryOf(assignment);
-    if (expiry !== null && expiry <= now) draft.change(assignment, "expired", { reason: "It had not begun when its time was over." });
+    if (expiry !== null && expiry <= now)
+      draft.change(assignment, "expired", { reason: "It had not begun when its time was over." });
   }
   for (const { assignmentId } of draft.looks.filter(({ notBefore }) => notBefore <= now)) {
     draft.looks = draft.looks.filter((look) => look.assignmentId !== assignmentId);

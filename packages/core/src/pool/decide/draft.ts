@@ -1,4 +1,11 @@
-import type { Assignment, AssignmentState, AttemptCause, Evidence, Failure, Outcome } from "../../contract/assignment.js";
+import type {
+  Assignment,
+  AssignmentState,
+  AttemptCause,
+  Evidence,
+  Failure,
+  Outcome,
+} from "../../contract/assignment.js";
 import type { Attention } from "../../contract/attention.js";
 import type { DurableEvent } from "../../contract/events.js";
 import type { Session, SessionStatus } from "../../contract/session.js";
@@ -250,7 +257,10 @@ export class Draft {
     };
     if (base.revision === 0) {
       const session = { ...base, ...patch, revision: 1 };
-      return { session, events: [{ type: "session.created", sessionId: base.id, at: this.at, session }, ...this.#events] };
+      return {
+        session,
+        events: [{ type: "session.created", sessionId: base.id, at: this.at, session }, ...this.#events],
+      };
     }
     const change = changeSession({ session: base, patch, at: this.at });
     return { session: change.session, events: [...this.#events, ...change.events] };

@@ -33,17 +33,35 @@ export function observe(draft: Draft, seen: Seen): void {
   draft.change(assignment, to, { reason, evidence: fresh, outcome, failure });
 }
 
+/**
+ * Applies what the backend's events tell. Of work that may not have been sent, "failed, with no effect" can mean that the
+ * backend took the attempt back: the hand-over itself says so, or else a look.
+ */
+export function hear(draft: Draft, seen: Seen): void {
+  const assignment = draft.find(seen.assignmentId);
+  const unproven = assignment?.state === "delivering" || assignment?.state === "unknown";
+  if (!unproven || seen.state !== "failed" || seen.failure?.effect !== "none") observe(draft, seen);
+  else if (!draft.runs("deliver")) draft.lookAt(assignment.id);
+}
+
 /** Applies the answer of a backend that was asked. What it does not know is judged by what was known of it before. */
 export function learn(draft: Draft, answer: { assignmentId: string; found: Found }): void {
   const assignment = draft.find(answer.assignmentId);
   const { found } = answer;
   if (!assignment || !(isInFlight(assignment.state) || assignment.state === "unknown")) return;
-  if (found.kind === "unreachable") return learnNothing(draft, { assignment, why: found.why });
+  if (found.kind === "unreachable") {
+    learnNothing(draft, { assignment, why: found.why });
+    return;
+  }
   const attempt =
     found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment.attempt) : undefined;
-  if (found.kind === "absent" || !attempt) return learnAbsence(draft, assignment);
+  if (found.kind === "absent" || !attempt) {
+    learnAbsence(draft, assignment);
+    return;
+  }
   if (attempt.state === "unknown" && wasAttested(assignment)) {
-    return draft.begin({ type: "resolve", assignmentId: assignment.id, resolution: { verdict: "delivered" } });
+    draft.begin({ type: "resolve", assignmentId: assignment.id, resolution: { verdict: "delivered" } });
+    return;
   }
   const newest = found.assignment.attempt === attempt.number ? found.assignment : undefined;
   observe(draft, {
@@ -61,7 +79,8 @@ export function learn(draft: Draft, answer: { assignmentId: string; found: Found
 export function resolved(draft: Draft, answer: { assignmentId: string; found: Found }): void {
   const { assignmentId, found } = answer;
   const assignment = draft.find(assignmentId);
-  const attempt = found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment?.attempt) : null;
+  const attempt =
+    found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment?.attempt) : null;
   if (assignment && isInFlight(assignment.state) && attempt?.state === "unknown") {
     draft.change(assignment, "interrupted", { reason: "No turn was found for it." });
   } else learn(draft, answer);
@@ -69,22 +88,33 @@ export function resolved(draft: Draft, answer: { assignmentId: string; found: Fo
 
 /** A person said that it was delivered, which the backend has not heard yet. */
 function wasAttested(assignment: Assignment): boolean {
-  return assignment.state !== "unknown" && (assignment.attempts.at(-1)?.evidence.some(({ kind }) => kind === "operator") ?? false);
+  return (
+    assignment.state !== "unknown" &&
+    (assignment.attempts.at(-1)?.evidence.some(({ kind }) => kind === "operator") ?? false)
+  );
 }
 
 function learnNothing(draft: Draft, options: { assignment: Assignment; why: string }): void {
   const { assignment, why } = options;
   if (assignment.state === "delivering") {
-    draft.change(assignment, "unknown", { reason: `It was being handed over, and the backend cannot be asked: ${why}` });
+    draft.change(assignment, "unknown", {
+      reason: `It was being handed over, and the backend cannot be asked: ${why}`,
+    });
   }
   draft.lookAt(assignment.id, draft.backOff().until);
 }
 
 function learnAbsence(draft: Draft, assignment: Assignment): void {
   if (assignment.state === "accepted" || assignment.state === "running") {
-    draft.change(assignment, "interrupted", { reason: "Its backend no longer knows the turn.", evidence: [absence(draft)] });
+    draft.change(assignment, "interrupted", {
+      reason: "Its backend no longer knows the turn.",
+      evidence: [absence(draft)],
+    });
   } else if (draft.context.absenceIsProof) {
-    draft.change(assignment, "queued", { reason: "Nothing was sent: it is handed over again.", evidence: [absence(draft)] });
+    draft.change(assignment, "queued", {
+      reason: "Nothing was sent: it is handed over again.",
+      evidence: [absence(draft)],
+    });
   } else if (assignment.state === "delivering") {
     draft.change(assignment, "unknown", { reason: "It was being handed over to a backend that has ended since." });
   }

@@ -22,8 +22,8 @@ const passing: readonly ErrorCode[] = [
 export function delivered(draft: Draft, result: { effect: Deliver; receipt: Receipt }): void {
   const { effect, receipt } = result;
   const taken = takenStates.includes(receipt.state) && receipt.state !== "completed";
-  if (!taken || receipt.attempt !== effect.attempt) return draft.lookAt(effect.assignmentId);
-  observe(draft, { ...receipt, attempt: effect.attempt });
+  if (taken && receipt.attempt === effect.attempt) observe(draft, receipt);
+  else draft.lookAt(effect.assignmentId);
 }
 
 /** The backend refused. Only proof that nothing was sent lets the work wait again, or fail; without it, the backend is asked. */
@@ -37,8 +37,19 @@ export function refused(draft: Draft, result: { effect: Deliver; error: TownErro
     draft.lookAt(assignment.id);
   } else if (passing.includes(code)) {
     draft.backOff();
+    releaseHolder(draft, error);
     draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${message}` });
   } else {
-    draft.change(assignment, "failed", { reason: message, failure: { code, message, effect: "none", retryable: false } });
+    draft.change(assignment, "failed", {
+      reason: message,
+      failure: { code, message, effect: "none", retryable: false },
+    });
   }
+}
+
+/** The backend still holds the session for work that was given up here: its word on that did not arrive. */
+function releaseHolder(draft: Draft, error: TownError): void {
+  const { assignmentId } = error.facts;
+  if (error.code !== "session_busy" || typeof assignmentId !== "string" || draft.find(assignmentId)) return;
+  draft.begin({ type: "resolve", assignmentId, resolution: { verdict: "not_delivered" } });
 }

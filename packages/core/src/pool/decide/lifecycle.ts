@@ -28,7 +28,11 @@ export function started(draft: Draft, observation: SessionObservation): void {
 /** The session stays, with the reason; queued work waits. A repeat of the spawn, or a resume, starts it again. */
 export function notStarted(draft: Draft, error: TownError): void {
   const why = error.message;
-  draft.patch({ status: "error", statusReason: why, liveness: { state: error.effect === "none" ? "dead" : "unknown", why } });
+  draft.patch({
+    status: "error",
+    statusReason: why,
+    liveness: { state: error.effect === "none" ? "dead" : "unknown", why },
+  });
 }
 
 /** Wants the session stopped; true when it is. What is being handed over arrives first, then its turn is ended. */

@@ -22,7 +22,8 @@ export function holdOf(state: StateNow, now: number): Hold | null {
   const { session, work } = state;
   if (state.running.some(({ type }) => type !== "respond") || state.looks.length > 0) return "effect running";
   if (inFlightOf(work)) return "work in flight";
-  if (session.liveness.state === "dead" || (session.status !== "ready" && session.status !== "idle")) return "not running";
+  if (session.liveness.state === "dead" || (session.status !== "ready" && session.status !== "idle"))
+    return "not running";
   if (session.paused) return "paused";
   if (work.some(({ state }) => state === "unknown")) return "unknown outcome";
   if (session.attention.length > 0) return "attention";
@@ -60,7 +61,8 @@ function mustEnd(state: StateNow, now: number): boolean {
 export function nextDue(state: SessionState, now: number): number | null {
   const queued = state.work.filter((assignment) => assignment.state === "queued");
   const times = [...queued.map(expiryOf), ...state.looks.map(({ notBefore }) => notBefore)];
-  const waiting = queued.length > 0 || (state.record.session.paused && state.work.some(({ state }) => isInFlight(state)));
+  const waiting =
+    queued.length > 0 || (state.record.session.paused && state.work.some(({ state }) => isInFlight(state)));
   if (state.backoff && state.backoff.until > now && waiting) times.push(state.backoff.until);
   const due = times.filter((time) => time !== null);
   return due.length === 0 ? null : Math.min(...due);

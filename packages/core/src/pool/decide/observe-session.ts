@@ -33,7 +33,8 @@ export function attentionRaised(draft: Draft, attention: Attention): void {
 export function attentionIs(draft: Draft, now: readonly Attention[]): void {
   const open = new Set(now.map(({ id }) => id));
   for (const attention of draft.session.attention) {
-    if (attention.kind !== "unknown_outcome" && !open.has(attention.id)) draft.settleAttention({ id: attention.id, how: "lost" });
+    if (attention.kind !== "unknown_outcome" && !open.has(attention.id))
+      draft.settleAttention({ id: attention.id, how: "lost" });
   }
   for (const attention of now) attentionRaised(draft, attention);
 }

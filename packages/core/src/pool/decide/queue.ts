@@ -5,7 +5,9 @@ import type { Assignment } from "../../contract/assignment.js";
  * of arrival.
  */
 export function queueOf(work: readonly Assignment[]): readonly Assignment[] {
-  return work.filter(({ state }) => state === "queued").sort((a, b) => urgency(b) - urgency(a) || b.priority - a.priority);
+  return work
+    .filter(({ state }) => state === "queued")
+    .sort((a, b) => urgency(b) - urgency(a) || b.priority - a.priority);
 }
 
 function urgency(assignment: Assignment): number {

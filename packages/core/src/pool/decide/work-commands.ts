@@ -15,7 +15,10 @@ export function assign(
   input: { id: string; work: Work; options: AssignOptions; existing: Assignment | undefined },
 ): void {
   const { id, work, options, existing } = input;
-  if (!existing) return draft.queue({ id, work, options });
+  if (!existing) {
+    draft.queue({ id, work, options });
+    return;
+  }
   const given = {
     sessionId: draft.session.id,
     work,
@@ -68,7 +71,8 @@ export function attemptAgain(
       to: `attempt ${attempt}`,
     });
   }
-  if (isInFlight(from) || from === "queued") throw new IllegalTransitionError({ subject: "assignment", id, from, to: "queued" });
+  if (isInFlight(from) || from === "queued")
+    throw new IllegalTransitionError({ subject: "assignment", id, from, to: "queued" });
   draft.recall(assignment);
   draft.attemptAgain(assignment, cause);
 }

@@ -1,0 +1,113 @@
+import type { StartRequest } from "../contract/backend.js";
+import { asTownError } from "../errors/town-error.js";
+import { withinCall } from "../kit/waits.js";
+import { type Backoff, nextBackoff } from "./decide/backoff.js";
+import { start } from "./decide/lifecycle.js";
+import { adopted, notAdopted } from "./decide/observe-session.js";
+import type { Parts } from "./parts.js";
+import type { SessionActor } from "./session-actor.js";
+
+/** How long a backend may take to look around, in milliseconds. */
+const deadlineMs = 60_000;
+
+export interface Adopted {
+  /** Sessions whose agent was seen, alive or dead. */
+  readonly adopted: number;
+  /** Sessions of which nothing could be told. */
+  readonly unknown: number;
+}
+
+/** Finds out what became of the sessions while nobody looked: at the start, and after a gap in what the backend tells. */
+export interface Adoption {
+  /** Looks, and resolves when what was seen is applied; what fails is tried again later. One at a time. */
+  reconcile(): Promise<Adopted>;
+  /** Why the backend could not be asked the last time; null: it could. */
+  readonly unreachable: string | null;
+  close(): void;
+}
+
+export function createAdoption(parts: Parts & { readonly random: () => number }): Adoption {
+  const { backend, clock, log, directory, random } = parts;
+  let unreachable: string | null = null;
+  let underWay: Promise<Adopted> | null = null;
+  let backoff: Backoff | null = null;
+  let cancelRetry = () => {};
+  let closed = false;
+
+  function reconcile(): Promise<Adopted> {
+    const next = (underWay ?? Promise.resolve()).then(look).finally(() => {
+      if (underWay === next) underWay = null;
+    });
+    underWay = next;
+    return next;
+  }
+
+  async function look(): Promise<Adopted> {
+    cancelRetry();
+    const actors = directory.all();
+    const unstarted = actors.filter(({ state }) => state.record.session.status === "creating");
+    const known = actors.filter((actor) => !unstarted.includes(actor));
+    try {
+      const counts = await adopt(known);
+      unreachable = null;
+      backoff = null;
+      return counts;
+    } catch (error) {
+      unreachable = asTownError(error).message;
+      log.warn("the sessions of the backend could not be looked at", { backend: backend.name, error: unreachable });
+      const why = unreachable;
+      await Promise.all(known.map((actor) => actor.observe((draft) => notAdopted(draft, why))));
+      retryLater();
+      return { adopted: 0, unknown: known.length };
+    } finally {
+      await Promise.all(unstarted.map((actor) => actor.observe(start)));
+    }
+  }
+
+  async function adopt(actors: readonly SessionActor[]): Promise<Adopted> {
+    const { observations, strangers } = await withinCall({
+      work: backend.adopt(actors.flatMap(({ state }) => requestOf(state.record))),
+      what: "The adoption of sessions",
+      facts: { backend: backend.name },
+      effect: () => "none",
+      call: { timeoutMs: deadlineMs },
+      clock,
+    });
+    if (strangers.length > 0) log.info("the backend runs what is not ours", { strangers });
+    const seen = new Map(observations.map((observation) => [observation.sessionId, observation]));
+    const counts = { adopted: 0, unknown: 0 };
+    const applied = actors.map((actor) => {
+      const { id, status } = actor.state.record.session;
+      const observation = seen.get(id);
+      const known = observation && observation.liveness.state !== "unknown";
+      if (status !== "stopped") counts[known ? "adopted" : "unknown"] += 1;
+      return actor.observe((draft) =>
+        observation ? adopted(draft, observation) : notAdopted(draft, "The backend did not mention it."),
+      );
+    });
+    await Promise.all(applied);
+    return counts;
+  }
+
+  function retryLater(): void {
+    if (closed) return;
+    backoff = nextBackoff({ before: backoff, now: clock.now(), random: random() });
+    cancelRetry = clock.after(backoff.until - clock.now(), () => void reconcile());
+  }
+
+  return {
+    reconcile,
+    get unreachable() {
+      return unreachable;
+    },
+    close() {
+      closed = true;
+      cancelRetry();
+    },
+  };
+}
+
+function requestOf(record: SessionActor["state"]["record"]): StartRequest[] {
+  const { config, handle, session } = record;
+  return handle ? [{ config, handle, forkedFrom: session.forkedFrom }] : [];
+}

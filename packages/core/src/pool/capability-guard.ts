@@ -1,0 +1,35 @@
+import type { Backend } from "../contract/backend.js";
+import type { CapabilityName, CapabilityReport } from "../contract/capabilities.js";
+import { CapabilityUnsupportedError } from "../errors/state-errors.js";
+
+/** Refuses what an agent cannot do, before anything is recorded or sent. */
+export interface CapabilityGuard {
+  /** @throws CapabilityUnsupportedError */
+  require(need: { agent: string; capability: CapabilityName }): Promise<void>;
+  /** What was learned may be out of date: it is asked for anew when it is needed next. */
+  forget(): void;
+}
+
+export function createCapabilityGuard(backend: Backend): CapabilityGuard {
+  let report: Promise<CapabilityReport> | undefined;
+
+  function known(): Promise<CapabilityReport> {
+    if (!report) {
+      report = backend.capabilities({ timeoutMs: 30_000 });
+      report.catch(() => forget());
+    }
+    return report;
+  }
+
+  function forget(): void {
+    report = undefined;
+  }
+
+  async function require(need: { agent: string; capability: CapabilityName }): Promise<void> {
+    const { agent, capability } = need;
+    if ((await known()).agents[agent]?.[capability]) return;
+    throw new CapabilityUnsupportedError({ capability, who: `The agent ${agent} on the ${backend.name} backend` });
+  }
+
+  return { require, forget };
+}

@@ -1,0 +1,48 @@
+import type { Assignment } from "../contract/assignment.js";
+import { SessionNotFoundError } from "../errors/state-errors.js";
+import type { SessionRecord, Store } from "../ports/store.js";
+import { loadedState, type SessionState } from "./decide/session-state.js";
+import { loadWork } from "./load.js";
+import { type ActorEnvironment, SessionActor } from "./session-actor.js";
+
+/** The sessions of a pool, oldest first. */
+export interface Directory {
+  /** @throws SessionNotFoundError */
+  get(sessionId: string): SessionActor;
+  find(sessionId: string): SessionActor | undefined;
+  all(): readonly SessionActor[];
+  /** An actor that is found only once it was added: after its first commit. */
+  make(state: SessionState): SessionActor;
+  add(actor: SessionActor): void;
+}
+
+export function createDirectory(env: ActorEnvironment): Directory {
+  const actors = new Map<string, SessionActor>();
+  return {
+    get(sessionId) {
+      const actor = actors.get(sessionId);
+      if (!actor) throw new SessionNotFoundError(sessionId);
+      return actor;
+    },
+    find: (sessionId) => actors.get(sessionId),
+    all: () => [...actors.values()],
+    make: (state) => new SessionActor({ state, env }),
+    add: (actor) => actors.set(actor.state.record.session.id, actor),
+  };
+}
+
+/** Fills the directory with what the store holds. */
+export async function loadSessions(options: { store: Store; directory: Directory }): Promise<void> {
+  const { store, directory } = options;
+  const [records, work] = await Promise.all([store.listSessions(), loadWork({ store })]);
+  const workOf = new Map<string, Assignment[]>(records.map(({ session }) => [session.id, []]));
+  for (const assignment of work) workOf.get(assignment.sessionId)?.push(assignment);
+  for (const record of records) {
+    directory.add(directory.make(loadedState({ record, work: workOf.get(record.session.id) ?? [] })));
+  }
+}
+
+/** The record of a session that nobody knew before: its first commit gives it revision 1. */
+export function unstartedState(record: SessionRecord): SessionState {
+  return loadedState({ record: { ...record, session: { ...record.session, revision: 0 } }, work: [] });
+}

@@ -1,0 +1,67 @@
+import type { DurableEvent } from "../contract/events.js";
+import { hookMethods } from "../contract/hook-message.js";
+import { AgentEventSchema, HookEventSchema, type HookName, type HookReply } from "../contract/hooks.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
+import { parseInput } from "../errors/input-errors.js";
+import { isoNow } from "../ports/clock.js";
+import type { Parts } from "./parts.js";
+
+type HookCalls = Pick<Orchestrator, "onSessionStart" | "onSessionIdle" | "onPreCompact" | "reportAgentEvent">;
+type Report = Extract<DurableEvent, { type: "hook.called" | "agent.reported" }>;
+
+/** A space keeps it apart from the keys of callers. */
+function keyOf(event: { sessionId: string; eventId: string }): string {
+  return `hook ${event.sessionId} ${event.eventId}`;
+}
+
+/** What agents report: journalled once for each event id, then handed to the backend, whose reply is kept for a repeat. */
+export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (event: Report) => Promise<void> } {
+  const { backend, clock, directory, operations } = parts;
+
+  function once(call: { event: Report; ask: () => Promise<HookReply> }): Promise<HookReply> {
+    const { event, ask } = call;
+    const actor = directory.get(event.sessionId);
+    return operations.run({
+      key: keyOf(event),
+      method: event.type,
+      content: {},
+      async perform(intent) {
+        await actor.apply((draft) => {
+          draft.record(intent);
+          draft.note(event);
+        });
+        return ask();
+      },
+      recover: ask,
+    });
+  }
+
+  const hook =
+    (name: HookName): HookCalls["onSessionStart"] =>
+    async (sessionId, given) => {
+      const call = parseInput({ schema: HookEventSchema, value: given, what: "The hook's event" });
+      const event: Report = { type: "hook.called", sessionId, at: isoNow(clock), hook: name, ...call };
+      return await once({ event, ask: () => backend[hookMethods[name]](sessionId, call) });
+    };
+
+  const reportAgentEvent: HookCalls["reportAgentEvent"] = async (sessionId, given) => {
+    const call = parseInput({ schema: AgentEventSchema, value: given, what: "The agent's report" });
+    const { eventId, type, payload } = call;
+    const event: Report = { type: "agent.reported", sessionId, at: isoNow(clock), eventId, report: type, payload };
+    return await once({ event, ask: () => backend.reportAgentEvent(sessionId, call) });
+  };
+
+  /** A report that reached the backend by itself. Most came through here first, and are in the journal. */
+  async function heard(event: Report): Promise<void> {
+    if (!directory.find(event.sessionId) || (await operations.knows(keyOf(event)))) return;
+    await once({ event, ask: () => Promise.resolve({}) });
+  }
+
+  return {
+    onSessionStart: hook("session_start"),
+    onSessionIdle: hook("session_idle"),
+    onPreCompact: hook("pre_compact"),
+    reportAgentEvent,
+    heard,
+  };
+}

@@ -1,0 +1,1 @@
+export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";

@@ -1,0 +1,28 @@
+import type { Backend } from "../contract/backend.js";
+import type { EventHub } from "../kit/event-hub.js";
+import type { Waits } from "../kit/waits.js";
+import type { Clock } from "../ports/clock.js";
+import type { Log } from "../ports/log.js";
+import type { Store } from "../ports/store.js";
+import type { CapabilityGuard } from "./capability-guard.js";
+import type { Directory } from "./directory.js";
+import type { Operations } from "./operations.js";
+
+/** What the calls of a pool are made of. */
+export interface Parts {
+  readonly backend: Backend;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hub: EventHub;
+  readonly waits: Waits;
+  readonly directory: Directory;
+  readonly operations: Operations;
+  readonly guard: CapabilityGuard;
+}
+
+/**
+ * How long a call waits for its result when its caller does not say, in milliseconds. Work is never ended by it: the
+ * error carries the ids to wait again by.
+ */
+export const defaultWaitMs = { session: 300_000, accepted: 600_000, settled: 86_400_000 } as const;

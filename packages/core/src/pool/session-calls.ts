@@ -1,0 +1,201 @@
+import { type Assignment, receiptOf } from "../contract/assignment.js";
+import { RespondOptionsSchema } from "../contract/attention.js";
+import type { MutateOptions } from "../contract/options.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
+import type { AbortResult, ResumeResult } from "../contract/results.js";
+import type { Session } from "../contract/session.js";
+import { isInFlight, isSettled, takenStates } from "../contract/transitions.js";
+import { parseInput } from "../errors/input-errors.js";
+import { AttentionNotFoundError } from "../errors/state-errors.js";
+import { checkAnswer } from "../kit/attention-state.js";
+import { AbortOptionsSchema, AttemptOptionsSchema, MutateOptionsSchema } from "../kit/call-inputs.js";
+import { withinCall } from "../kit/waits.js";
+import type { OperationRecord } from "../ports/store.js";
+import { abort } from "./decide/abort.js";
+import { stop } from "./decide/lifecycle.js";
+import { type Resumed, resume } from "./decide/resume.js";
+import { defaultWaitMs, type Parts } from "./parts.js";
+import type { SessionActor } from "./session-actor.js";
+
+type SessionCalls = Pick<Orchestrator, "stopSession" | "abortSession" | "resumeSession" | "respond">;
+
+/** What is done with a session that there is. */
+export function createSessionCalls(parts: Parts): SessionCalls {
+  const { store, clock, directory, operations, guard, waits } = parts;
+
+  const stopSession: SessionCalls["stopSession"] = (sessionId, options = {}) => {
+    const halt = async (actor: SessionActor, intent?: OperationRecord): Promise<Session> => {
+      const outcome = actor.outcome("stop");
+      const done = await actor.apply((draft) => {
+        draft.record(intent);
+        return stop(draft);
+      });
+      if (!done) await outcome;
+      return sessionOf(actor);
+    };
+    const recover = (actor: SessionActor) => halt(actor);
+    return run({ sessionId, method: "stopSession", options, content: {}, perform: halt, recover });
+  };
+
+  const abortSession: SessionCalls["abortSession"] = async (sessionId, given = {}) => {
+    const parsed = parseInput({ schema: AbortOptionsSchema, value: given, what: "The options of abortSession" });
+    const { assignmentId, ...options } = parsed;
+    await guard.require({ agent: directory.get(sessionId).state.record.config.agent, capability: "abort" });
+    const perform = async (actor: SessionActor, intent?: OperationRecord): Promise<AbortResult> => {
+      const refused = new Promise<never>((_resolve, reject) => actor.outcome("abort").catch(reject));
+      const target = await actor.apply((draft) => {
+        draft.record(intent);
+        return abort(draft, { assignmentId });
+      });
+      await Promise.race([ended(actor, target.assignmentId), refused]);
+      return { session: sessionOf(actor), abortedAssignmentId: await abortedOf(target.assignmentId) };
+    };
+    const recover = async (actor: SessionActor, intent: OperationRecord): Promise<AbortResult> => {
+      await ended(actor, actor.state.work.find(({ state }) => isInFlight(state))?.id ?? null);
+      const newest = await store.listAssignments({ sessionId, state: ["aborted"] });
+      const since = newest.find(({ attempts }) => (attempts.at(-1)?.endedAt ?? "") >= intent.createdAt);
+      return { session: sessionOf(actor), abortedAssignmentId: since?.id ?? null };
+    };
+    return run({ sessionId, method: "abortSession", options, content: { assignmentId }, perform, recover });
+  };
+
+  const resumeSession: SessionCalls["resumeSession"] = async (sessionId, given = {}) => {
+    const parsed = parseInput({ schema: AttemptOptionsSchema, value: given, what: "The options of resumeSession" });
+    const { attempt, ...options } = parsed;
+    const { session, config } = directory.get(sessionId).state.record;
+    if (session.status === "stopped") await guard.require({ agent: config.agent, capability: "resume" });
+    const perform = async (actor: SessionActor, intent?: OperationRecord): Promise<ResumeResult> => {
+      const outcome = actor.outcome("start");
+      const resumed = await actor.apply(
+        (draft, continued) => {
+          draft.record(intent);
+          return resume(draft, { attempt, continued });
+        },
+        () => continuationOf({ sessionId, isIt: (newest) => newest.number === attempt }),
+      );
+      if (resumed.action === "started") await outcome;
+      return resultOf(actor, resumed);
+    };
+    const recover = async (actor: SessionActor, intent: OperationRecord): Promise<ResumeResult> => {
+      const isIt = (newest: Assignment["attempts"][number]) => newest.startedAt === intent.createdAt;
+      const continued = await continuationOf({ sessionId, isIt });
+      if (continued) return resultOf(actor, { action: "continued", assignmentId: continued.id });
+      if (["stopped", "error"].includes(sessionOf(actor).status)) return perform(actor);
+      return resultOf(actor, { action: "nothing", assignmentId: null });
+    };
+    return run({ sessionId, method: "resumeSession", options, content: { attempt }, perform, recover });
+  };
+
+  const respond: SessionCalls["respond"] = async (sessionId, given, options = {}) => {
+    const request = parseInput({ schema: RespondOptionsSchema, value: given, what: "The answer" });
+    const send = async (actor: SessionActor, intent?: OperationRecord): Promise<Session> => {
+      const outcome = actor.outcome("respond");
+      await actor.apply((draft) => {
+        const attention = draft.session.attention.find(({ id }) => id === request.attentionId);
+        if (!attention) throw new AttentionNotFoundError(request.attentionId);
+        checkAnswer({ attention, answer: request.answer });
+        draft.record(intent);
+        draft.begin({ type: "respond", request });
+      });
+      await outcome;
+      return sessionOf(actor);
+    };
+    const recover = (actor: SessionActor): Promise<Session> => {
+      const open = sessionOf(actor).attention.some(({ id }) => id === request.attentionId);
+      return open ? send(actor) : Promise.resolve(sessionOf(actor));
+    };
+    return await run({ sessionId, method: "respond", options, content: request, perform: send, recover });
+  };
+
+  async function run<Result>(call: {
+    sessionId: string;
+    method: string;
+    options: MutateOptions;
+    content: object;
+    perform: (actor: SessionActor, intent?: OperationRecord) => Promise<Result>;
+    recover: (actor: SessionActor, intent: OperationRecord) => Promise<Result>;
+  }): Promise<Result> {
+    const { sessionId, method, content, perform, recover } = call;
+    const {
+      key,
+      signal,
+      timeoutMs = defaultWaitMs.session,
+    } = parseInput({
+      schema: MutateOptionsSchema,
+      value: call.options,
+      what: `The options of ${method}`,
+    });
+    const actor = directory.get(sessionId);
+    const work = operations.run({
+      key,
+      method,
+      content: { ...content, sessionId },
+      perform: (intent) => perform(actor, intent),
+      recover: (intent) => recover(actor, intent),
+    });
+    const effect = () => "possible" as const;
+    return await withinCall({
+      work,
+      what: `${method} of ${sessionId}`,
+      facts: { sessionId },
+      effect,
+      call: { signal, timeoutMs },
+      clock,
+    });
+  }
+
+  /** Resolves when the work is not in flight any more. */
+  function ended(actor: SessionActor, assignmentId: string | null): Promise<true> {
+    return waits.until({
+      key: actor.state.record.session.id,
+      what: "the end of the turn",
+      facts: {},
+      effect: () => "possible",
+      call: {},
+      check: () =>
+        actor.state.work.some(({ id, state }) => id === assignmentId && isInFlight(state)) ? undefined : true,
+    });
+  }
+
+  async function abortedOf(assignmentId: string | null): Promise<string | null> {
+    const assignment = assignmentId === null ? undefined : await store.getAssignment(assignmentId);
+    return assignment?.state === "aborted" ? assignment.id : null;
+  }
+
+  /** The session's work whose newest attempt is the continuation that is looked for. */
+  async function continuationOf(search: {
+    sessionId: string;
+    isIt: (newest: Assignment["attempts"][number]) => boolean;
+  }): Promise<Assignment | undefined> {
+    const { sessionId, isIt } = search;
+    const assignments = await store.listAssignments({ sessionId });
+    return assignments.find(({ attempts }) => {
+      const newest = attempts.at(-1);
+      return newest?.cause === "continue" && isIt(newest);
+    });
+  }
+
+  async function resultOf(actor: SessionActor, resumed: Resumed): Promise<ResumeResult> {
+    const { action, assignmentId } = resumed;
+    if (assignmentId === null) return { action, session: sessionOf(actor), receipt: null };
+    const taken = await waits.until({
+      key: assignmentId,
+      what: "the continuation",
+      facts: { assignmentId },
+      effect: () => "possible",
+      call: {},
+      check: async () => {
+        const assignment = await store.getAssignment(assignmentId);
+        const { state = "unknown" } = assignment ?? {};
+        return state === "queued" || isSettled(state) || takenStates.includes(state) ? assignment : undefined;
+      },
+    });
+    return { action, session: sessionOf(actor), receipt: receiptOf(taken) };
+  }
+
+  return { stopSession, abortSession, resumeSession, respond };
+}
+
+function sessionOf(actor: SessionActor): Session {
+  return actor.state.record.session;
+}

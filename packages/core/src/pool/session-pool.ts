@@ -1,0 +1,107 @@
+import type { Backend } from "../contract/backend.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
+import { BackendUnavailableError } from "../errors/outside-errors.js";
+import { createEventHub } from "../kit/event-hub.js";
+import { createWaits } from "../kit/waits.js";
+import { type Clock, isoNow, systemClock } from "../ports/clock.js";
+import { type Log, silentLog } from "../ports/log.js";
+import type { Store } from "../ports/store.js";
+import { createAdoption } from "./adoption.js";
+import { followBackend } from "./backend-feed.js";
+import { createCapabilityGuard } from "./capability-guard.js";
+import { createDirectory, loadSessions } from "./directory.js";
+import { createHookCalls } from "./hook-calls.js";
+import { createOperations } from "./operations.js";
+import type { Parts } from "./parts.js";
+import { createPerformer } from "./perform.js";
+import { startRetention } from "./retention.js";
+import { createSessionCalls } from "./session-calls.js";
+import { createSpawnCalls } from "./spawn-calls.js";
+import { createTownJournal } from "./town-journal.js";
+import { createViewCalls } from "./view-calls.js";
+import { createWorkCalls } from "./work-calls.js";
+
+export interface SessionPoolOptions {
+  /** Runs the sessions. The pool alone uses it, and closes it. */
+  readonly backend: Backend;
+  /** Keeps everything. Its opener owns it: it must outlive the pool, and is disposed after it. */
+  readonly store: Store;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
+  readonly random?: () => number;
+  /** How long settled calls and the journal are kept; at least 7. Default 30. */
+  readonly retentionDays?: number;
+  /** The process that serves this town, as `town.started` is to name it. */
+  readonly pid?: number;
+}
+
+/** An orchestrator whose work survives everything once a call has resolved: durability `store`. */
+export interface SessionPool extends Orchestrator {
+  readonly durability: "store";
+}
+
+/**
+ * A pool that has started: what the store holds was read, the backend was asked what became of it, and what was cut short
+ * goes on. A backend that cannot be reached does not keep it from serving: its sessions are `liveness: unknown` until it can.
+ *
+ * Disposing it detaches: sessions go on without it, but for those of a `process` backend, which end with theirs.
+ *
+ * @throws StoreCorruptError, StoreFailedError: the store cannot be read.
+ */
+export async function createSessionPool(options: SessionPoolOptions): Promise<SessionPool> {
+  const {
+    backend,
+    store,
+    clock = systemClock,
+    log = silentLog,
+    random = Math.random,
+    retentionDays = 30,
+    pid,
+  } = options;
+  const closing = new AbortController();
+  const { lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });
+  const hub = createEventHub({ clock, epoch: store.epoch, lastSeq, journal: store });
+  const waits = createWaits({ clock });
+  const perform = createPerformer({ backend, clock, signal: closing.signal });
+  const absenceIsProof = backend.durability !== "process";
+  const directory = createDirectory({ store, hub, waits, clock, log, random, absenceIsProof, perform });
+  const operations = createOperations({ store, clock });
+  const guard = createCapabilityGuard(backend);
+  const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard };
+  const adoption = createAdoption({ ...parts, random });
+  const journal = createTownJournal({ store, hub, log });
+  const { heard, ...hookCalls } = createHookCalls(parts);
+
+  await loadSessions({ store, directory });
+  // Before looking: what happens meanwhile must not be missed.
+  followBackend({ ...parts, adoption, random, heard, journal: (event) => void journal(event), signal: closing.signal });
+  const found = await adoption.reconcile();
+  await journal({ type: "town.started", sessionId: null, at: isoNow(clock), pid: pid ?? null, ...found });
+  const endRetention = startRetention({ store, clock, log, days: retentionDays });
+
+  let disposed: Promise<void> | undefined;
+  async function dispose(): Promise<void> {
+    endRetention();
+    adoption.close();
+    closing.abort();
+    await Promise.all(directory.all().map((actor) => actor.close()));
+    const remedy = "Start the town again; what was handed in is kept.";
+    waits.end(new BackendUnavailableError({ backend: "pool", problem: "it was closed.", remedy, effect: "possible" }));
+    hub.close();
+    await backend.close({ sessions: absenceIsProof ? "detach" : "stop" });
+  }
+
+  return {
+    durability: "store",
+    ...createViewCalls({ ...parts, adoption }),
+    ...createSpawnCalls(parts),
+    ...createWorkCalls(parts),
+    ...createSessionCalls(parts),
+    ...hookCalls,
+    [Symbol.asyncDispose]() {
+      disposed ??= dispose();
+      return disposed;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { EventsOptions } from "../contract/options.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
+import { OutputOptionsSchema } from "../contract/output.js";
+import { type Session, type SessionFilter, SessionFilterSchema } from "../contract/session.js";
+import { parseInput } from "../errors/input-errors.js";
+import { CallOptionsSchema, EventsOptionsSchema } from "../kit/call-inputs.js";
+import type { Adoption } from "./adoption.js";
+import type { Parts } from "./parts.js";
+
+type ViewCalls = Pick<
+  Orchestrator,
+  "capabilities" | "getSession" | "listSessions" | "getSessionOutput" | "attachCommand" | "events"
+>;
+
+/** What only looks. Nothing here writes. */
+export function createViewCalls(parts: Parts & { readonly adoption: Adoption }): ViewCalls {
+  const { backend, directory, hub, adoption } = parts;
+  const checked = (options: unknown) =>
+    parseInput({ schema: CallOptionsSchema, value: options, what: "The call's options" });
+
+  return {
+    capabilities: (options = {}) =>
+      answer(async () => ({ ...(await backend.capabilities(checked(options))), durability: "store" as const })),
+    getSession: (sessionId) => answer(() => directory.get(sessionId).state.record.session),
+    listSessions: (given = {}) =>
+      answer(() => {
+        const filter = parseInput({ schema: SessionFilterSchema, value: given, what: "The filter" });
+        const sessions = directory.all().map(({ state }) => state.record.session);
+        const { unreachable } = adoption;
+        return {
+          sessions: sessions.filter((session) => passes(session, filter)),
+          unreachable: unreachable === null ? [] : [{ backend: backend.name, why: unreachable }],
+        };
+      }),
+    getSessionOutput: (sessionId, given = {}, options = {}) =>
+      answer(() => {
+        const output = parseInput({ schema: OutputOptionsSchema, value: given, what: "The output's options" });
+        directory.get(sessionId);
+        return backend.getSessionOutput(sessionId, output, checked(options));
+      }),
+    attachCommand: (sessionId, options = {}) =>
+      answer(() => {
+        directory.get(sessionId);
+        return backend.attachCommand(sessionId, checked(options));
+      }),
+    events(given: EventsOptions = {}) {
+      return hub.read(parseInput({ schema: EventsOptionsSchema, value: given, what: "The options of events" }));
+    },
+  };
+}
+
+/** A promise of what is computed, refusals included. */
+function answer<T>(compute: () => T | Promise<T>): Promise<T> {
+  return new Promise((resolve) => resolve(compute()));
+}
+
+function passes(session: Session, { status, role, agent }: SessionFilter): boolean {
+  return (
+    (status === undefined || status.includes(session.status)) &&
+    (role === undefined || session.role === role) &&
+    (agent === undefined || session.agent === agent)
+  );
+}

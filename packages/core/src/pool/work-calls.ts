@@ -1,0 +1,174 @@
+import {
+  type Assignment,
+  AssignmentFilterSchema,
+  type Receipt,
+  ResolutionSchema,
+  receiptOf,
+} from "../contract/assignment.js";
+import { newAssignmentId } from "../contract/ids.js";
+import type { CallOptions } from "../contract/options.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
+import { isSettled, takenStates } from "../contract/transitions.js";
+import { type Until, type Work, WorkSchema } from "../contract/work.js";
+import { parseInput } from "../errors/input-errors.js";
+import { AssignmentNotFoundError, CapabilityUnsupportedError } from "../errors/state-errors.js";
+import type { Effect } from "../errors/town-error.js";
+import {
+  AssignCallOptionsSchema,
+  AttemptOptionsSchema,
+  MutateOptionsSchema,
+  WaitOptionsSchema,
+} from "../kit/call-inputs.js";
+import { withinCall } from "../kit/waits.js";
+import type { OperationRecord } from "../ports/store.js";
+import type { Draft } from "./decide/draft.js";
+import { assign, attemptAgain, cancel, resolve } from "./decide/work-commands.js";
+import { defaultWaitMs, type Parts } from "./parts.js";
+
+type WorkCalls = Pick<
+  Orchestrator,
+  | "assignWork"
+  | "getAssignment"
+  | "listAssignments"
+  | "waitForAssignment"
+  | "cancelAssignment"
+  | "resolveAssignment"
+  | "retryAssignment"
+>;
+
+/** What is done with work. A call that only waits can be ended by its caller; the work goes on. */
+export function createWorkCalls(parts: Parts): WorkCalls {
+  const { store, clock, directory, operations } = parts;
+
+  const assignWork: WorkCalls["assignWork"] = async (sessionId, given, options = {}) => {
+    const work = parseInput({ schema: WorkSchema, value: given, what: "The work" });
+    const parsed = parseInput({ schema: AssignCallOptionsSchema, value: options, what: "The options of assignWork" });
+    const { signal, timeoutMs, assignmentId: id = newAssignmentId(), until = "accepted", ...assignOptions } = parsed;
+    const actor = directory.get(sessionId);
+    refuseSources(work);
+    await actor.apply(
+      (draft, existing) => assign(draft, { id, work, options: assignOptions, existing }),
+      () => store.getAssignment(id),
+    );
+    const effect = () => "possible" as const;
+    return receiptOf(await reached({ assignmentId: id, until, effect, call: { signal, timeoutMs } }));
+  };
+
+  async function getAssignment(assignmentId: string): Promise<Assignment> {
+    const assignment = await store.getAssignment(assignmentId);
+    if (!assignment) throw new AssignmentNotFoundError(assignmentId);
+    return assignment;
+  }
+
+  const listAssignments: WorkCalls["listAssignments"] = async (given = {}) => {
+    const filter = parseInput({ schema: AssignmentFilterSchema, value: given, what: "The filter" });
+    return [...(await store.listAssignments(filter))];
+  };
+
+  const waitForAssignment: WorkCalls["waitForAssignment"] = async (assignmentId, options = {}) => {
+    const parsed = parseInput({ schema: WaitOptionsSchema, value: options, what: "The options of waitForAssignment" });
+    const { until = "settled", ...call } = parsed;
+    return await reached({ assignmentId, until, effect: () => "none", call });
+  };
+
+  const cancelAssignment: WorkCalls["cancelAssignment"] = (assignmentId, options = {}) =>
+    change({ method: "cancelAssignment", assignmentId, content: {}, options, step: cancel });
+
+  const resolveAssignment: WorkCalls["resolveAssignment"] = async (assignmentId, given, options = {}) => {
+    const resolution = parseInput({ schema: ResolutionSchema, value: given, what: "The resolution" });
+    const step = (draft: Draft, assignment: Assignment) => resolve(draft, { assignment, resolution });
+    return await change({ method: "resolveAssignment", assignmentId, content: resolution, options, step });
+  };
+
+  const retryAssignment: WorkCalls["retryAssignment"] = async (assignmentId, options = {}) => {
+    const parsed = parseInput({ schema: AttemptOptionsSchema, value: options, what: "The options of retryAssignment" });
+    const { key, attempt, ...call } = parsed;
+    const step = (draft: Draft, assignment: Assignment) => attemptAgain(draft, { assignment, cause: "retry", attempt });
+    const content = { attempt };
+    await change({ method: "retryAssignment", assignmentId, content, options: { key }, step });
+    return handedOver({ assignmentId, call });
+  };
+
+  /** A change of one assignment's record, under its session's serialisation. */
+  async function change(request: {
+    method: string;
+    assignmentId: string;
+    content: object;
+    options: object;
+    step: (draft: Draft, assignment: Assignment) => void;
+  }): Promise<Assignment> {
+    const { method, assignmentId, content, options, step } = request;
+    const { key, ...call } = parseInput({
+      schema: MutateOptionsSchema,
+      value: options,
+      what: `The options of ${method}`,
+    });
+    const { sessionId } = await getAssignment(assignmentId);
+    const load = () => getAssignment(assignmentId);
+    const perform = async (intent: OperationRecord | undefined) => {
+      await directory.get(sessionId).apply((draft, assignment) => {
+        draft.record(intent);
+        step(draft, assignment);
+      }, load);
+      return load();
+    };
+    const done = operations.run({ key, method, content: { ...content, assignmentId }, perform, recover: load });
+    const effect = () => "possible" as const;
+    return withinCall({ work: done, what: method, facts: { assignmentId, sessionId }, effect, call, clock });
+  }
+
+  /** The receipt of a new attempt: when it was taken, or at once where it has to wait in the outbox. */
+  async function handedOver(request: { assignmentId: string; call: CallOptions }): Promise<Receipt> {
+    const { assignmentId, call } = request;
+    const now = await getAssignment(assignmentId);
+    if (now.state === "queued") return receiptOf(now);
+    return receiptOf(await reached({ assignmentId, until: "accepted", effect: () => "possible", call }));
+  }
+
+  async function reached(request: {
+    assignmentId: string;
+    until: Until;
+    effect: () => Effect;
+    call: CallOptions;
+  }): Promise<Assignment> {
+    const { assignmentId, until, effect, call } = request;
+    const now = await getAssignment(assignmentId);
+    if (hasReached(now, until)) return now;
+    const { sessionId } = now;
+    return parts.waits.until({
+      key: assignmentId,
+      what: `${until === "settled" ? "The settling" : "The acceptance"} of assignment ${assignmentId}`,
+      facts: { assignmentId, sessionId },
+      effect,
+      call: { ...call, timeoutMs: call.timeoutMs ?? defaultWaitMs[until === "settled" ? "settled" : "accepted"] },
+      check: async () => {
+        const assignment = await getAssignment(assignmentId);
+        return hasReached(assignment, until) ? assignment : undefined;
+      },
+    });
+  }
+
+  return {
+    assignWork,
+    getAssignment,
+    listAssignments,
+    waitForAssignment,
+    cancelAssignment,
+    resolveAssignment,
+    retryAssignment,
+  };
+}
+
+function hasReached({ state }: Assignment, until: Until): boolean {
+  return until === "stored" || isSettled(state) || (until === "accepted" && takenStates.includes(state));
+}
+
+/** @throws CapabilityUnsupportedError the work names something that only a work source can give. */
+function refuseSources(work: Work): void {
+  if (work.type === "prompt") return;
+  throw new CapabilityUnsupportedError({
+    capability: `work of type ${work.type}`,
+    who: "A pool without a work source",
+    remedy: "Hand in the text itself, as work of type prompt.",
+  });
+}
