@@ -21,7 +21,8 @@ export const TownStatusSchema = z.object({
   uptimeMs: z.number(),
   memory: z.object({ rss: z.number(), heapUsed: z.number() }),
   town: z.string(),
-  store: z.object({ kind: z.string(), path: z.string().nullable(), epoch: z.string() }),
+  /** `oldest` and `newest`: cursors before the first event that is still kept, and at the last one. */
+  store: z.object({ kind: z.string(), path: z.string().nullable(), oldest: z.string(), newest: z.string() }),
   backends: z.array(BackendStatusSchema),
   eventStreams: z.number().int(),
 });

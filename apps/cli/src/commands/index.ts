@@ -1,0 +1,33 @@
+import type { Command } from "../command.js";
+
+/** Loads a command's code on need: a command that lists sessions does not pay for one that checks the machine. */
+type Load = () => Promise<Command>;
+
+/** Every command, by its words. */
+export const commands: Readonly<Record<string, Load>> = {
+  init: async () => (await import("./init.js")).init,
+  spawn: async () => (await import("./spawn.js")).spawn,
+  assign: async () => (await import("./assign.js")).assign,
+  wait: async () => (await import("./work.js")).wait,
+  ls: async () => (await import("./sessions.js")).ls,
+  show: async () => (await import("./sessions.js")).show,
+  "work ls": async () => (await import("./work.js")).workLs,
+  "work show": async () => (await import("./work.js")).workShow,
+  output: async () => (await import("./seeing.js")).output,
+  events: async () => (await import("./seeing.js")).events,
+  answer: async () => (await import("./answer.js")).answer,
+  abort: async () => (await import("./sessions.js")).abort,
+  resume: async () => (await import("./sessions.js")).resume,
+  fork: async () => (await import("./sessions.js")).fork,
+  cancel: async () => (await import("./work.js")).cancel,
+  resolve: async () => (await import("./work.js")).resolve,
+  retry: async () => (await import("./work.js")).retry,
+  attach: async () => (await import("./seeing.js")).attach,
+  stop: async () => (await import("./sessions.js")).stop,
+  status: async () => (await import("./daemon.js")).status,
+  up: async () => (await import("./daemon.js")).up,
+  down: async () => (await import("./daemon.js")).down,
+  doctor: async () => (await import("./doctor.js")).doctor,
+  "config show": async () => (await import("./config.js")).configShow,
+  serve: async () => (await import("./daemon.js")).serve,
+};

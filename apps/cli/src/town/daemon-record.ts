@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { TownError } from "@townkit/core";
+
+/** What a running daemon tells of itself in `.town/daemon.json`. */
+export interface DaemonRecord {
+  readonly pid: number;
+  readonly url: string;
+  readonly version: string;
+}
+
+function read(file: string): Promise<string | null> {
+  return readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return null;
+    throw new TownError({
+      code: "town_unreachable",
+      message: `The file ${file} cannot be read: ${error.message}`,
+      remedy: "Run town as the user who owns the town.",
+      cause: error,
+    });
+  });
+}
+
+/** The record that a daemon left; null where there is none. It may be that of a daemon that died. */
+export async function readDaemonRecord(townRoot: string): Promise<DaemonRecord | null> {
+  const text = await read(path.join(townRoot, ".town", "daemon.json"));
+  if (text === null) return null;
+  const record = JSON.parse(text) as DaemonRecord;
+  return { pid: record.pid, url: record.url, version: record.version };
+}
+
+export async function readToken(townRoot: string): Promise<string | null> {
+  return (await read(path.join(townRoot, ".town", "token")))?.trim() ?? null;
+}
+
+/** Whether a process of that number exists. It may be another one by now: ask its health before relying on it. */
+export function processExists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

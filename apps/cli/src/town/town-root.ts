@@ -1,0 +1,21 @@
+import path from "node:path";
+import { TownError } from "@townkit/core";
+import { findTownRoot } from "@townkit/core/config";
+import type { Context } from "../context.js";
+
+/**
+ * The folder of the town that a command is about: `--town`, else `TOWN_ROOT`, else the nearest one above with a `town.toml`.
+ * @throws TownError `config_invalid` there is none.
+ */
+export async function townRootOf(context: Pick<Context, "io" | "townOption">): Promise<string> {
+  const { io, townOption } = context;
+  const env = townOption === undefined ? io.env : { ...io.env, TOWN_ROOT: path.resolve(io.cwd, townOption) };
+  const found = await findTownRoot({ cwd: io.cwd, env });
+  if (found) return found;
+  throw new TownError({
+    code: "config_invalid",
+    message: `There is no town here: no town.toml in ${io.cwd} or a folder above it.`,
+    remedy: "Make one with `town init`, or name one with --town DIR.",
+    facts: { cwd: io.cwd },
+  });
+}
