@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { newAssignmentId, type Session } from "@townkit/core";
-import { marking, marksOf, refuses, says } from "./scripts.js";
+import type { ScriptInput } from "../script/index.js";
+import { allMarks, marking, marksOf, refuses, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 
-/** The order in which the session's work was begun, by the message that brought it. */
-async function orderOf(stage: Stage, ids: readonly string[]): Promise<string[]> {
-  const begun = await Promise.all(
-    ids.map(async (id) => ({ id, at: (await stage.town.getAssignment(id)).attempts[0]?.startedAt ?? "" })),
-  );
-  return begun.sort((a, b) => a.at.localeCompare(b.at)).map(({ id }) => id);
+/** The given work in the order in which it was begun, by the marks that it left. */
+async function orderOf(session: Session, ids: readonly string[]): Promise<string[]> {
+  return (await allMarks(session.workDir)).filter((mark) => ids.includes(mark));
+}
+
+/** A turn that marks its beginning and, a moment later, its end. */
+function lasting(name: string): ScriptInput {
+  return { steps: [{ do: "shell", command: `echo ${name} >> marks.txt; sleep 0.1; echo ${name}-end >> marks.txt` }] };
 }
 
 async function enqueue(stage: Stage, session: Session, options: { priority?: number; expiresAt?: string } = {}) {
@@ -43,17 +46,12 @@ export const queueCases = [
     async run(stage) {
       const session = await stage.spawn();
       const first = await stage.occupy(session);
-      const ids = [await enqueue(stage, session), await enqueue(stage, session), await enqueue(stage, session)];
+      const ids = [newAssignmentId(), newAssignmentId(), newAssignmentId()];
+      for (const assignmentId of ids)
+        await stage.assign(session.id, lasting(assignmentId), { assignmentId, until: "stored" });
       await stage.open(session, first);
-      const ended = await Promise.all(ids.map((id) => stage.settled(id)));
-      assert.deepEqual(await orderOf(stage, ids), ids);
-      for (const [at, next] of ended.slice(1).entries()) {
-        const before = ended[at]?.attempts[0]?.endedAt ?? "";
-        assert.ok(
-          before !== "" && before <= (next.attempts[0]?.startedAt ?? ""),
-          "a turn began before the one ahead of it ended",
-        );
-      }
+      await Promise.all(ids.map((id) => stage.settled(id)));
+      assert.deepEqual(await allMarks(session.workDir), [first, ...ids.flatMap((id) => [id, `${id}-end`])]);
     },
   }),
   orchestratorCase({
@@ -68,7 +66,7 @@ export const queueCases = [
       const high = await enqueue(stage, session, { priority: 10 });
       await stage.open(session, first);
       await Promise.all([low, normal, high].map((id) => stage.settled(id)));
-      assert.deepEqual(await orderOf(stage, [low, normal, high]), [high, normal, low]);
+      assert.deepEqual(await orderOf(session, [low, normal, high]), [high, normal, low]);
     },
   }),
   orchestratorCase({
@@ -123,7 +121,7 @@ export const queueCases = [
       const urgent = newAssignmentId();
       await stage.assign(session.id, marking(urgent), { assignmentId: urgent, delivery: "interrupt" });
       await Promise.all([stage.settled(urgent), stage.settled(waiting)]);
-      assert.deepEqual(await orderOf(stage, [waiting, urgent]), [urgent, waiting]);
+      assert.deepEqual(await orderOf(session, [waiting, urgent]), [urgent, waiting]);
     },
   }),
   orchestratorCase({

@@ -29,10 +29,15 @@ export function marking(name: string, text = "marked"): ScriptInput {
   };
 }
 
+/** Every mark in the directory, in the order in which they were left. */
+export async function allMarks(workDir: string): Promise<string[]> {
+  const text = await readFile(join(workDir, marks), "utf8").catch(() => "");
+  return text.split("\n").filter((line) => line !== "");
+}
+
 /** How often the marking turn of this name was carried out in the directory. */
 export async function marksOf(workDir: string, name: string): Promise<number> {
-  const text = await readFile(join(workDir, marks), "utf8").catch(() => "");
-  return text.split("\n").filter((line) => line === name).length;
+  return (await allMarks(workDir)).filter((line) => line === name).length;
 }
 
 /** A turn that leaves its mark and then waits in a command until its gate is opened, for a minute at most. */

@@ -5,6 +5,7 @@ import { cancelCases } from "./cancel.js";
 import { capCases } from "./cap.js";
 import { checkedCases, type Requirement, requirementsOf } from "./case.js";
 import { deliverCases } from "./deliver.js";
+import { deliverContentCases } from "./deliver-content.js";
 import { eventCases } from "./event.js";
 import { forkCases } from "./fork.js";
 import { hookCases } from "./hook.js";
@@ -28,6 +29,7 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...inputCases,
   ...idemCases,
   ...deliverCases,
+  ...deliverContentCases,
   ...waitCases,
   ...queueCases,
   ...cancelCases,
