@@ -13,7 +13,10 @@ const deadlineMs = 60_000;
 
 describe.each(packages)("$name, installed alone", ({ name, manifest }) => {
   const closure = ownClosure({ name, packages });
-  const modules = Object.keys(manifest.exports).filter((subpath) => !subpath.endsWith(".json"));
+  const exported = Object.keys(manifest.exports).filter((subpath) => !subpath.endsWith(".json"));
+  // A module that is a program, started by its path: importing it would start it.
+  const programs = exported.filter((subpath) => subpath.endsWith("/main"));
+  const modules = exported.filter((subpath) => !programs.includes(subpath));
   const bins = Object.keys(manifest.bin ?? {});
   let folder = "";
   /** @type {{ project: string, env: NodeJS.ProcessEnv }} */
@@ -25,17 +28,30 @@ describe.each(packages)("$name, installed alone", ({ name, manifest }) => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+  const evaluate = (/** @type {string} */ code) =>
+    runChild({
+      argv: [process.execPath, "--input-type=module", "--eval", code],
+      cwd: installed.project,
+      env: installed.env,
+      deadlineMs,
+      capture: true,
+    });
+
   it("brings along of ours only what it depends on", () => {
     const scope = join(installed.project, "node_modules/@townkit");
     expect(readdirSync(scope).map((dir) => `@townkit/${dir}`)).toEqual(closure);
   });
 
   it.each(modules)("exports %s", async (subpath) => {
-    const specifier = `${name}${subpath.slice(1)}`;
-    const code = `const names = Object.keys(await import(${JSON.stringify(specifier)})); if (names.length === 0) throw new Error("exports nothing");`;
-    const argv = [process.execPath, "--input-type=module", "--eval", code];
-    const result = await runChild({ argv, cwd: installed.project, env: installed.env, deadlineMs, capture: true });
-    expect(result).toMatchObject({ ok: true, output: "" });
+    const module = JSON.stringify(`${name}${subpath.slice(1)}`);
+    const code = `if (Object.keys(await import(${module})).length === 0) throw new Error("it exports nothing");`;
+    expect(await evaluate(code)).toMatchObject({ ok: true, output: "" });
+  });
+
+  it.each(programs)("exports the program %s", async (subpath) => {
+    const module = JSON.stringify(`${name}${subpath.slice(1)}`);
+    const code = `import { accessSync } from "node:fs"; accessSync(new URL(import.meta.resolve(${module})));`;
+    expect(await evaluate(code)).toMatchObject({ ok: true, output: "" });
   });
 
   it.each(bins)("has the program %s, which explains itself", async (bin) => {
