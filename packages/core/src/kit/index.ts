@@ -5,6 +5,7 @@ export * from "./call-inputs.js";
 export * from "./create-backend.js";
 export * from "./digest.js";
 export * from "./driver.js";
+export { cursorAt } from "./event-cursor.js";
 export * from "./event-hub.js";
 export * from "./hook-inbox.js";
 export * from "./init-assignment.js";
