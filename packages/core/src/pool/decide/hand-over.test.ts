@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { InvalidInputError } from "../../errors/input-errors.js";
+import { BackendFailedError, BackendUnavailableError, WaitTimeoutError } from "../../errors/outside-errors.js";
+import { SessionBusyError, SessionNotFoundError } from "../../errors/state-errors.js";
+import { asTownError, type TownError } from "../../errors/town-error.js";
+import { nextBackoff } from "./backoff.js";
+import { decide } from "./decide.js";
+import { context, now, stateWith, workIn } from "./fixture.js";
+import { delivered, refused } from "./hand-over.js";
+
+const effect = { type: "deliver", assignmentId: "w-1", attempt: 1, cause: "assign" } as const;
+const delivering = () => stateWith({ work: [workIn("delivering")] });
+
+describe("a refused hand-over", () => {
+  const unavailable = (effect: "none" | "possible") =>
+    new BackendUnavailableError({ backend: "b", problem: "it is down", remedy: "", effect });
+  const cases: [string, TownError, "waits" | "fails" | "is asked about"][] = [
+    ["an unreachable backend, with proof", unavailable("none"), "waits"],
+    ["an unreachable backend, without proof", unavailable("possible"), "is asked about"],
+    ["a busy session", new SessionBusyError({ sessionId: "s-1", assignmentId: null }), "waits"],
+    ["bad input", new InvalidInputError({ what: "model", problem: "no such model" }), "fails"],
+    ["a session that is not there", new SessionNotFoundError("s-1"), "fails"],
+    ["a failure with proof", new BackendFailedError({ backend: "b", problem: "refused", effect: "none" }), "fails"],
+    [
+      "a failure without proof",
+      new BackendFailedError({ backend: "b", problem: "broke off", effect: "possible" }),
+      "is asked about",
+    ],
+    ["a deadline", new WaitTimeoutError({ what: "x", timeoutMs: 1, effect: "possible", facts: {} }), "is asked about"],
+    ["an error of no family", asTownError(new TypeError("x is not a function")), "is asked about"],
+  ];
+
+  it.each(cases)("for %s %2$s", (_name, error, then) => {
+    const decision = decide({ state: delivering(), step: (draft) => refused(draft, { effect, error }), context });
+    const changed = decision.commit?.assignments?.[0];
+    const expected = { waits: "queued", fails: "failed", "is asked about": undefined }[then];
+    expect(changed?.state).toBe(expected);
+    expect(decision.effects.map(({ type }) => type)).toEqual(then === "is asked about" ? ["look"] : []);
+    if (then === "fails")
+      expect(changed?.failure).toMatchObject({ code: error.code, effect: "none", retryable: false });
+    if (then === "waits") expect(decision.state.backoff?.until).toBeGreaterThan(now);
+  });
+
+  it("is overtaken by evidence that it arrived", () => {
+    const state = stateWith({ session: { status: "busy" }, work: [workIn("running")] });
+    const { commit } = decide({
+      state,
+      step: (draft) => refused(draft, { effect, error: unavailable("none") }),
+      context,
+    });
+    expect(commit).toBeNull();
+  });
+
+  it("gives the session free that the backend still holds for work given up here", () => {
+    const error = new SessionBusyError({ sessionId: "s-1", assignmentId: "w-0" });
+    const { effects } = decide({ state: delivering(), step: (draft) => refused(draft, { effect, error }), context });
+    expect(effects).toEqual([{ type: "resolve", assignmentId: "w-0", resolution: { verdict: "not_delivered" } }]);
+  });
+});
+
+describe("a receipt", () => {
+  const receipt = { assignmentId: "w-1", sessionId: "s-1", attempt: 1, reason: null, evidence: [] };
+
+  it.each(["accepted", "running"] as const)("that says %s is proof", (state) => {
+    const decision = decide({
+      state: delivering(),
+      step: (draft) => delivered(draft, { effect, receipt: { ...receipt, state } }),
+      context,
+    });
+    expect(decision.commit?.assignments).toMatchObject([{ state }]);
+    expect(decision.state.record.session.status).toBe("busy");
+  });
+
+  it.each(["completed", "failed", "interrupted", "unknown", "delivering"] as const)(
+    "that says %s makes the pool look",
+    (state) => {
+      const decision = decide({
+        state: delivering(),
+        step: (draft) => delivered(draft, { effect, receipt: { ...receipt, state } }),
+        context,
+      });
+      expect(decision.commit).toBeNull();
+      expect(decision.effects).toEqual([{ type: "look", assignmentId: "w-1" }]);
+    },
+  );
+
+  it("of another attempt makes the pool look", () => {
+    const other = { ...receipt, state: "accepted" as const, attempt: 2 };
+    const decision = decide({
+      state: delivering(),
+      step: (draft) => delivered(draft, { effect, receipt: other }),
+      context,
+    });
+    expect(decision.effects).toEqual([{ type: "look", assignmentId: "w-1" }]);
+  });
+});
+
+describe("the time before another try", () => {
+  it("doubles up to a minute, and is spread", () => {
+    const delays: number[] = [];
+    let backoff: ReturnType<typeof nextBackoff> | null = null;
+    for (let i = 0; i < 12; i += 1) {
+      backoff = nextBackoff({ before: backoff, now: 0, random: 0 });
+      delays.push(backoff.until);
+    }
+    expect(delays.slice(0, 4)).toEqual([125, 250, 500, 1000]);
+    expect(delays.at(-1)).toBe(30_000);
+    expect(nextBackoff({ before: backoff, now: 0, random: 0.999 }).until).toBe(59_970);
+  });
+});
