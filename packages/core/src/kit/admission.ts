@@ -35,3 +35,15 @@ export function asksForNext(options: { assignment: Assignment; attempt: number |
     to: `attempt ${attempt}`,
   });
 }
+
+/**
+ * Whether a numbered attempt is a new one (true) or the newest one again (false).
+ * @throws IllegalTransitionError it is an earlier one.
+ */
+export function isFurther(options: { known: Assignment; attempt: number | undefined }): boolean {
+  const { known, attempt } = options;
+  if (attempt === undefined || attempt === known.attempt) return false;
+  if (attempt > known.attempt) return true;
+  const from = `at attempt ${known.attempt}`;
+  throw new IllegalTransitionError({ subject: "assignment", id: known.id, from, to: `attempt ${attempt}` });
+}

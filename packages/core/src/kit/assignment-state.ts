@@ -19,16 +19,18 @@ export interface AssignmentChange {
   readonly events: readonly DurableEvent[];
 }
 
-/** A piece of work that nobody knew before. */
+/** A piece of work that nobody knew before. `attempt` and `cause`, where its first attempts were counted elsewhere. */
 export function newAssignment(options: {
   id: string;
   sessionId: string;
   work: Work;
   options: AssignOptions;
   state: "queued" | "delivering";
+  attempt?: number;
+  cause?: AttemptCause;
   at: string;
 }): AssignmentChange {
-  const { id, sessionId, work, state, at } = options;
+  const { id, sessionId, work, state, attempt = 1, cause = "assign", at } = options;
   const assignment: Assignment = {
     id,
     sessionId,
@@ -38,8 +40,8 @@ export function newAssignment(options: {
     expiresAt: options.options.expiresAt ?? null,
     state,
     reason: null,
-    attempt: 1,
-    attempts: [{ number: 1, cause: "assign", state, startedAt: at, endedAt: null, evidence: [] }],
+    attempt,
+    attempts: [{ number: attempt, cause, state, startedAt: at, endedAt: null, evidence: [] }],
     outcome: null,
     failure: null,
     createdAt: at,
@@ -103,14 +105,15 @@ export function changeAssignment(options: {
  */
 export function beginAttempt(options: {
   assignment: Assignment;
-  cause: Exclude<AttemptCause, "assign">;
+  cause: AttemptCause;
   to: "queued" | "delivering";
+  /** Default: the one after the newest. */
+  number?: number;
   at: string;
 }): AssignmentChange {
-  const { assignment, cause, to, at } = options;
+  const { assignment, cause, to, number = assignment.attempt + 1, at } = options;
   const from = assignment.state;
   assertAssignmentTransition({ id: assignment.id, from, to });
-  const number = assignment.attempt + 1;
   const changed: Assignment = {
     ...assignment,
     state: to,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AttemptCauseSchema } from "../contract/assignment.js";
 import { CursorSchema } from "../contract/events.js";
 import { AssignmentIdSchema, OperationKeySchema, SessionIdSchema } from "../contract/ids.js";
 import { AssignOptionsSchema } from "../contract/work.js";
@@ -16,6 +17,10 @@ export const AttemptOptionsSchema = z.strictObject({ ...mutateShape, attempt: z.
 export const AbortOptionsSchema = z.strictObject({ ...mutateShape, assignmentId: AssignmentIdSchema.optional() });
 export const WaitOptionsSchema = z.strictObject({ ...callShape, until: z.enum(["accepted", "settled"]).optional() });
 export const AssignCallOptionsSchema = AssignOptionsSchema.extend(callShape);
+export const HandOverOptionsSchema = AssignCallOptionsSchema.extend({
+  attempt: z.number().int().min(1).optional(),
+  cause: AttemptCauseSchema.optional(),
+});
 export const EventsOptionsSchema = z.strictObject({
   after: CursorSchema.optional(),
   signal: callShape.signal,

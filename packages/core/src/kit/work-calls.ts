@@ -12,9 +12,9 @@ import { applyResolution } from "./assignment-state.js";
 import type { BackendCore } from "./backend-core.js";
 import { runCall } from "./backend-parts.js";
 import {
-  AssignCallOptionsSchema,
   AttemptOptionsSchema,
   CallOptionsSchema,
+  HandOverOptionsSchema,
   MutateOptionsSchema,
   WaitOptionsSchema,
 } from "./call-inputs.js";
@@ -74,8 +74,16 @@ export function workCalls(core: BackendCore): WorkCalls {
   return {
     async assignWork(sessionId, given, options = {}) {
       const work = parseInput({ schema: WorkSchema, value: given, what: "work" });
-      const parsed = parseInput({ schema: AssignCallOptionsSchema, value: options, what: "options" });
-      const { signal, timeoutMs, until = "accepted", assignmentId: id = newAssignmentId(), ...how } = parsed;
+      const parsed = parseInput({ schema: HandOverOptionsSchema, value: options, what: "options" });
+      const {
+        signal,
+        timeoutMs,
+        until = "accepted",
+        assignmentId: id = newAssignmentId(),
+        attempt,
+        cause,
+        ...how
+      } = parsed;
       const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
       const facts = { sessionId, assignmentId: id };
       const run = async () => {
@@ -87,7 +95,9 @@ export function workCalls(core: BackendCore): WorkCalls {
             who: `The ${driver.name} backend`,
           });
         }
-        const sent = await serial.run(sessionId, () => desk.admit({ sessionId, id, work, options: how }));
+        const sent = await serial.run(sessionId, () =>
+          desk.admit({ sessionId, id, work, options: how, attempt, cause }),
+        );
         return await sent.receipt();
       };
       const call = { signal, timeoutMs };

@@ -2,7 +2,7 @@ import { type Assignment, type AttemptCause, type Receipt, receiptOf } from "../
 import type { AssignOptions, Work } from "../contract/work.js";
 import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { isoNow } from "../ports/clock.js";
-import { requireFree } from "./admission.js";
+import { isFurther, requireFree } from "./admission.js";
 import { beginAttempt, changeAssignment, newAssignment } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import { requireCapability } from "./capability-check.js";
@@ -23,14 +23,17 @@ export interface WorkRequest {
   readonly id: string;
   readonly work: Work;
   readonly options: AssignOptions;
+  /** Where attempts are counted by the caller. Absent: whatever attempt there is, else the first. */
+  readonly attempt?: number;
+  readonly cause?: AttemptCause;
 }
 
 /** Gives sessions something to do, and ends it. The caller holds the session's place in `serial`. */
 export interface WorkDesk {
-  /** A new assignment, or the one that has this id. Resolves when its hand-over has begun. */
+  /** A new assignment or attempt, or the one that there is already. Resolves when its hand-over has begun. */
   admit(request: WorkRequest): Promise<UnderWay>;
   /** A new attempt that somebody asked for. Resolves when its hand-over has begun. */
-  again(request: { assignment: Assignment; cause: Exclude<AttemptCause, "assign"> }): Promise<UnderWay>;
+  again(request: { assignment: Assignment; cause: AttemptCause; number?: number }): Promise<UnderWay>;
   /** Ends whatever turn runs, and resolves when it has settled: with our assignment whose turn it was, if it was one. */
   endTurn(sessionId: string): Promise<Assignment | null>;
 }
@@ -54,14 +57,17 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
   }
 
   async function admit(request: WorkRequest): Promise<UnderWay> {
-    const { sessionId, id, work } = request;
+    const { sessionId, id, work, attempt, cause } = request;
     const { delivery: how = "when_idle", priority = 0, expiresAt = null } = request.options;
     const digest = await digestOf({ sessionId, work, how, priority, expiresAt });
-    if (await knownAs(id, digest)) return underWay(id, delivery.outcome(id));
+    const known = await knownAs(id, digest);
+    if (known && !isFurther({ known, attempt })) return underWay(id, delivery.outcome(id));
     if (how === "interrupt") await makeRoom(sessionId);
+    if (known) return again({ assignment: known, cause: cause ?? "assign", number: attempt });
     requireFree({ session: sessions.get(sessionId).session, holder: ledger.current(sessionId), own: id });
     const at = isoNow(clock);
-    const created = newAssignment({ id, sessionId, work, options: request.options, state: "delivering", at });
+    const { options } = request;
+    const created = newAssignment({ id, sessionId, work, options, state: "delivering", attempt, cause, at });
     await ledger.create(created, digest);
     if (expiresAt === null || Date.parse(expiresAt) > clock.now()) {
       return underWay(id, delivery.hand({ assignment: created.assignment, fresh: true }));
@@ -77,12 +83,14 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
     await endTurn(sessionId);
   }
 
-  async function again(request: { assignment: Assignment; cause: Exclude<AttemptCause, "assign"> }): Promise<UnderWay> {
-    const { assignment, cause } = request;
+  async function again(request: Parameters<WorkDesk["again"]>[0]): Promise<UnderWay> {
+    const { assignment, cause, number } = request;
     const { id, sessionId } = assignment;
     requireFree({ session: sessions.get(sessionId).session, holder: ledger.current(sessionId), own: id });
     const at = isoNow(clock);
-    const begun = await ledger.update(id, (now) => beginAttempt({ assignment: now, cause, to: "delivering", at }));
+    const begun = await ledger.update(id, (now) =>
+      beginAttempt({ assignment: now, cause, to: "delivering", number, at }),
+    );
     return underWay(id, delivery.hand({ assignment: begun.assignment, fresh: true }));
   }
 
