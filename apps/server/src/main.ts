@@ -1,1 +1,59 @@
-export {};
+import { parseArgs } from "node:util";
+import { asTownError, InvalidInputError } from "@townkit/core";
+import { findTownRoot } from "@townkit/core/config";
+import { endOnSignals } from "./daemon/end-on-signals.js";
+import { startDaemon } from "./daemon/run-daemon.js";
+import { serverVersion } from "./daemon/version.js";
+
+const usage = `town-server [--town DIR]
+
+Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
+When it is ready it prints one line of JSON; an error is the last line of its error output.`;
+
+/** The arguments. @throws InvalidInputError */
+function readArguments(): { town: string | undefined; help: boolean } {
+  try {
+    const { values } = parseArgs({ options: { town: { type: "string" }, help: { type: "boolean", default: false } } });
+    return { town: values.town, help: values.help };
+  } catch (error) {
+    throw new InvalidInputError({ what: "the command line", problem: (error as Error).message, remedy: usage });
+  }
+}
+
+async function townRoot(town: string | undefined): Promise<string> {
+  const env = town === undefined ? process.env : { ...process.env, TOWN_ROOT: town };
+  const root = await findTownRoot({ cwd: process.cwd(), env });
+  if (root !== undefined) return root;
+  throw new InvalidInputError({
+    what: process.cwd(),
+    problem: "it belongs to no town",
+    remedy: "Make one with `town init`.",
+  });
+}
+
+async function main(): Promise<number> {
+  const { town, help } = readArguments();
+  if (help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const daemon = await startDaemon({ root: await townRoot(town), env: process.env });
+  const signals = endOnSignals(daemon);
+  const ready = { ready: true, url: daemon.url, pid: process.pid, version: serverVersion, town: daemon.town };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  const well = await daemon.ended;
+  signals.release();
+  return well ? 0 : 1;
+}
+
+// Whoever started it may read one line and go away.
+process.stdout.on("error", () => {});
+process.stderr.on("error", () => {});
+
+try {
+  process.exitCode = await main();
+} catch (thrown) {
+  const error = asTownError(thrown);
+  process.stderr.write(`${JSON.stringify({ error })}\n`);
+  process.exitCode = error.exitCode;
+}

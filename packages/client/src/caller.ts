@@ -57,7 +57,7 @@ export function createCaller(options: CallerOptions): Call {
 
   // Not the arrow itself: what `prepareCall` throws is to reject the promise, like all else.
   async function callOnce(operation: AnyOperation<never>, input: CallInput<string>, callOptions: MutateOptions) {
-    const call = prepareCall({ ...input, operation, key: callOptions.key });
+    const call = prepareCall({ ...input, operation, options: callOptions });
     const signal = anySignal(callOptions.signal, closing);
     return await carryOut(call, { deadline: startDeadline(callOptions), signal });
   }

@@ -1,6 +1,7 @@
-import { type EventsOptions, TownError, type TownEvent } from "@townkit/core";
+import { type EventsOptions, parseInput, TownError, type TownEvent } from "@townkit/core";
 import { anySignal, pause } from "./deadline.js";
 import { connectEvents, type EventConnection } from "./event-connection.js";
+import { EventsQuerySchema } from "./protocol/index.js";
 import { backoffMs, type Try } from "./retry.js";
 import type { Transport } from "./transport.js";
 
@@ -13,7 +14,7 @@ export interface EventStreamOptions {
 }
 
 export interface EventStreams {
-  /** Subscribes at the moment of the call; see `Orchestrator.events`. */
+  /** Subscribes at the moment of the call; see `Orchestrator.events`. @throws InvalidInputError */
   open(request: EventsOptions): AsyncIterable<TownEvent>;
   /** Resolves when each stream that is being opened stands, or has failed to. */
   opened(): Promise<unknown>;
@@ -27,8 +28,10 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   const opening = new Set<Promise<unknown>>();
 
   function open(request: EventsOptions): AsyncIterable<TownEvent> {
-    const signal = anySignal(request.signal, closing);
-    const connect = (after: string | undefined) => connectEvents({ ...request, after, transport, signal });
+    const { signal: ending, ...query } = request;
+    parseInput({ schema: EventsQuerySchema, value: query, what: "the options of events" });
+    const signal = anySignal(ending, closing);
+    const connect = (after: string | undefined) => connectEvents({ ...query, after, transport, signal });
     const first = connect(request.after);
     opening.add(first);
     void first.then(() => opening.delete(first));

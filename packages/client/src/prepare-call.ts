@@ -1,5 +1,12 @@
-import { InvalidInputError, newOperationKey, OperationKeySchema, parseInput } from "@townkit/core";
+import { InvalidInputError, type MutateOptions, newOperationKey, OperationKeySchema, parseInput } from "@townkit/core";
+import { z } from "zod";
 import { type AnyOperation, encodeQuery, keyHeader } from "./protocol/index.js";
+
+const CallOptionsSchema = z.strictObject({
+  signal: z.instanceof(AbortSignal).optional(),
+  timeoutMs: z.number().min(0).optional(),
+});
+const MutateOptionsSchema = CallOptionsSchema.extend({ key: OperationKeySchema.optional() });
 
 export interface CallInput<Params extends string> {
   readonly params?: Readonly<Record<Params, string>>;
@@ -23,13 +30,15 @@ export interface PreparedCall {
  * @throws InvalidInputError
  */
 export function prepareCall(
-  request: CallInput<string> & { operation: AnyOperation<never>; key: string | undefined },
+  request: CallInput<string> & { operation: AnyOperation<never>; options: MutateOptions },
 ): PreparedCall {
   const { operation, params = {} } = request;
+  const schema = operation.key === "header" ? MutateOptionsSchema : CallOptionsSchema;
+  const options: MutateOptions = parseInput({ schema, value: request.options, what: "the options" });
   const path = operation.path.replace(/\{(\w+)\}/g, (_braces, name: string) => pathSegment(name, params[name]));
   const search = encodeQuery(checked({ schema: operation.query, value: request.query, what: "the filter" })).toString();
   const given = checked({ schema: operation.body, value: request.body, what: "the request" });
-  const { name, key, body } = keyed({ operation, body: given, key: request.key });
+  const { name, key, body } = keyed({ operation, body: given, key: options.key });
   return {
     operation,
     path: search ? `${path}?${search}` : path,
@@ -61,9 +70,8 @@ function keyed(input: { operation: AnyOperation<never>; body: Fields; key: strin
   const place = operation.key;
   if (place === undefined) return { name: "", key: undefined, body };
   if (place === "header") {
-    const key = parseInput({ schema: OperationKeySchema, value: input.key ?? newOperationKey(), what: "the key" });
-    return { name: "key", key, body };
+    return { name: "key", key: input.key ?? newOperationKey(), body };
   }
   const key = String(body[place.field] ?? place.make(body));
-  return { name: place.field === "id" ? "sessionId" : place.field, key, body: { ...body, [place.field]: key } };
+  return { name: place.fact, key, body: { ...body, [place.field]: key } };
 }

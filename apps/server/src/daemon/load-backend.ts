@@ -10,6 +10,9 @@ export interface LoadedBackend {
   readonly module: BackendModule<unknown>;
 }
 
+/** How a town gets the backend that it names. */
+export type LoadBackend = (options: { name: string; townRoot: string; configFile: string }) => Promise<LoadedBackend>;
+
 const BackendModuleSchema = z.object({
   contractVersion: z.string(),
   section: z.object({ name: z.string(), schema: z.instanceof(z.core.$ZodType) }),
@@ -26,11 +29,7 @@ export function backendPackage(name: string): string {
  * this server.
  * @throws TownError `config_invalid`: it is not installed, not a backend, or of another contract.
  */
-export async function loadBackend(options: {
-  name: string;
-  townRoot: string;
-  configFile: string;
-}): Promise<LoadedBackend> {
+export async function loadBackend(options: Parameters<LoadBackend>[0]): Promise<LoadedBackend> {
   const name = backendPackage(options.name);
   const places = [options.townRoot, path.dirname(options.configFile), import.meta.dirname];
   const entry = resolveFrom({ name, places: [...new Set(places)] });

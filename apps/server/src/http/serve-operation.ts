@@ -23,8 +23,9 @@ export function serveOperation<Target>(options: {
     const { body, key } = operation.method === "POST" ? await readKeyedBody(context, operation) : noBody;
     const signal = AbortSignal.any([context.req.raw.signal, closing]);
     const input = { params: context.req.param(), query, body };
+    const callOptions = { signal, timeoutMs, ...(key === undefined ? {} : { key }) };
     try {
-      return context.json(await operation.call(target, input, { signal, timeoutMs, key }));
+      return context.json(await operation.call(target, input, callOptions));
     } catch (error) {
       throw closing.aborted ? stopping() : error;
     }
@@ -61,21 +62,21 @@ function readQuery<Target>(
   return { query, timeoutMs: operation.waits ? timeoutMs : undefined };
 }
 
-/** The body, with the key of the header in the field that is the key. @throws InvalidInputError where the two disagree. */
+/**
+ * The body and the key: that of the header stands in the field that is the key, or beside the body where no field is.
+ * @throws InvalidInputError where header and field disagree.
+ */
 async function readKeyedBody<Target>(
   context: Context,
-  operation: AnyOperation<Target>,
+  { body: schema = NothingSchema, key: place }: AnyOperation<Target>,
 ): Promise<{ body: unknown; key: OperationKey | undefined }> {
   const sent = await readJson(context);
-  const schema = operation.body ?? NothingSchema;
-  const what = "the request body";
-  const header = context.req.header(keyHeader);
-  const place = operation.key;
-  if (place === undefined || header === undefined)
-    return { body: parseInput({ schema, value: sent, what }), key: undefined };
-  const key = parseInput({ schema: OperationKeySchema, value: header, what: `the header ${keyHeader}` });
-  if (place === "header") return { body: parseInput({ schema, value: sent, what }), key };
-  return { body: parseInput({ schema, value: withKey({ sent, field: place.field, key }), what }), key };
+  const header = place === undefined ? undefined : context.req.header(keyHeader);
+  const key = parseInput({ schema: OperationKeySchema.optional(), value: header, what: `the header ${keyHeader}` });
+  const field = typeof place === "object" ? place.field : undefined;
+  const value = key === undefined || field === undefined ? sent : withKey({ sent, field, key });
+  const body = parseInput({ schema, value, what: "the request body" });
+  return { body, key: field === undefined ? key : undefined };
 }
 
 function withKey(options: { sent: unknown; field: string; key: OperationKey }): unknown {

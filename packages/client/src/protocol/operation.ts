@@ -13,7 +13,14 @@ export interface OperationInput<Params extends string, Query, Body> {
 }
 
 /** Where the idempotency key of a call lives: in its own header alone, or also in a field of the body, which is then an id. */
-export type OperationKeyPlace<Body> = "header" | { readonly field: string; make(body: Body): string };
+export type OperationKeyPlace<Body> = "header" | KeyField<Body>;
+
+export interface KeyField<Body> {
+  readonly field: string;
+  /** What errors call it. */
+  readonly fact: string;
+  make(body: Body): string;
+}
 
 /**
  * One call of the HTTP API, as data: the server serves it, the client calls it, and the OpenAPI document describes it, each

@@ -40,7 +40,7 @@ export const sessionOperations = {
     summary: "Starts a session and answers when it can take work; its id is the idempotency key.",
     body: SessionConfigSchema,
     result: SessionSchema,
-    key: { field: "id", make: ({ role }) => newSessionId(role) },
+    key: { field: "id", fact: "sessionId", make: ({ role }) => newSessionId(role) },
     call: (town, { body }, options) => town.spawnSession(body, options),
   }),
   listSessions: operation({
@@ -72,7 +72,7 @@ export const sessionOperations = {
     summary: "A new session that begins with a copy of this one's conversation; its id is the idempotency key.",
     body: ForkOptionsSchema,
     result: SessionSchema,
-    key: { field: "id", make: ({ newRole }) => newSessionId(newRole ?? "fork") },
+    key: { field: "id", fact: "sessionId", make: ({ newRole }) => newSessionId(newRole ?? "fork") },
     call: (town, { params, body }, options) => town.forkSession(params.sessionId, body, options),
   }),
   abortSession: operation({

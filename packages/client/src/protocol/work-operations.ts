@@ -26,7 +26,7 @@ export const workOperations = {
     summary: "Hands in work and waits as far as `until` says; the assignment id is the idempotency key.",
     body: AssignRequestSchema,
     result: ReceiptSchema,
-    key: { field: "assignmentId", make: () => newAssignmentId() },
+    key: { field: "assignmentId", fact: "assignmentId", make: () => newAssignmentId() },
     call: (town, { params, body: { work, ...assign } }, options) =>
       town.assignWork(params.sessionId, work, { ...assign, signal: options.signal, timeoutMs: options.timeoutMs }),
   }),

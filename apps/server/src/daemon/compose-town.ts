@@ -1,0 +1,139 @@
+import path from "node:path";
+import type { BackendStatus } from "@townkit/client/protocol";
+import { type Backend, type Clock, type Log, type Orchestrator, type Store, systemClock } from "@townkit/core";
+import type { Environment } from "@townkit/core/config";
+import { createSessionPool } from "@townkit/core/pool";
+import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
+import { type Closers, createClosers } from "./closers.js";
+import { openFileLog } from "./file-log.js";
+import { followHealth } from "./follow-health.js";
+import { listenForHooks } from "./hook-socket.js";
+import { drainHookSpool } from "./hook-spool.js";
+import { type LoadBackend, loadBackend } from "./load-backend.js";
+import { townToken } from "./private-file.js";
+import { readTownConfig, type TownConfig } from "./town-config.js";
+import { makePrivateFolder, makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
+
+export interface ComposeTownOptions {
+  /** The folder that holds `town.toml`. */
+  readonly root: string;
+  readonly env: Environment;
+  readonly clock?: Clock;
+  /** How the store is opened, where it is not to be the SQLite one, or not that alone. */
+  readonly openStore?: (options: SqliteStoreOptions) => Promise<Store>;
+  /** Where the backend comes from, where it is not to be a package. */
+  readonly loadBackend?: LoadBackend;
+}
+
+/** A town that runs in this process, without its HTTP door. */
+export interface Town {
+  readonly folder: TownFolder;
+  readonly config: TownConfig;
+  readonly token: string;
+  readonly orchestrator: Orchestrator;
+  readonly store: Store;
+  readonly log: Log;
+  backends(): readonly BackendStatus[];
+  /** Ends it; `sessions` says what becomes of what it started. Resolves with the parts that failed to end. */
+  close(options: { sessions: "stop" | "detach" }): Promise<readonly { name: string; error: unknown }[]>;
+}
+
+/**
+ * Makes a town from its `town.toml`: store, backend, pool, hooks.
+ * @throws ConfigInvalidError, TownLockedError naming the daemon that has it, the store's errors, the backend's. Nothing
+ * that was opened stays open then.
+ */
+export async function composeTown(options: ComposeTownOptions): Promise<Town> {
+  const closers = createClosers();
+  try {
+    return await compose(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function compose(options: ComposeTownOptions, closers: Closers): Promise<Town> {
+  const { env, clock = systemClock, openStore = openSqliteStore } = options;
+  const folder = townFolder(options.root);
+  const config = await readTownConfig({ folder, env, load: options.loadBackend ?? loadBackend });
+  await makeStateFolder(folder);
+  const token = await townToken(folder.token);
+  const log = openFileLog({ path: path.join(folder.logs, "daemon.log"), clock, secrets: [token] });
+  closers.add("log", () => log[Symbol.dispose]());
+
+  const holder = `the daemon of ${folder.root}`;
+  const store = await openStore({ path: folder.store, holder, clock, log });
+  closers.add("store", () => store[Symbol.asyncDispose]());
+
+  const ending = new AbortController();
+  closers.add("health", () => ending.abort());
+  const backend = await makeBackend({ config, folder, store, clock, log });
+  const health = followHealth({ backend, signal: ending.signal, log });
+
+  let sessions: "stop" | "detach" = "detach";
+  const pool = await createSessionPool({
+    backend: closingWith(backend, () => sessions),
+    store,
+    clock,
+    log,
+    retentionDays: config.values.retention.days,
+    pid: process.pid,
+  }).catch(async (error: unknown) => {
+    await backend.close({ sessions });
+    throw error;
+  });
+  closers.add("pool", () => pool[Symbol.asyncDispose]());
+
+  const spool = await drainHookSpool({ directory: folder.hookSpool, target: pool, log });
+  closers.add("hook spool", () => spool.close());
+  const hooks = await listenForHooks({ path: folder.hookSocket, target: pool, log });
+  closers.add("hook socket", () => hooks.close());
+
+  return {
+    folder,
+    config,
+    token,
+    orchestrator: pool,
+    store,
+    log,
+    backends: () => [{ name: backend.name, package: config.backend.package, health: health() }],
+    close(request) {
+      sessions = request.sessions;
+      return closers.closeAll();
+    },
+  };
+}
+
+async function makeBackend(options: {
+  config: TownConfig;
+  folder: TownFolder;
+  store: Store;
+  clock: Clock;
+  log: Log;
+}): Promise<Backend> {
+  const { config, folder, store, clock, log } = options;
+  const { module } = config.backend;
+  const state = path.join(folder.state, module.section.name);
+  await makePrivateFolder(state);
+  return module.create({
+    config: config.backendConfig,
+    state: store.state(module.section.name),
+    clock,
+    log,
+    paths: { town: folder.root, state, logs: folder.logs },
+    hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
+  });
+}
+
+/** The backend, but that whoever closes it does so as the town is asked to end. */
+function closingWith(backend: Backend, sessions: () => "stop" | "detach"): Backend {
+  const close = () => backend.close({ sessions: sessions() });
+  return new Proxy(backend, {
+    get(target, name) {
+      if (name === "close") return close;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}

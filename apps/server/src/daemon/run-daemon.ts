@@ -1,0 +1,54 @@
+import type { ShutdownRequest } from "@townkit/client/protocol";
+import { type ComposeTownOptions, composeTown } from "./compose-town.js";
+import { serveTown } from "./serve-town.js";
+
+export interface Daemon {
+  readonly url: string;
+  readonly town: string;
+  /** Ends it gracefully; the first call says how. */
+  stop(request: ShutdownRequest): Promise<void>;
+  /** Resolves when it has ended, whoever asked for it, with whether all of it ended well. */
+  readonly ended: Promise<boolean>;
+}
+
+/** A whole town in this process, listening. @throws what `composeTown` and `serveTown` throw; nothing stays open then. */
+export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> {
+  const town = await composeTown(options);
+  const { log } = town;
+  let stopping: Promise<void> | undefined;
+  let end: (well: boolean) => void = () => {};
+  const ended = new Promise<boolean>((resolve) => {
+    end = resolve;
+  });
+
+  const served = await serveTown({
+    town,
+    onShutdown(request) {
+      // After the answer is on its way: the door closes only behind it.
+      setImmediate(() => void stop(request));
+      return Promise.resolve({ pid: process.pid });
+    },
+  }).catch(async (error: unknown) => {
+    await town.close({ sessions: "detach" });
+    throw error;
+  });
+  log.info("the town is served", { url: served.url, pid: process.pid });
+
+  async function close({ sessions }: ShutdownRequest): Promise<void> {
+    log.info("the town is ending", { sessions });
+    const door = await served.close().then(
+      () => [],
+      (error: unknown) => [{ name: "door", error }],
+    );
+    const failed = [...door, ...(await town.close({ sessions }))];
+    for (const { name, error } of failed) process.stderr.write(`${name} did not end well: ${String(error)}\n`);
+    end(failed.length === 0);
+  }
+
+  function stop(request: ShutdownRequest): Promise<void> {
+    stopping ??= close(request);
+    return stopping;
+  }
+
+  return { url: served.url, town: town.folder.root, stop, ended };
+}

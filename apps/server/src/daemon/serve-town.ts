@@ -1,0 +1,76 @@
+import type { TownAdmin } from "@townkit/client/protocol";
+import { type Cursor, contractVersion, isoNow, type Store, systemClock } from "@townkit/core";
+import { cursorAt } from "@townkit/core/kit";
+import { loopbackHosts } from "../http/access.js";
+import { createTownApp } from "../http/create-town-app.js";
+import { listen } from "../http/listen.js";
+import type { Town } from "./compose-town.js";
+import { removeDaemonRecord, writeDaemonRecord } from "./private-file.js";
+import { serverVersion } from "./version.js";
+
+export interface ServedTown {
+  readonly url: string;
+  /** Takes no more calls, ends streams and waits, takes the record away. The town itself goes on. */
+  close(): Promise<void>;
+}
+
+/** How long the answers that are under way may take once the end has begun. */
+const graceMs = 2_000;
+
+/**
+ * Opens a town's HTTP door and says where it is, in `daemon.json`.
+ * @throws TownError `port_in_use`, `config_invalid`
+ */
+export async function serveTown(options: { town: Town; onShutdown: TownAdmin["shutdown"] }): Promise<ServedTown> {
+  const { town } = options;
+  const { host, port } = town.config.values.daemon;
+  const startTime = isoNow(systemClock);
+  const startedMs = performance.now();
+  const closing = new AbortController();
+  const local = loopbackHosts.includes(host) || host === "::1";
+  const admin: TownAdmin = {
+    shutdown: options.onShutdown,
+    async status() {
+      const { rss, heapUsed } = process.memoryUsage();
+      return {
+        version: serverVersion,
+        contractVersion,
+        pid: process.pid,
+        startedAt: startTime,
+        uptimeMs: Math.round(performance.now() - startedMs),
+        memory: { rss, heapUsed },
+        town: town.folder.root,
+        store: { kind: "sqlite", path: town.folder.store, ...(await journalEnds(town.store)) },
+        backends: [...town.backends()],
+        eventStreams: app.eventStreams(),
+      };
+    },
+  };
+  const app = createTownApp({
+    orchestrator: town.orchestrator,
+    token: town.token,
+    admin,
+    allowedHosts: [...loopbackHosts, host],
+    attach: local,
+    closing: closing.signal,
+    log: town.log,
+  });
+  const listening = await listen({ app, host, port });
+  const record = { pid: process.pid, startTime, url: listening.url, version: serverVersion };
+  await writeDaemonRecord({ path: town.folder.record, record });
+  return {
+    url: listening.url,
+    async close() {
+      closing.abort();
+      await listening.close({ graceMs });
+      await removeDaemonRecord(town.folder.record);
+    },
+  };
+}
+
+/** The cursors before the first event that the journal still keeps, and at its last one. */
+async function journalEnds(store: Store): Promise<{ oldest: Cursor; newest: Cursor }> {
+  const { epoch } = store;
+  const { oldestSeq, lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });
+  return { oldest: cursorAt({ epoch, seq: oldestSeq - 1 }), newest: cursorAt({ epoch, seq: lastSeq }) };
+}
