@@ -9,6 +9,8 @@ export type Part =
   | "no-outbox"
   | "backend"
   | "restart"
+  | "restart-agents-live"
+  | "restart-agents-end"
   | "restart-store"
   | "crash"
   | "unproven"
@@ -58,6 +60,10 @@ export function applicability(part: Part, subject: OrchestratorSubject, declared
       return when(subject.backend !== undefined, "it is not a backend");
     case "restart":
       return when(durability !== "process", "its work is declared to end with its process");
+    case "restart-agents-live":
+      return when(durability !== "process" && !subject.agentsEndWithIt, "its agents end with its process");
+    case "restart-agents-end":
+      return when(durability !== "process" && subject.agentsEndWithIt === true, "its agents do not end with it");
     case "restart-store":
       return when(durability === "store", `nothing is declared to be stored: its durability is ${durability}`);
     case "crash":

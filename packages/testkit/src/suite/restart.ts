@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { newAssignmentId, newOperationKey } from "@townkit/core";
 import { there } from "./expect.js";
 import { marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
-import { cursorNow, Recorder } from "./watch.js";
 
-async function restart(stage: Stage, how: "dispose" | "kill"): Promise<void> {
+/** Ends the orchestrator and opens it again. */
+export async function restart(stage: Stage, how: "dispose" | "kill"): Promise<void> {
   await there(stage.subject.restart, "the means to restart (`restart` of the subject)").call(stage.subject, how);
 }
 
@@ -33,24 +32,12 @@ async function runningWorkSurvives(stage: Stage, how: "dispose" | "kill"): Promi
   assert.equal((await stage.deliveries(session.id, assignmentId)).length, 1);
 }
 
-async function queuedWorkSurvives(stage: Stage, how: "dispose" | "kill"): Promise<void> {
-  const session = await stage.spawn();
-  const first = await stage.occupy(session);
-  const queued = newAssignmentId();
-  await stage.assign(session.id, marking(queued), { assignmentId: queued, until: "stored" });
-  await restart(stage, how);
-  await stage.open(session, first);
-  assert.equal((await stage.settled(queued)).state, "completed");
-  assert.equal(await marksOf(session.workDir, first), 1);
-  assert.equal(await marksOf(session.workDir, queued), 1);
-}
-
-/** What survives the end of the orchestrator, by the durability that it declares. */
+/** What survives the end of an orchestrator whose agents or their records outlive it. */
 export const restartCases = [
   orchestratorCase({
     code: "RESTART-001",
     proves: "After an orderly restart a session is found again, alive, and completes work.",
-    part: "restart",
+    part: "restart-agents-live",
     async run(stage) {
       const before = await stage.spawn({ role: "survivor" });
       await restart(stage, "dispose");
@@ -64,7 +51,7 @@ export const restartCases = [
   orchestratorCase({
     code: "RESTART-002",
     proves: "After a hard end a session is found again, alive, and completes work.",
-    part: "restart",
+    part: "restart-agents-live",
     async run(stage) {
       const { id } = await stage.spawn();
       await restart(stage, "kill");
@@ -87,19 +74,19 @@ export const restartCases = [
   orchestratorCase({
     code: "RESTART-005",
     proves: "A turn that ran during an orderly restart is followed to its end: one attempt, carried out once.",
-    part: "restart",
+    part: "restart-agents-live",
     run: (stage) => runningWorkSurvives(stage, "dispose"),
   }),
   orchestratorCase({
     code: "RESTART-006",
     proves: "A turn that ran during a hard end is followed to its end: one attempt, carried out once.",
-    part: "restart",
+    part: "restart-agents-live",
     run: (stage) => runningWorkSurvives(stage, "kill"),
   }),
   orchestratorCase({
     code: "RESTART-007",
     proves: "A turn that ended while nobody looked is found ended.",
-    part: "restart",
+    part: "restart-agents-live",
     async run(stage) {
       const session = await stage.spawn();
       const assignmentId = await stage.occupy(session);
@@ -124,7 +111,7 @@ export const restartCases = [
   orchestratorCase({
     code: "RESTART-009",
     proves: "The output can be read on after a restart from a cursor of before it: nothing missed, nothing doubled.",
-    part: "restart",
+    part: "restart-agents-live",
     async run(stage) {
       const { id } = await stage.spawn();
       await stage.run(id, says("before the restart"));
@@ -139,70 +126,9 @@ export const restartCases = [
     },
   }),
   orchestratorCase({
-    code: "RESTART-010",
-    proves: "Queued work survives an orderly restart and is carried out once.",
-    part: "restart-store",
-    run: (stage) => queuedWorkSurvives(stage, "dispose"),
-  }),
-  orchestratorCase({
-    code: "RESTART-011",
-    proves: "Queued work survives a hard end and is carried out once.",
-    part: "restart-store",
-    run: (stage) => queuedWorkSurvives(stage, "kill"),
-  }),
-  orchestratorCase({
-    code: "RESTART-012",
-    proves: "A cursor of before a restart continues after it: what happened in between comes, without a resync.",
-    part: "restart-store",
-    async run(stage) {
-      const session = await stage.spawn();
-      const after = await cursorNow(stage, session);
-      const { id } = await stage.run(session.id, says("before the restart"));
-      await restart(stage, "kill");
-      const recorder = new Recorder(stage, { sessionId: session.id, after, durableOnly: true });
-      await recorder.until(
-        "the end of the work",
-        (event) => event.type === "assignment.changed" && event.assignmentId === id && event.to === "completed",
-      );
-      assert.ok((await recorder.stop()).every(({ type }) => type !== "resync"));
-    },
-  }),
-  orchestratorCase({
-    code: "RESTART-013",
-    proves: "A key that was used before a restart is still that call's: the repeat has no second effect.",
-    part: "restart-store",
-    async run(stage) {
-      const { id } = await stage.spawn();
-      const key = newOperationKey();
-      const options = { key, timeoutMs: stage.patience };
-      const first = await stage.town.abortSession(id, options);
-      await stage.town.resumeSession(id, { timeoutMs: stage.patience });
-      await restart(stage, "kill");
-      assert.deepEqual(await stage.town.abortSession(id, options), first);
-      assert.equal((await stage.town.getSession(id)).paused, null);
-    },
-  }),
-  orchestratorCase({
-    code: "RESTART-014",
-    proves: "A pause survives a restart: what waits behind it is not sent until a resume.",
-    part: "restart-store",
-    async run(stage) {
-      const session = await stage.spawn();
-      await stage.occupy(session);
-      await stage.town.abortSession(session.id, { timeoutMs: stage.patience });
-      const waiting = newAssignmentId();
-      await stage.assign(session.id, marking(waiting), { assignmentId: waiting, until: "stored" });
-      await restart(stage, "kill");
-      assert.equal((await stage.town.getAssignment(waiting)).state, "queued");
-      await stage.town.resumeSession(session.id, { timeoutMs: stage.patience });
-      assert.equal((await stage.settled(waiting)).state, "completed");
-      assert.equal(await marksOf(session.workDir, waiting), 1);
-    },
-  }),
-  orchestratorCase({
     code: "RESTART-015",
     proves: "Restarted three times in a row, an orchestrator says each time the same of its sessions and work.",
-    part: "restart",
+    part: "restart-agents-live",
     async run(stage) {
       const session = await stage.spawn();
       const { id } = await stage.run(session.id, says("steady"));

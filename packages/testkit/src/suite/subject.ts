@@ -24,6 +24,8 @@ export interface OrchestratorSubject {
    * `kill` ends it as hard as can be: nothing of it gets to say goodbye. Needed where work is declared to survive it.
    */
   restart?(how: "dispose" | "kill"): Promise<void>;
+  /** The agents run inside the orchestrator's own process and end with it: what is stored survives, their turns do not. */
+  readonly agentsEndWithIt?: boolean;
   /** Kills what runs the agents, in the middle of whatever it does, and brings it back. Absent: that part does not apply. */
   crashAgents?(): Promise<void>;
   /**

@@ -17,6 +17,7 @@ import { type Applicability, applicability, type OrchestratorCase } from "./part
 import { queueCases } from "./queue.js";
 import { resolveCases } from "./resolve.js";
 import { restartCases } from "./restart.js";
+import { restartStoreCases } from "./restart-store.js";
 import { resumeCases } from "./resume.js";
 import { retryCases } from "./retry.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "./subject.js";
@@ -44,6 +45,7 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...attnCases,
   ...backendCases,
   ...restartCases,
+  ...restartStoreCases,
 ]) as readonly OrchestratorCase[];
 
 /** Every requirement of the contract that the suite proves: its code, its sentence, its part. */
