@@ -20,11 +20,11 @@ export function logFault(log: Log, fault: { thrown: unknown; route: string }): v
   log.error("a request failed", { route, error: name, at: frames.slice(0, 8).map((frame) => frame.trim()) });
 }
 
-export function routeNotFound(request: { method: string; path: string }): TownError {
+export function routeNotFound({ method, path }: { method: string; path: string }): TownError {
   return new TownError({
     code: "route_not_found",
-    message: `There is nothing at ${request.method} ${request.path}.`,
+    message: `There is nothing at ${method} ${path}.`,
     remedy: "See /openapi.json for what there is.",
-    facts: { ...request },
+    facts: { method, path },
   });
 }
