@@ -5,9 +5,12 @@ import { StoreCorruptError, StoreFailedError, TownLockedError } from "@townkit/c
 import { describeHolder, type Holder, readHolder, removeHolder, writeHolder } from "./holder.js";
 import { isLocked, storeError } from "./sqlite-errors.js";
 
-/** How long a refused opener waits for the winner of a race to have written its name, and how often it looks. */
-const holderNameDeadlineMs = 1000;
-const holderNameStepMs = 50;
+/**
+ * How long an opener tries while the file is locked and nobody who lives has put a name to it: a winner that has not written
+ * its name yet, or openers that stand in each other's way. Between two tries it holds nothing, for a time that varies.
+ */
+const tryForMs = 1000;
+const pauseMs = () => 10 + Math.random() * 40;
 
 /** The open, locked database and how to give it up. */
 export interface DatabaseFile {
@@ -30,33 +33,55 @@ export interface DatabaseFile {
 export async function openDatabaseFile(options: { path: string; holder: Holder }): Promise<DatabaseFile> {
   const { path, holder } = options;
   makeFile(path);
-  let opened: DatabaseSyncInstance | undefined;
+  const deadline = performance.now() + tryForMs;
+  for (;;) {
+    const db = openLocked(path);
+    if (db !== undefined) return named({ db, path, holder });
+    const found = readHolder(path);
+    if (found !== undefined || performance.now() > deadline)
+      throw new TownLockedError({ path, holder: describeHolder(found) });
+    await sleep(pauseMs());
+  }
+}
+
+/** The locked database, with the holder's name beside it. */
+function named(options: { db: DatabaseSyncInstance; path: string; holder: Holder }): DatabaseFile {
+  const { db, path, holder } = options;
   try {
-    const db = new DatabaseSync(path, { timeout: 0 });
-    opened = db;
-    lock(db);
     writeHolder({ path, holder });
-    return { db, close: () => closeFile({ db, path }), abandon: () => abandonFile({ db, path }) };
   } catch (error) {
-    opened?.close();
-    if (isLocked(error)) throw new TownLockedError({ path, holder: describeHolder(await nameOfHolder(path)) });
+    abandonFile({ db, path });
+    throw storeError({ path, error });
+  }
+  return { db, close: () => closeFile({ db, path }), abandon: () => abandonFile({ db, path }) };
+}
+
+/** The database with its lock; undefined while another connection has a lock on it. */
+function openLocked(path: string): DatabaseSyncInstance | undefined {
+  let db: DatabaseSyncInstance | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 0 });
+    lock(db);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (isLocked(error)) return undefined;
     throw storeError({ path, error });
   }
 }
 
 /** Without opening a file that exists: see the lock. SQLite gives its side files the mode of this one. */
 function makeFile(path: string): void {
+  // A log is only made after its database has content, so it is looked at first: another opener may be making both just now.
+  const logSize = sizeOf(`${path}-wal`);
+  if (logSize > 0 && sizeOf(path) === 0)
+    throw new StoreCorruptError({ path, problem: "it is empty or gone, but its -wal file is not." });
   try {
     closeSync(openSync(path, "wx", 0o600));
-    if (sizeOf(`${path}-wal`) > 0)
-      throw new StoreCorruptError({ path, problem: "it is gone, but its -wal file is still there." });
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
+    const { code } = error as NodeJS.ErrnoException;
     if (code !== "EEXIST")
       throw new StoreFailedError({ path, problem: `its file cannot be made (${code}).`, cause: error });
-    if (sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0)
-      throw new StoreCorruptError({ path, problem: "it is empty, but its -wal file is not." });
     chmodIfOurs(path);
   }
 }
@@ -76,15 +101,6 @@ function lock(db: DatabaseSyncInstance): void {
   db.exec("PRAGMA locking_mode = EXCLUSIVE");
   db.exec("BEGIN EXCLUSIVE");
   db.exec("COMMIT");
-}
-
-async function nameOfHolder(path: string): Promise<Holder | undefined> {
-  for (let waitedMs = 0; waitedMs < holderNameDeadlineMs; waitedMs += holderNameStepMs) {
-    const holder = readHolder(path);
-    if (holder !== undefined) return holder;
-    await sleep(holderNameStepMs);
-  }
-  return readHolder(path);
 }
 
 /**
