@@ -15,18 +15,18 @@ const marks: Readonly<Record<AssignmentState, string>> = {
   unknown: "?",
 };
 
-function fit(text: string, width: number): string {
+function cut(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text.padEnd(width);
 }
 
 /** The view as lines of at most `columns` characters: a row for each session, its work below it, then the newest events. */
 export function renderView(view: ViewModel, columns: number): readonly string[] {
   const rows = view.sessions.flatMap((session) => [
-    `${fit(session.id, 24)} ${fit(session.status, 9)} ${session.doing}`,
+    `${cut(session.id, 24)} ${cut(session.status, 9)} ${session.doing}`,
     ...session.assignmentIds.map((id) => {
       const work = view.assignments.get(id);
-      return work ? `  ${marks[work.state]} ${fit(work.state, 12)} ${work.title}` : `  ${id}`;
+      return work ? `  ${marks[work.state]} ${cut(work.state, 12)} ${work.title}` : `  ${id}`;
     }),
   ]);
-  return [...rows, "", ...view.lines].map((line) => fit(line, columns).trimEnd());
+  return [...rows, "", ...view.lines].map((line) => cut(line, columns).trimEnd());
 }

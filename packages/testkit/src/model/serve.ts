@@ -25,6 +25,8 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
     },
   });
   const files = await Promise.all(values.scenarios.map(readScenarios));
+  // Whoever reads the lines may go away; the agents that are served are still there.
+  process.stdout.on("error", () => {});
   const print = (line: object): void => {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TownClient } from "@townkit/client";
+import type { Assignment } from "@townkit/core";
+import { handOut, seeAllThrough } from "./carry-out.js";
+import { crashInTheMiddle } from "./crash.js";
+import { followEvents } from "./follow.js";
+import { openLiveView } from "./live-view/screen.js";
+import type { DemoOptions } from "./options.js";
+import { type PlannedSession, planWork } from "./plan.js";
+import { closingLine, reportSession, reportTable, tally } from "./report.js";
+import { createRepository, type Repository } from "./repository.js";
+import { type ModelProcess, startScriptedModel } from "./scripted-model.js";
+import { tasks } from "./tasks.js";
+import { openTown, type Town } from "./town.js";
+import { writeTownConfig } from "./town-config.js";
+
+const sessionCount = 3;
+
+type Say = (line: string) => void;
+
+/** Everything that the demo has made and has to take away again. */
+interface Stage {
+  readonly folder: string;
+  readonly repository: Repository;
+  readonly plan: readonly PlannedSession[];
+  readonly folders: ReadonlyMap<string, string>;
+  readonly model: ModelProcess | undefined;
+  readonly town: Town;
+}
+
+async function setStage(options: DemoOptions, say: Say): Promise<Stage> {
+  const folder = await mkdtemp(path.join(tmpdir(), "townkit-demo-"));
+  const repository = await createRepository({ folder, tasks });
+  say(`A repository with ${tasks.length} failing tests: ${repository.root}`);
+  const plan = planWork({ tasks, sessions: sessionCount });
+  const folders = new Map<string, string>();
+  for (const { id } of plan) folders.set(id, await repository.addWorktree(id));
+  const scripted = options.model === undefined;
+  const model = scripted ? await startScriptedModel({ folder, tasks, outlive: options.keep }) : undefined;
+  const root = path.join(folder, "town");
+  const { env } = await writeTownConfig({ root, modelUrl: model?.url });
+  return { folder, repository, plan, folders, model, town: openTown({ root, env }) };
+}
+
+async function work(stage: Stage, options: DemoOptions, say: Say): Promise<readonly Assignment[]> {
+  const { town, plan, folders } = stage;
+  await town.up();
+  let client = await town.client();
+  const view = openLiveView(process.stdout);
+  const follower = followEvents({ from: (await client.status()).store.oldest, onEvent: view.show });
+  try {
+    follower.use(client);
+    await handOut({ client, plan, folders, model: options.model });
+    if (options.crash) {
+      const killed = await crashInTheMiddle({ client, town, follower });
+      say(
+        `Killed the daemon and the OpenCode server (pids ${killed.join(", ")}) in the middle; the town starts again.`,
+      );
+      client = await town.client();
+      follower.use(client);
+    }
+    return await seeAllThrough({ client, plan });
+  } finally {
+    await follower.pause();
+    view.close();
+  }
+}
+
+async function merge(stage: Stage): Promise<void> {
+  for (const { id } of stage.plan) await stage.repository.merge(id);
+}
+
+async function conclude(
+  stage: Stage & { client: TownClient; assignments: readonly Assignment[]; scripted: boolean },
+  say: Say,
+): Promise<boolean> {
+  const { client, plan, repository, assignments, scripted } = stage;
+  const reports = await Promise.all(
+    plan.map(async (session) => {
+      const filesChanged = (await repository.changedFiles(session.id)).length;
+      return await reportSession({ client, session, assignments, filesChanged });
+    }),
+  );
+  await merge(stage);
+  const tests = await repository.runTests();
+  const commits = scripted ? await repository.commitSubjects() : [];
+  const counts = await tally({ client, plan, assignments, commits });
+  say(`\n${reportTable(reports)}\n`);
+  say(tests.passed ? "The repository's tests are green." : `The repository's tests fail:\n${tests.output}`);
+  for (const { id, state, reason } of assignments) if (state !== "completed") say(`${id} is ${state}: ${reason}`);
+  say(closingLine(counts));
+  return tests.passed && counts.completed === counts.assignments && counts.lost === 0 && counts.repeated === 0;
+}
+
+function lookAround(stage: Stage): string {
+  const at = `--town ${stage.town.root}`;
+  const lines = ["ls", "work ls", "output polecat-1", "events -f", "attach polecat-1", "down"];
+  return ["The town is still up. Look around:", ...lines.map((line) => `  ${stage.town.command} ${line} ${at}`)].join(
+    "\n",
+  );
+}
+
+/** Runs the demo; true only when every test is green and every assignment was done exactly once. */
+export async function runDemo(options: DemoOptions): Promise<boolean> {
+  const say: Say = (line) => process.stdout.write(`${line}\n`);
+  const stage = await setStage(options, say);
+  try {
+    const assignments = await Promise.race([work(stage, options, say), interruption()]);
+    const client = await stage.town.client();
+    const good = await conclude({ ...stage, client, assignments, scripted: options.model === undefined }, say);
+    if (options.keep) say(`\n${lookAround(stage)}`);
+    return good;
+  } finally {
+    if (!options.keep) await strike(stage);
+  }
+}
+
+/** Rejects when somebody presses Ctrl-C or asks us to end: then everything is taken away as at any end. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => reject(new Error(`ended by ${signal}`)));
+  });
+}
+
+/** Takes everything away; what cannot be ended is said, and its folder kept. */
+async function strike(stage: Stage): Promise<void> {
+  await stage.town.down();
+  stage.model?.stop();
+  await rm(stage.folder, { recursive: true, force: true });
+}

@@ -1,0 +1,34 @@
+import type { ScenarioInput } from "@townkit/testkit/model";
+import type { Task } from "./tasks.js";
+
+/** How long the scripted model takes to think, in milliseconds: long enough to watch. */
+const thinkMs = 400;
+
+/**
+ * What the scripted model does with a task's prompt: reads the code, mends it, runs the test, commits, and says so. Each is a
+ * call of the agent's own tools on real files. After an interruption it repeats the tool that was cut: an edit that had
+ * already happened is refused by the tool, and a commit that had already happened finds nothing to commit.
+ */
+export function scenarioOf(task: Task): ScenarioInput {
+  const think = { do: "delay", ms: thinkMs } as const;
+  return {
+    name: task.name,
+    when: { prompt: `failing test ${task.test.path.replaceAll(".", "\\.")} ` },
+    script: {
+      repeatInterrupted: true,
+      steps: [
+        think,
+        { do: "say", text: `I look at ${task.source.path}.` },
+        { do: "read", path: task.source.path },
+        think,
+        { do: "edit", path: task.source.path, old: task.fix.old, new: task.fix.new },
+        think,
+        { do: "shell", command: `node --test ${task.test.path}` },
+        think,
+        { do: "shell", command: `git commit --quiet --all --message='fix: ${task.name}'` },
+        { do: "usage", input: 1200, output: 80, cached: 400 },
+        { do: "say", text: `${task.test.path} passes; committed as "fix: ${task.name}".` },
+      ],
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  offlineOpenCodeConfig,
+  openCodeOfflineEnv,
+  openCodeProviderConfig,
+  withoutDependencyInstall,
+} from "@townkit/testkit/model";
+import { stringify } from "smol-toml";
+
+/** The sessions of the demo work in folders of its own; what they do there is what the demo is about. */
+const permission = { edit: "allow", bash: "allow", external_directory: "allow", question: "deny" };
+
+/** What a town's commands and its daemon are run with. */
+export interface TownSetup {
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes the demo's `town.toml`. With `modelUrl` the OpenCode server knows the scripted model only, is kept off the network,
+ * and does not see the user's own OpenCode settings; without it, it runs on those.
+ */
+export async function writeTownConfig(options: { root: string; modelUrl: string | undefined }): Promise<TownSetup> {
+  const { root, modelUrl } = options;
+  const scripted =
+    modelUrl === undefined ? {} : { ...openCodeProviderConfig({ url: modelUrl }), ...offlineOpenCodeConfig };
+  const opencode = {
+    config: { ...scripted, permission },
+    env: modelUrl === undefined ? {} : openCodeOfflineEnv(),
+  };
+  await mkdir(root, { recursive: true });
+  await writeFile(path.join(root, "town.toml"), stringify({ orchestration: { backend: "opencode" }, opencode }));
+  if (modelUrl === undefined) return { env: {} };
+  const configHome = path.join(root, "opencode-settings");
+  await withoutDependencyInstall(path.join(configHome, "opencode"));
+  return { env: { XDG_CONFIG_HOME: configHome } };
+}
