@@ -6,7 +6,7 @@ import type { AbortResult, ResumeResult } from "../contract/results.js";
 import type { Session } from "../contract/session.js";
 import { isInFlight, isSettled, takenStates } from "../contract/transitions.js";
 import { parseInput } from "../errors/input-errors.js";
-import { AttentionNotFoundError } from "../errors/state-errors.js";
+import { AssignmentNotFoundError, AttentionNotFoundError } from "../errors/state-errors.js";
 import { checkAnswer } from "../kit/attention-state.js";
 import { AbortOptionsSchema, AttemptOptionsSchema, MutateOptionsSchema } from "../kit/call-inputs.js";
 import { withinCall } from "../kit/waits.js";
@@ -41,6 +41,9 @@ export function createSessionCalls(parts: Parts): SessionCalls {
     const parsed = parseInput({ schema: AbortOptionsSchema, value: given, what: "The options of abortSession" });
     const { assignmentId, ...options } = parsed;
     await guard.require({ agent: directory.get(sessionId).state.record.config.agent, capability: "abort" });
+    if (assignmentId !== undefined && !(await store.getAssignment(assignmentId))) {
+      throw new AssignmentNotFoundError(assignmentId);
+    }
     const perform = async (actor: SessionActor, intent?: OperationRecord): Promise<AbortResult> => {
       const refused = new Promise<never>((_resolve, reject) => actor.outcome("abort").catch(reject));
       const target = await actor.apply((draft) => {

@@ -39,13 +39,16 @@ export interface SessionPoolOptions {
 /** An orchestrator whose work survives everything once a call has resolved: durability `store`. */
 export interface SessionPool extends Orchestrator {
   readonly durability: "store";
+  /**
+   * Ends this process's use of the sessions, once. `detach` leaves them as they are; `stop` stops each first, its running
+   * turn included, and records that. Disposing is `detach`, but for a `process` backend, whose sessions end with it.
+   */
+  close(options: { readonly sessions: "detach" | "stop" }): Promise<void>;
 }
 
 /**
  * A pool that has started: what the store holds was read, the backend was asked what became of it, and what was cut short
  * goes on. A backend that cannot be reached does not keep it from serving: its sessions are `liveness: unknown` until it can.
- *
- * Disposing it detaches: sessions go on without it, but for those of a `process` backend, which end with theirs.
  *
  * @throws StoreCorruptError, StoreFailedError: the store cannot be read.
  */
@@ -80,8 +83,16 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   await journal({ type: "town.started", sessionId: null, at: isoNow(clock), pid: pid ?? null, ...found });
   const endRetention = startRetention({ store, clock, log, days: retentionDays });
 
-  let disposed: Promise<void> | undefined;
-  async function dispose(): Promise<void> {
+  const sessionCalls = createSessionCalls(parts);
+  let closed: Promise<void> | undefined;
+
+  async function close(how: { readonly sessions: "detach" | "stop" }): Promise<void> {
+    if (how.sessions === "stop") {
+      const stops = directory.all().map(({ state }) => sessionCalls.stopSession(state.record.session.id));
+      for (const stop of await Promise.allSettled(stops)) {
+        if (stop.status === "rejected") log.warn("a session could not be stopped", { error: String(stop.reason) });
+      }
+    }
     endRetention();
     adoption.close();
     closing.abort();
@@ -89,7 +100,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     const remedy = "Start the town again; what was handed in is kept.";
     waits.end(new BackendUnavailableError({ backend: "pool", problem: "it was closed.", remedy, effect: "possible" }));
     hub.close();
-    await backend.close({ sessions: absenceIsProof ? "detach" : "stop" });
+    await backend.close(how);
   }
 
   return {
@@ -97,11 +108,14 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     ...createViewCalls({ ...parts, adoption }),
     ...createSpawnCalls(parts),
     ...createWorkCalls(parts),
-    ...createSessionCalls(parts),
+    ...sessionCalls,
     ...hookCalls,
+    close(how) {
+      closed ??= close(how);
+      return closed;
+    },
     [Symbol.asyncDispose]() {
-      disposed ??= dispose();
-      return disposed;
+      return this.close({ sessions: absenceIsProof ? "detach" : "stop" });
     },
   };
 }

@@ -10,7 +10,8 @@ import { type Found, learn } from "./evidence.js";
 export function abort(draft: Draft, input: { assignmentId?: string }): { assignmentId: string | null } {
   const target = draft.work.find(({ state }) => state === "unknown") ?? draft.inFlight;
   if (input.assignmentId !== undefined && target?.id !== input.assignmentId) return { assignmentId: null };
-  draft.patch({ paused: { since: draft.at, reason: "It was aborted.", assignmentId: null } });
+  const asked = draft.session.paused?.assignmentId === null;
+  if (!asked) draft.patch({ paused: { since: draft.at, reason: "It was aborted.", assignmentId: null } });
   draft.cannotAbort = false;
   draft.backoff = null;
   const unseen = target?.state === "unknown" || (!target && draft.session.status === "busy");

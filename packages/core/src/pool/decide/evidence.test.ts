@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type AssignmentState, assignmentStates, type Evidence } from "../../contract/assignment.js";
 import { canAssignmentBecome, inFlightStates } from "../../contract/transitions.js";
+import { at, context, now, stateWith, tellsLegalSteps, workIn } from "../test-support/state-fixture.js";
 import { decide } from "./decide.js";
 import type { Draft } from "./draft.js";
 import { type Found, hear, learn, observe, resolved } from "./evidence.js";
-import { at, context, now, stateWith, tellsLegalSteps, workIn } from "./fixture.js";
 import { liveStates } from "./session-state.js";
 
 /** What the backend may say; the rest is the pool's own. */

@@ -3,9 +3,9 @@ import { InvalidInputError } from "../../errors/input-errors.js";
 import { BackendFailedError, BackendUnavailableError, WaitTimeoutError } from "../../errors/outside-errors.js";
 import { SessionBusyError, SessionNotFoundError } from "../../errors/state-errors.js";
 import { asTownError, type TownError } from "../../errors/town-error.js";
+import { context, now, stateWith, workIn } from "../test-support/state-fixture.js";
 import { nextBackoff } from "./backoff.js";
 import { decide } from "./decide.js";
-import { context, now, stateWith, workIn } from "./fixture.js";
 import { delivered, refused } from "./hand-over.js";
 
 const effect = { type: "deliver", assignmentId: "w-1", attempt: 1, cause: "assign" } as const;

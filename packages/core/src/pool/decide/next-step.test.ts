@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { context, now, stateWith, workIn } from "../test-support/state-fixture.js";
 import { decide } from "./decide.js";
-import { context, now, stateWith, workIn } from "./fixture.js";
 import { type Hold, holdOf, nextDue, nextEffect } from "./next-step.js";
 import type { Effect, SessionState } from "./session-state.js";
 

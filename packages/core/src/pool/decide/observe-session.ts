@@ -17,9 +17,8 @@ export function observeSession(
   const ours = ["stopped", "creating"].includes(draft.session.status) || draft.runs("start", "stop");
   if (draft.session.status !== "stopped") draft.patch({ liveness });
   if (status && status !== "creating" && !ours) {
-    const freed = draft.session.status === "busy" && status !== "busy";
     draft.see(status, statusReason);
-    if (freed) draft.backoff = null;
+    if (status === "ready" || status === "idle") draft.backoff = null;
   }
   if (revived) lookAgain(draft);
 }

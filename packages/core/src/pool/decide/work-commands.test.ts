@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { AssignmentState } from "../../contract/assignment.js";
 import { assignmentStates } from "../../contract/assignment.js";
+import { context, stateWith, workIn } from "../test-support/state-fixture.js";
 import { decide } from "./decide.js";
-import { context, stateWith, workIn } from "./fixture.js";
 import { liveStates } from "./session-state.js";
 import { assign, attemptAgain, cancel, resolve } from "./work-commands.js";
 

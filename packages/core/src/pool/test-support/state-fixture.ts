@@ -3,7 +3,7 @@ import type { Session } from "../../contract/session.js";
 import { canAssignmentBecome } from "../../contract/transitions.js";
 import { newAssignment } from "../../kit/assignment-state.js";
 import { newSession } from "../../kit/session-state.js";
-import { type Context, inFlightOf, loadedState, type SessionState } from "./session-state.js";
+import { type Context, inFlightOf, loadedState, type SessionState } from "../decide/session-state.js";
 
 /** For tables: the moment at which decisions are made. */
 export const now = Date.parse("2026-01-01T12:00:00.000Z");
