@@ -1,20 +1,24 @@
 import { parseArgs } from "node:util";
 import { asTownError, InvalidInputError } from "@townkit/core";
-import { findTownRoot } from "@townkit/core/config";
+import { findTownRoot, listSettings } from "@townkit/core/config";
 import { endOnSignals } from "./daemon/end-on-signals.js";
+import { loadBackend } from "./daemon/load-backend.js";
 import { startDaemon } from "./daemon/run-daemon.js";
+import { readTownConfig } from "./daemon/town-config.js";
+import { townFolder } from "./daemon/town-folder.js";
 import { serverVersion } from "./daemon/version.js";
 
-const usage = `town-server [--town DIR]
+const usage = `town-server [--town DIR] [--print-config]
 
 Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
-When it is ready it prints one line of JSON; an error is the last line of its error output.`;
+When it is ready it prints one line of JSON; an error is the last line of its error output.
+With --print-config it prints every setting, its value and where that comes from, and starts nothing.`;
 
 /** The arguments. @throws InvalidInputError */
-function readArguments(): { town: string | undefined; help: boolean } {
+function readArguments(): { town?: string | undefined; help: boolean; "print-config": boolean } {
+  const flag = { type: "boolean", default: false } as const;
   try {
-    const { values } = parseArgs({ options: { town: { type: "string" }, help: { type: "boolean", default: false } } });
-    return { town: values.town, help: values.help };
+    return parseArgs({ options: { town: { type: "string" }, help: flag, "print-config": flag } }).values;
   } catch (error) {
     throw new InvalidInputError({ what: "the command line", problem: (error as Error).message, remedy: usage });
   }
@@ -32,12 +36,18 @@ async function townRoot(town: string | undefined): Promise<string> {
 }
 
 async function main(): Promise<number> {
-  const { town, help } = readArguments();
+  const { town, help, "print-config": printConfig } = readArguments();
   if (help) {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const daemon = await startDaemon({ root: await townRoot(town), env: process.env });
+  const root = await townRoot(town);
+  if (printConfig) {
+    const { loaded } = await readTownConfig({ folder: townFolder(root), env: process.env, load: loadBackend });
+    process.stdout.write(`${JSON.stringify({ settings: listSettings(loaded) })}\n`);
+    return 0;
+  }
+  const daemon = await startDaemon({ root, env: process.env });
   const signals = endOnSignals(daemon);
   const ready = { ready: true, url: daemon.url, pid: process.pid, version: serverVersion, town: daemon.town };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
