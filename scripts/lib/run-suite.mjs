@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "./child.mjs";
 import { seconds } from "./progress.mjs";
 import { tallyOfCheck, tallyOfVitest } from "./tally.mjs";
 import { toolEnv } from "./tool-env.mjs";
+import { root } from "./workspace.mjs";
 
 /**
  * @typedef {object} SuiteResult
@@ -21,8 +21,8 @@ import { toolEnv } from "./tool-env.mjs";
  */
 export async function runSuite({ suite, skipsFail }) {
   const started = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), "townkit-report-"));
-  const reportFile = join(folder, "report.json");
+  const reportFile = join(root, "node_modules/.cache/townkit/reports", `${suite.name}.json`);
+  rmSync(reportFile, { force: true });
   console.log(`\n── ${suite.name}: ${suite.proves}`);
   try {
     const argv = typeof suite.argv === "function" ? await suite.argv() : suite.argv;
@@ -38,8 +38,6 @@ export async function runSuite({ suite, skipsFail }) {
   } catch (error) {
     console.error(error);
     return { suite, tally: tallyOfCheck(false), ms: performance.now() - started };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 
