@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { copyFile, open, rename, stat, truncate } from "node:fs/promises";
 
-/** How large the log may grow, in bytes, and how many older ones are kept beside it (`server.log.1` is the newest). */
+/** How large the log may grow, in bytes, and how many older ones are kept beside it (`….log.1` is the newest). */
 export interface LogLimits {
   readonly maxBytes: number;
   readonly keep: number;

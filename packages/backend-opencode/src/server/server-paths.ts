@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Everything that one managed server keeps, below one folder of ours. */
 export interface ServerPaths {
@@ -20,13 +20,13 @@ export interface ServerPaths {
   readonly hookSpool: string;
 }
 
-export function serverPaths(root: string): ServerPaths {
+export function serverPaths(root: string, logs: string = root): ServerPaths {
   return {
     root,
     cwd: join(root, "cwd"),
     data: join(root, "data"),
     state: join(root, "state"),
-    log: join(root, "server.log"),
+    log: join(logs, "opencode-server.log"),
     record: join(root, "server.json"),
     lock: join(root, "server.lock"),
     sessions: join(root, "sessions"),
@@ -37,6 +37,6 @@ export function serverPaths(root: string): ServerPaths {
 }
 
 export async function makeServerFolders(paths: ServerPaths): Promise<void> {
-  const folders = [paths.root, paths.cwd, paths.data, paths.state, paths.sessions, paths.plugin, paths.hookSpool];
+  const folders = [paths.root, paths.cwd, paths.data, paths.state, paths.sessions, paths.plugin, paths.hookSpool, dirname(paths.log)];
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
 }

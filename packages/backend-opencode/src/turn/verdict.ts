@@ -19,7 +19,10 @@ export interface TurnFacts {
 
 /** What became of one attempt. `absent`, `stored` and `torn` are before its turn; `torn`: the message is there without its words. */
 export type Verdict =
-  | { readonly state: "absent" | "torn" | "stored" | "accepted" | "running" }
+  | { readonly state: "absent" }
+  | { readonly state: "torn" }
+  | { readonly state: "stored" }
+  | { readonly state: "accepted" | "running" }
   | { readonly state: "completed"; readonly outcome: Outcome }
   | { readonly state: "failed"; readonly failure: Failure; readonly outcome: Outcome | null }
   | { readonly state: "aborted" | "interrupted"; readonly reason: string; readonly outcome: Outcome | null }

@@ -1,0 +1,63 @@
+import type { Adoption, SessionObservation } from "@townkit/core";
+import type { DriverSession } from "@townkit/core/kit";
+import { readBack } from "../stream/read-back.js";
+import type { SessionInfo } from "../stream/server-events.js";
+import type { AttentionKeeper } from "./attention-keeper.js";
+import { readHandle } from "./handle.js";
+import type { ServerLink } from "./server-link.js";
+import type { SessionStarter } from "./session-starter.js";
+import type { KnownSession, Sessions } from "./sessions.js";
+
+/** Looks at what an earlier process left at the server. A dead server is started by the first call that needs it, not here. */
+export async function adoptSessions(options: {
+  readonly sessions: readonly DriverSession[];
+  readonly book: Sessions;
+  readonly starter: SessionStarter;
+  readonly link: ServerLink;
+  readonly attention: AttentionKeeper;
+}): Promise<Adoption> {
+  const { sessions, book, starter, link, attention } = options;
+  const known = new Map<string, KnownSession>();
+  for (const session of sessions) {
+    const sessionId = session.config.id;
+    const data = readHandle(session.handle);
+    const protocolId = await starter.protocolIdOf({ sessionId, protocolId: data.protocolId });
+    if (protocolId !== undefined) known.set(sessionId, book.add({ session, data, protocolId }));
+  }
+  const found = await link.find();
+  if (found.state !== "alive") {
+    const liveness = { state: found.state, why: `The OpenCode server: ${found.why}.` };
+    return { observations: sessions.map(({ config }) => observed(config.id, liveness)), strangers: [] };
+  }
+  const client = await link.client();
+  const source = client.readBack(() => book.directories());
+  const { snapshot } = await readBack({ source, positions: {}, first: true, signal: new AbortController().signal });
+  attention.resync(snapshot);
+  const held = (await Promise.all(book.directories().map((directory) => client.listSessions(directory)))).flat();
+  const heldIds = new Set(held.map(({ id }) => id));
+  const observations = sessions.map(({ config }) => {
+    const session = known.get(config.id);
+    if (!session || !heldIds.has(session.protocolId)) {
+      return observed(config.id, { state: "dead", why: "The OpenCode server does not hold this session." });
+    }
+    session.busy = snapshot.statuses[session.protocolId] !== undefined;
+    return { ...observed(config.id, { state: "alive" }), status: session.busy ? ("busy" as const) : null, attention: openOf(session) };
+  });
+  return { observations, strangers: held.filter((info) => isStranger(info, book)).map(describe) };
+}
+
+function observed(sessionId: string, liveness: SessionObservation["liveness"]): SessionObservation {
+  return { sessionId, liveness, status: null, attention: [] };
+}
+
+function openOf(session: KnownSession): SessionObservation["attention"] {
+  return [...session.attention.values()].map((open) => open.attention);
+}
+
+function isStranger(info: SessionInfo, book: Sessions): boolean {
+  return info.parentID === undefined && book.byProtocolId(info.id) === undefined;
+}
+
+function describe(info: SessionInfo): string {
+  return `OpenCode session ${info.id} (${info.title ?? "without a title"}) in ${info.directory}`;
+}

@@ -1,0 +1,103 @@
+import { type Answer, type Attention, AttentionNotFoundError, type Clock, isoNow, type Log } from "@townkit/core";
+import type { DriverSink } from "@townkit/core/kit";
+import type { ServerClient } from "../client/server-client.js";
+import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
+import type { Snapshot } from "../stream/read-back.js";
+import { permissionAttention, questionAttention, replyFor } from "./attention.js";
+import type { KnownSession, Sessions } from "./sessions.js";
+
+type Request = { kind: "permission"; request: PermissionRequest } | { kind: "question"; request: QuestionRequest };
+
+/** What our sessions wait for. A child session's requests are its root's: nobody else can answer them. */
+export class AttentionKeeper {
+  readonly #sink: DriverSink;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #sessions: Sessions;
+  readonly #client: () => Promise<ServerClient>;
+
+  constructor(options: { sink: DriverSink; clock: Clock; log: Log; sessions: Sessions; client: () => Promise<ServerClient> }) {
+    this.#sink = options.sink;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#sessions = options.sessions;
+    this.#client = options.client;
+  }
+
+  asked(asked: Request): void {
+    const known = this.#sessions.rootOf(asked.request.sessionID);
+    if (known) return this.#raise(known, asked);
+    this.#findRoot(asked.request.sessionID).then(
+      (root) => root && this.#raise(root, asked),
+      (error: unknown) => this.#log.warn("Nobody can tell whose request this is.", { request: asked.request.id, error: String(error) }),
+    );
+  }
+
+  /** Somebody answered it, or it is no longer asked. For one that we answered ourselves this comes too, and says nothing new. */
+  answered(requestId: string): void {
+    for (const known of this.#sessions.all()) this.#drop(known, requestId, "withdrawn");
+  }
+
+  /** The turn is over. After an abort the server goes on listing its requests, and nobody waits for them. */
+  withdrawAll(known: KnownSession): void {
+    for (const id of [...known.attention.keys()]) this.#drop(known, id, "withdrawn");
+  }
+
+  /** How things stand after a cut: what is not asked any more was lost. */
+  resync(snapshot: Snapshot): void {
+    const busy = new Set(Object.keys(snapshot.statuses));
+    const open = [
+      ...snapshot.permissions.map((request) => ({ kind: "permission" as const, request })),
+      ...snapshot.questions.map((request) => ({ kind: "question" as const, request })),
+    ].filter(({ request }) => busy.has(request.sessionID));
+    const ids = new Set(open.map(({ request }) => request.id));
+    for (const known of this.#sessions.all()) {
+      for (const id of [...known.attention.keys()]) if (!ids.has(id)) this.#drop(known, id, "lost");
+    }
+    for (const asked of open) this.asked(asked);
+  }
+
+  /** @throws AttentionNotFoundError it is not open any more. */
+  async respond(known: KnownSession, response: { attention: Attention; answer: Answer }): Promise<void> {
+    const open = known.attention.get(response.attention.id);
+    if (!open) throw new AttentionNotFoundError(response.attention.id);
+    const reply = replyFor(response);
+    const client = await this.#client();
+    const target = { requestID: response.attention.id, directory: open.directory };
+    if (reply.to === "permission") {
+      const { reply: word, message } = reply;
+      await client.replyPermission({ ...target, reply: word, ...(message !== undefined && { message }) });
+    } else if (reply.answers) await client.replyQuestion({ ...target, answers: reply.answers });
+    else await client.rejectQuestion(target);
+    known.attention.delete(response.attention.id);
+  }
+
+  #raise(known: KnownSession, asked: Request): void {
+    if (known.attention.has(asked.request.id)) return;
+    const whose = {
+      sessionId: known.session.config.id,
+      assignmentId: known.watch?.turn.assignmentId ?? null,
+      raisedAt: isoNow(this.#clock),
+    };
+    const attention = asked.kind === "permission" ? permissionAttention(asked.request, whose) : questionAttention(asked.request, whose);
+    known.attention.set(attention.id, { attention, directory: known.data.directory });
+    this.#sink.attentionRaised(attention);
+  }
+
+  #drop(known: KnownSession, attentionId: string, how: "withdrawn" | "lost"): void {
+    if (!known.attention.delete(attentionId)) return;
+    this.#sink.attentionSettled({ sessionId: known.session.config.id, attentionId, how });
+  }
+
+  /** Asks the server for the parents that were not heard of. */
+  async #findRoot(protocolId: string): Promise<KnownSession | undefined> {
+    const client = await this.#client();
+    for (;;) {
+      const root = this.#sessions.rootOf(protocolId);
+      if (root) return root;
+      const info = await client.getSession(this.#sessions.endOfChain(protocolId));
+      if (info?.parentID === undefined) return undefined;
+      this.#sessions.learnParent({ id: info.id, parentID: info.parentID });
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { Clock, HookDoor, Log, ResolvedConfig, StatePort } from "@townkit/core";
+import type { PermissionRule } from "../client/server-client.js";
+
+/** What a backend on one managed OpenCode server is made of. */
+export interface OpencodeOptions {
+  /** The folder that it keeps everything of its server in; its own, and the same for as long as its sessions are to live. */
+  readonly folder: string;
+  /** Where the server's log goes; default `folder`. */
+  readonly logs?: string;
+  readonly state: StatePort;
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** Where the plugin reaches the town. Without it the plugin's reports wait in a spool below `folder`. */
+  readonly hooks?: HookDoor;
+  /** The OpenCode program. Absent: the npm package `opencode-ai`, then `PATH`. */
+  readonly binary?: string;
+  /** Folders to resolve that package from; default the current directory. This package's own place comes last. */
+  readonly roots?: readonly string[];
+  /** OpenCode's own settings, such as `provider` and `permission`; they win against those of a project. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Given to the server as it is, beside the few variables that it inherits. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where those few are taken from; default `process.env`. */
+  readonly from?: Readonly<Record<string, string | undefined>>;
+  /** A session's permission rules by its role. They override the settings. */
+  readonly permissions?: Readonly<Record<string, readonly PermissionRule[]>>;
+  /** What a session's shells get beside `TOWN_SESSION` and `TOWN_ROLE`. */
+  readonly sessionEnv?: (config: ResolvedConfig) => Readonly<Record<string, string>>;
+  /** How long the server may take to start, in milliseconds; default 60 000. */
+  readonly startTimeoutMs?: number;
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import type { HookDoor } from "@townkit/core";
+import { installPlugin } from "../plugin/install-plugin.js";
+import { pluginProtocol, type PluginOptions } from "../plugin/protocol.js";
+import { type BinarySearch, findBinary } from "../server/find-binary.js";
+import type { ServerSetup } from "../server/managed-server.js";
+import { inheritedVariables } from "../server/server-env.js";
+import type { ServerPaths } from "../server/server-paths.js";
+import { probeVersion } from "../server/version.js";
+import type { OpencodeOptions } from "./options.js";
+
+/** What a server is started with: the program, checked, and its settings with our plugin among them. */
+export async function serverSetup(options: { paths: ServerPaths; given: OpencodeOptions }): Promise<ServerSetup> {
+  const { paths, given } = options;
+  const from = given.from ?? process.env;
+  const found = await findBinary(binarySearch(given));
+  const env = Object.fromEntries(inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+  await probeVersion({ binary: found.path, env: { ...env, ...given.env }, cwd: paths.cwd, timeoutMs: 20_000 });
+  return { binary: found.path, config: await serverConfig(options) };
+}
+
+/** Where the program is looked for. */
+export function binarySearch(given: OpencodeOptions): BinarySearch {
+  const { PATH } = given.from ?? process.env;
+  return {
+    ...(given.binary !== undefined && { path: given.binary }),
+    roots: [...(given.roots ?? [process.cwd()]), import.meta.dirname],
+    ...(PATH !== undefined && { searchPath: PATH }),
+  };
+}
+
+async function serverConfig(options: { paths: ServerPaths; given: OpencodeOptions }): Promise<Record<string, unknown>> {
+  const { paths, given } = options;
+  const plugin: PluginOptions = {
+    protocol: pluginProtocol,
+    ...hookDoor(paths, given.hooks),
+    sessionsDir: paths.sessions,
+    greetingsDir: greetingsDir(paths),
+  };
+  const theirs = Array.isArray(given.config?.plugin) ? given.config.plugin : [];
+  const installed = await installPlugin(paths.plugin);
+  return { share: "disabled", autoupdate: false, ...given.config, plugin: [...theirs, [installed, plugin]] };
+}
+
+export function greetingsDir(paths: ServerPaths): string {
+  return join(paths.root, "greetings");
+}
+
+function hookDoor(paths: ServerPaths, hooks: HookDoor | undefined): HookDoor {
+  return hooks ?? { socketPath: paths.hookSocket, spoolDir: paths.hookSpool };
+}

@@ -1,0 +1,85 @@
+import type { DriverSession } from "@townkit/core/kit";
+import type { Attention } from "@townkit/core";
+import type { HandleData } from "./handle.js";
+import type { Verdict } from "../turn/verdict.js";
+import type { TurnWatch } from "./turn-watch.js";
+
+/** One of our sessions as it is known at the server. */
+export interface KnownSession {
+  readonly session: DriverSession;
+  readonly data: HandleData;
+  readonly protocolId: string;
+  /** Our turn that is under way. */
+  watch: TurnWatch | undefined;
+  /** How our last one ended: some causes leave no trace at the server. */
+  ended: { readonly messageId: string; readonly verdict: Verdict } | undefined;
+  /** As the server last said, whoever's turn it is. */
+  busy: boolean;
+  /** Somebody else's prompts that were seen here; the newest may be waiting for its turn. */
+  readonly foreign: Set<string>;
+  foreignWaits: boolean;
+  /** What it or one of its children waits for. */
+  readonly attention: Map<string, { attention: Attention; directory: string }>;
+}
+
+/** Our sessions by both of their names, and which session at the server is whose child. */
+export class Sessions {
+  readonly #byId = new Map<string, KnownSession>();
+  readonly #byProtocolId = new Map<string, KnownSession>();
+  readonly #parents = new Map<string, string>();
+
+  add(found: { session: DriverSession; data: HandleData; protocolId: string }): KnownSession {
+    const known = this.#byId.get(found.session.config.id);
+    if (known) return known;
+    const added: KnownSession = {
+      ...found,
+      watch: undefined,
+      ended: undefined,
+      busy: false,
+      foreign: new Set(),
+      foreignWaits: false,
+      attention: new Map(),
+    };
+    this.#byId.set(found.session.config.id, added);
+    this.#byProtocolId.set(found.protocolId, added);
+    return added;
+  }
+
+  byId(sessionId: string): KnownSession | undefined {
+    return this.#byId.get(sessionId);
+  }
+
+  byProtocolId(protocolId: string): KnownSession | undefined {
+    return this.#byProtocolId.get(protocolId);
+  }
+
+  all(): KnownSession[] {
+    return [...this.#byId.values()];
+  }
+
+  directories(): string[] {
+    return [...new Set(this.all().map(({ data }) => data.directory))];
+  }
+
+  learnParent(child: { id: string; parentID?: string }): void {
+    if (child.parentID !== undefined) this.#parents.set(child.id, child.parentID);
+  }
+
+  /** Ours, or ours at the end of a chain of parents; undefined for a stranger's or where a parent is not known. */
+  rootOf(protocolId: string): KnownSession | undefined {
+    let id: string | undefined = protocolId;
+    while (id !== undefined) {
+      const found = this.#byProtocolId.get(id);
+      if (found) return found;
+      id = this.#parents.get(id);
+    }
+    return undefined;
+  }
+
+  /** The last of the known chain, whose parent is to be asked for when `rootOf` finds nothing. */
+  endOfChain(protocolId: string): string {
+    let id = protocolId;
+    for (let next = this.#parents.get(id); next !== undefined; next = this.#parents.get(id)) id = next;
+    return id;
+  }
+}

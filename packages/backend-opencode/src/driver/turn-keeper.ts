@@ -1,0 +1,223 @@
+import { type Clock, type Evidence, isoNow, isTownError, type Log } from "@townkit/core";
+import type { DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
+import type { ServerClient } from "../client/server-client.js";
+import type { StoredBody } from "../stream/server-events.js";
+import { isAssistant, type Message, type ProtocolError } from "../turn/messages.js";
+import { judgeTurn, type Verdict } from "../turn/verdict.js";
+import { readMessagesFrom } from "./read-messages.js";
+import type { KnownSession } from "./sessions.js";
+import { TurnWatch } from "./turn-watch.js";
+
+/** After a session's idle the error of its last message may still be on its way (40 to 60 ms, measured on 1.18). */
+const graceMs = 2_000;
+
+/** How long after its hand-over a turn may take to begin before we look for it. A cold directory takes 3 s. */
+const beginMs = 15_000;
+
+/** How often a message that was stored and did not run is driven, before its state is given up as unknown. */
+const maxDrives = 3;
+
+/** Watches our turns from their hand-over to their end, and tells of both. */
+export class TurnKeeper {
+  readonly #sink: DriverSink;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #client: () => Promise<ServerClient>;
+  readonly #onBegun: (known: KnownSession) => void;
+  readonly #onEnd: (known: KnownSession) => void;
+
+  constructor(options: {
+    sink: DriverSink;
+    clock: Clock;
+    log: Log;
+    client: () => Promise<ServerClient>;
+    onBegun: (known: KnownSession) => void;
+    onEnd: (known: KnownSession) => void;
+  }) {
+    this.#sink = options.sink;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#client = options.client;
+    this.#onBegun = options.onBegun;
+    this.#onEnd = options.onEnd;
+  }
+
+  /** The turn is with the server: it is looked for when nothing is heard of it. */
+  follow(known: KnownSession, watch: TurnWatch): void {
+    if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: beginMs, last: false });
+  }
+
+  stored(known: KnownSession, body: StoredBody): void {
+    this.#noteForeign(known, body);
+    const { watch } = known;
+    if (!watch) return;
+    watch.apply(body);
+    if (body.type !== "message.updated.1") return;
+    const { info } = body.body;
+    if (info.role === "assistant" && watch.mirror.has(info.parentID)) this.#begun(known, watch);
+    if (!known.busy && watch.submitted) this.#look({ known, watch, last: false });
+  }
+
+  status(known: KnownSession, busy: boolean): void {
+    const was = known.busy;
+    known.busy = busy;
+    const { watch } = known;
+    if (!busy) known.foreignWaits = false;
+    if (watch?.submitted && !busy) this.#look({ known, watch, last: false });
+    else if (!watch && was !== busy) {
+      this.#sink.session({ sessionId: known.session.config.id, status: busy ? "busy" : "idle" });
+    }
+  }
+
+  retrying(known: KnownSession, message: string): void {
+    this.#sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
+  }
+
+  error(known: KnownSession, error: ProtocolError): void {
+    known.watch?.errors.push(error);
+  }
+
+  /** Entries were missed, or the server is another one: what was seen does not suffice any more. */
+  lose(known: KnownSession): void {
+    known.watch?.lose();
+  }
+
+  /** Judges the turn by what the server has of it now, and tells when that is new. */
+  async recheck(known: KnownSession): Promise<void> {
+    const { watch } = known;
+    if (watch?.submitted) await this.#judge({ known, watch, last: true });
+  }
+
+  /** What the server has of one attempt. */
+  async read(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
+    const client = await this.#client();
+    const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId });
+    const options = { client, sessionID: known.protocolId, messageId: watch.ids.messageId };
+    const messages = held ? await readMessagesFrom(options) : [];
+    const status = (await client.statuses(known.data.directory))[known.protocolId];
+    known.busy = status !== undefined && status.type !== "idle";
+    return this.#verdict({ known, watch, messages });
+  }
+
+  /** What became of an attempt; one that goes on is watched from now on. */
+  async locate(known: KnownSession, turn: Turn): Promise<TurnObservation> {
+    const watch = new TurnWatch({ turn, fromTheBeginning: false });
+    const current = known.watch?.ids.messageId === watch.ids.messageId ? known.watch : watch;
+    if (known.ended?.messageId === watch.ids.messageId) return this.observation(watch, known.ended.verdict);
+    const verdict = await this.read(known, current);
+    if (known.watch === current && isEnd(verdict)) this.#end(known, current, verdict);
+    if (!known.watch && (verdict.state === "accepted" || verdict.state === "running")) {
+      known.watch = current;
+      current.submitted = true;
+      this.follow(known, current);
+    }
+    return this.observation(current, verdict);
+  }
+
+  #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[] }): Verdict {
+    const { known, watch, messages } = seen;
+    const { errors, abortRequested, ids } = watch;
+    return judgeTurn({ messages, messageId: ids.messageId, busy: known.busy, errors, abortRequested });
+  }
+
+  observation(watch: TurnWatch, verdict: Verdict): TurnObservation {
+    if (verdict.state === "absent" || verdict.state === "unknown") return verdict;
+    const evidence = this.evidence(watch, sentences[verdict.state]);
+    return verdict.state === "torn" ? { state: "stored", evidence } : { ...verdict, evidence };
+  }
+
+  evidence(watch: TurnWatch, what: string): Evidence {
+    const { sessionId, messageId } = { sessionId: watch.turn.session.config.id, messageId: watch.ids.messageId };
+    return { kind: "protocol", at: isoNow(this.#clock), what, facts: { sessionId, messageId } };
+  }
+
+  #begun(known: KnownSession, watch: TurnWatch): void {
+    watch.begin();
+    if (watch.published === "running") return;
+    this.#onBegun(known);
+    this.#publish(watch, { state: "running", evidence: this.evidence(watch, sentences.running) });
+  }
+
+  #look(options: { known: KnownSession; watch: TurnWatch; last: boolean }): void {
+    this.#judge(options).catch((error: unknown) => {
+      // Without the server nothing can be said; its return brings the next look.
+      this.#log.warn("A turn could not be looked at.", { error: isTownError(error) ? error.message : String(error) });
+    });
+  }
+
+  async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
+    const { known, watch, last } = options;
+    const messages = watch.seenMessages();
+    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.read(known, watch);
+    if (known.watch !== watch) return;
+    if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
+    if (verdict.state === "running") return this.#begun(known, watch);
+    if (verdict.state === "accepted") return this.#lookLater({ known, watch, ms: beginMs, last: true });
+    if (!last) return this.#lookLater({ known, watch, ms: graceMs, last: true });
+    this.#neverRan(known, watch, verdict);
+  }
+
+  /** The message is there and nothing runs: a crash or a lost request came between the two. Told, it is driven again. */
+  #neverRan(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
+    if (verdict.state === "absent") {
+      return this.#end(known, watch, { state: "unknown", why: "The server does not hold the message any more." });
+    }
+    if (watch.drives >= maxDrives) {
+      return this.#end(known, watch, { state: "unknown", why: `The turn did not begin, ${watch.drives} times over.` });
+    }
+    watch.submitted = false;
+    this.#publish(watch, this.observation(watch, verdict));
+  }
+
+  #end(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
+    known.watch = undefined;
+    known.ended = { messageId: watch.ids.messageId, verdict };
+    this.#publish(watch, this.observation(watch, verdict));
+    watch.finish();
+    this.#onEnd(known);
+  }
+
+  #publish(watch: TurnWatch, observation: TurnObservation): void {
+    watch.published = observation.state;
+    const { assignmentId, attempt, session } = watch.turn;
+    this.#sink.turn({ sessionId: session.config.id, assignmentId, attempt, observation });
+  }
+
+  #lookLater(options: { known: KnownSession; watch: TurnWatch; ms: number; last: boolean }): void {
+    const { known, watch, ms, last } = options;
+    watch.cancelLook?.();
+    watch.cancelLook = this.#clock.after(ms, () => {
+      if (known.watch === watch && (last || !watch.begun)) this.#look({ known, watch, last: true });
+    });
+  }
+
+  #noteForeign(known: KnownSession, body: StoredBody): void {
+    if (body.type !== "message.updated.1") return;
+    const { info } = body.body;
+    const isOurs = info.id === known.watch?.ids.messageId || known.watch?.mirror.has(info.id);
+    if (isAssistant({ info, parts: [] }) || isOurs || known.foreign.has(info.id)) return;
+    known.foreign.add(info.id);
+    known.foreignWaits = true;
+  }
+}
+
+/** What each state rests on, in a sentence. */
+const sentences: Readonly<Record<Exclude<Verdict["state"], "absent" | "unknown">, string>> = {
+  torn: "The server holds the message without its words.",
+  stored: "The server holds the message, and no turn has run on it.",
+  accepted: "The server holds the message and is at work in the session.",
+  running: "The model is answering the message.",
+  completed: "The model's last answer to the message is complete.",
+  failed: "The turn ended with an error.",
+  aborted: "The turn was ended by an abort.",
+  interrupted: "The turn ended before its last answer was complete.",
+};
+
+function isEnd(verdict: Verdict): boolean {
+  return !["absent", "torn", "stored", "accepted", "running"].includes(verdict.state);
+}
+
+/** Verdicts that a message on its way may still overturn. */
+function mayChange(verdict: Verdict): boolean {
+  return verdict.state === "interrupted" || verdict.state === "unknown";
+}

@@ -1,0 +1,71 @@
+import type { Turn, TurnObservation } from "@townkit/core/kit";
+import type { StoredBody } from "../stream/server-events.js";
+import { MessageMirror } from "../turn/message-mirror.js";
+import type { Message, ProtocolError } from "../turn/messages.js";
+import { protocolTurnIds } from "../turn/protocol-ids.js";
+
+/** One attempt while it is under way: what was seen of it, and who waits for its end. */
+export class TurnWatch {
+  readonly turn: Turn;
+  readonly ids: { readonly messageId: string; readonly partId: string };
+  readonly errors: ProtocolError[] = [];
+  readonly settled: Promise<void>;
+  /** The server was told to run it, by this process or an earlier one. */
+  submitted = false;
+  /** Resolves when the server is seen to work on it, or when it is over. */
+  readonly beginning: Promise<void>;
+  abortRequested = false;
+  /** How often a stored message was driven again. */
+  drives = 0;
+  published: TurnObservation["state"] | undefined;
+  /** Takes back the next look that is planned. */
+  cancelLook: (() => void) | undefined;
+  readonly mirror: MessageMirror;
+  #complete: boolean;
+  #begun = false;
+  #begin: () => void = () => undefined;
+  #settle: () => void = () => undefined;
+
+  constructor(options: { turn: Turn; fromTheBeginning: boolean }) {
+    this.turn = options.turn;
+    const { assignmentId, attempt, session } = options.turn;
+    this.ids = protocolTurnIds({ sessionId: session.config.id, assignmentId, attempt });
+    this.mirror = new MessageMirror(this.ids.messageId);
+    this.#complete = options.fromTheBeginning;
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    this.beginning = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+  }
+
+  get begun(): boolean {
+    return this.#begun;
+  }
+
+  begin(): void {
+    this.#begun = true;
+    this.#begin();
+  }
+
+  apply(body: StoredBody): void {
+    this.mirror.apply(body);
+  }
+
+  /** Something was missed: from now on the messages have to be read. */
+  lose(): void {
+    this.#complete = false;
+  }
+
+  /** The messages from ours on, when all of them were seen. */
+  seenMessages(): Message[] | undefined {
+    return this.#complete ? this.mirror.messages() : undefined;
+  }
+
+  finish(): void {
+    this.cancelLook?.();
+    this.#begin();
+    this.#settle();
+  }
+}

@@ -1,0 +1,14 @@
+import { stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { WorkDirInvalidError } from "@townkit/core";
+
+/** The server takes any path and fails much later, with an error that says nothing: so we look. @throws WorkDirInvalidError */
+export async function checkWorkDir(workDir: string): Promise<void> {
+  if (!isAbsolute(workDir)) throw new WorkDirInvalidError({ workDir, problem: "is not absolute" });
+  const found = await stat(workDir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
+    throw new WorkDirInvalidError({ workDir, problem: `cannot be read (${error.code})` });
+  });
+  if (!found) throw new WorkDirInvalidError({ workDir, problem: "does not exist" });
+  if (!found.isDirectory()) throw new WorkDirInvalidError({ workDir, problem: "is not a directory" });
+}

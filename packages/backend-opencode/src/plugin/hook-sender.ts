@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { createConnection } from "node:net";
+import { join } from "node:path";
+import type { HookMessage, HookReply } from "@townkit/core";
+
+export type Report = Omit<HookMessage, "protocol">;
+
+/**
+ * Hands reports to the town: over its socket, where it answers within the deadline, else into the spool folder, where it
+ * finds them later. Repeats do no harm there, so what was not answered is spooled too.
+ */
+export class HookSender {
+  readonly #door: { readonly socketPath: string; readonly spoolDir: string };
+
+  constructor(door: { readonly socketPath: string; readonly spoolDir: string }) {
+    this.#door = door;
+  }
+
+  /** The town's reply; an empty one when it was spooled or refused. @throws when neither way is open. */
+  async send(report: Report, timeoutMs: number): Promise<HookReply> {
+    const line = JSON.stringify({ protocol: 1, ...report });
+    try {
+      const answer = JSON.parse(await this.#ask(line, timeoutMs)) as { reply?: HookReply };
+      return answer.reply ?? {};
+    } catch {
+      await this.#spool(line);
+      return {};
+    }
+  }
+
+  async #ask(line: string, timeoutMs: number): Promise<string> {
+    return await new Promise((resolve, reject) => {
+      let answer = "";
+      const socket = createConnection(this.#door.socketPath);
+      const timer = setTimeout(() => socket.destroy(new Error("no answer in time")), timeoutMs);
+      socket.setEncoding("utf8");
+      socket.once("connect", () => socket.write(`${line}\n`));
+      socket.on("data", (text) => {
+        answer += String(text);
+        if (answer.includes("\n")) socket.destroy();
+      });
+      socket.once("error", reject);
+      socket.once("close", () => {
+        clearTimeout(timer);
+        if (answer.includes("\n")) resolve(answer);
+        else reject(new Error("the connection was closed"));
+      });
+    });
+  }
+
+  /** A reader sees whole files only: written under a name that it ignores, then renamed. */
+  async #spool(line: string): Promise<void> {
+    const { spoolDir } = this.#door;
+    const name = `${String(Date.now()).padStart(15, "0")}-${randomUUID()}`;
+    await mkdir(spoolDir, { recursive: true, mode: 0o700 });
+    await writeFile(join(spoolDir, `${name}.tmp`), line, { mode: 0o600 });
+    await rename(join(spoolDir, `${name}.tmp`), join(spoolDir, `${name}.json`));
+  }
+}

@@ -1,0 +1,127 @@
+/*
+ * The part of Townkit that lives inside the OpenCode server, once for each directory. It is bundled into one file that needs
+ * nothing beside it, because the server loads it from a folder without packages.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { HookSender } from "./hook-sender.js";
+import { greetingName, type PluginOptions, pluginProtocol, type SessionFile } from "./protocol.js";
+import { type ParentSource, SessionIdentity } from "./session-identity.js";
+
+/** How long the agent waits for the town's reply, in milliseconds. Then it goes on without. */
+const replyMs = 3_000;
+
+/** What a shell of an agent must not see: the keys to the server and to the providers. */
+const secretVariables = ["OPENCODE_SERVER_PASSWORD", "OPENCODE_SERVER_USERNAME", "OPENCODE_CONFIG_CONTENT"];
+
+interface ServerEvent {
+  readonly id?: string;
+  readonly type: string;
+  readonly properties: {
+    readonly sessionID?: string;
+    readonly status?: { readonly type: string };
+    readonly info?: { readonly id: string; readonly parentID?: string };
+  };
+}
+
+/** The hooks that are used, with the fields of theirs that are. */
+interface Hooks {
+  event(input: { event: ServerEvent }): Promise<void>;
+  "chat.message"(input: { sessionID: string }): Promise<void>;
+  "experimental.chat.system.transform"(input: { sessionID?: string }, output: { system: string[] }): Promise<void>;
+  "experimental.session.compacting"(input: { sessionID: string }, output: { context: string[] }): Promise<void>;
+  "shell.env"(input: { sessionID?: string }, output: { env: Record<string, string | undefined> }): Promise<void>;
+}
+
+export default async function townPlugin(
+  instance: { client: ParentSource; directory: string },
+  options: PluginOptions,
+): Promise<Hooks> {
+  const instanceId = randomUUID();
+  const sender = new HookSender(options);
+  const identity = new SessionIdentity({ sessionsDir: options.sessionsDir, server: instance.client });
+  const started = new Set<string>();
+  const working = new Set<string>();
+  const contexts = new Map<string, string>();
+
+  /** Whatever goes wrong in here is told, and never reaches the agent. */
+  async function guarded(hook: string, protocolId: string | undefined, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      await tellOfError({ hook, protocolId, error }).catch(() => console.error(`townkit: ${hook} failed`, error));
+    }
+  }
+
+  async function tellOfError(failure: { hook: string; protocolId: string | undefined; error: unknown }): Promise<void> {
+    const { hook, protocolId, error } = failure;
+    const file = protocolId === undefined ? undefined : await identity.root(protocolId);
+    if (!file) throw error;
+    const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const payload = { hook, directory: instance.directory, why: why.slice(-2000) };
+    await sender.send({ sessionId: file.sessionId, eventId: randomUUID(), event: "plugin_error", payload }, replyMs);
+  }
+
+  async function startSession(protocolId: string, file: SessionFile): Promise<void> {
+    started.add(protocolId);
+    const payload = { protocol: pluginProtocol, directory: instance.directory, pid: process.pid, protocolId };
+    const { sessionId } = file;
+    const hello = { sessionId, eventId: `hello-${instanceId}-${protocolId}`, event: "hello" as const, payload };
+    const start = { sessionId, eventId: `start-${instanceId}-${protocolId}`, event: "session_start" as const, payload };
+    const [, reply] = await Promise.all([sender.send(hello, replyMs), sender.send(start, replyMs)]);
+    if (reply.context) contexts.set(protocolId, reply.context);
+  }
+
+  async function idle(protocolId: string, event: ServerEvent): Promise<void> {
+    // After an error the server says it twice.
+    if (!working.delete(protocolId)) return;
+    const file = await identity.own(protocolId);
+    if (!file) return;
+    const eventId = `idle-${event.id ?? randomUUID()}`;
+    await sender.send({ sessionId: file.sessionId, eventId, event: "session_idle", payload: { protocolId } }, replyMs);
+  }
+
+  await mkdir(options.greetingsDir, { recursive: true, mode: 0o700 });
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  const greeting = greetingName({ pid: process.pid, directory: instance.directory, digest });
+  await writeFile(join(options.greetingsDir, greeting), JSON.stringify({ protocol: pluginProtocol }), { mode: 0o600 });
+
+  return {
+    event: async ({ event }) => {
+      const { type, properties } = event;
+      const { sessionID, status, info } = properties;
+      if (info && (type === "session.created" || type === "session.updated")) identity.learnParent(info);
+      if (sessionID === undefined) return;
+      if (type === "session.status" && status?.type === "busy") working.add(sessionID);
+      // Not waited for: the server hands out its events one after the other.
+      if (type === "session.idle") void guarded("session.idle", sessionID, () => idle(sessionID, event));
+    },
+    "chat.message": ({ sessionID }) =>
+      guarded("chat.message", sessionID, async () => {
+        if (started.has(sessionID)) return;
+        const file = await identity.own(sessionID);
+        if (file) await startSession(sessionID, file);
+      }),
+    "experimental.chat.system.transform": async ({ sessionID }, output) => {
+      const context = sessionID === undefined ? undefined : contexts.get(sessionID);
+      if (context !== undefined) output.system.push(context);
+    },
+    "experimental.session.compacting": ({ sessionID }, output) =>
+      guarded("experimental.session.compacting", sessionID, async () => {
+        const file = await identity.own(sessionID);
+        if (!file) return;
+        const payload = { protocolId: sessionID };
+        const report = { sessionId: file.sessionId, eventId: randomUUID(), event: "pre_compact" as const, payload };
+        const { context } = await sender.send(report, replyMs);
+        if (context) output.context.push(context);
+      }),
+    "shell.env": ({ sessionID }, output) => {
+      for (const name of secretVariables) output.env[name] = undefined;
+      return guarded("shell.env", sessionID, async () => {
+        const file = sessionID === undefined ? undefined : await identity.root(sessionID);
+        if (file) Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId });
+      });
+    },
+  };
+}

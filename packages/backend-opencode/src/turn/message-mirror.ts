@@ -1,0 +1,58 @@
+import type { StoredBody } from "../stream/server-events.js";
+import type { Message, MessageInfo, Part } from "./messages.js";
+
+/**
+ * The messages of one session from ours on, as the server's log tells them: what a turn is judged by without asking for the
+ * messages again. Complete only while no entry was missed since our message was sent.
+ */
+export class MessageMirror {
+  readonly #messageId: string;
+  readonly #messages = new Map<string, { info: MessageInfo; parts: Map<string, Part> }>();
+  #begin: number | undefined;
+
+  constructor(messageId: string) {
+    this.#messageId = messageId;
+  }
+
+  apply(body: StoredBody): void {
+    switch (body.type) {
+      case "message.updated.1":
+        return this.#update(body.body.info);
+      case "message.removed.1":
+        this.#messages.delete(body.body.messageID);
+        return;
+      case "message.part.updated.1":
+        this.#messages.get(body.body.part.messageID)?.parts.set(body.body.part.id, body.body.part);
+        return;
+      case "message.part.removed.1":
+        this.#messages.get(body.body.messageID)?.parts.delete(body.body.partID);
+        return;
+      default:
+        return;
+    }
+  }
+
+  part(options: { messageID: string; partID: string }): Part | undefined {
+    return this.#messages.get(options.messageID)?.parts.get(options.partID);
+  }
+
+  has(messageId: string): boolean {
+    return this.#messages.has(messageId);
+  }
+
+  messages(): Message[] {
+    return [...this.#messages.values()].map(({ info, parts }) => ({ info, parts: [...parts.values()] }));
+  }
+
+  /** Earlier messages are touched again after a turn (its summary): what is older than ours is not taken up. */
+  #update(info: MessageInfo): void {
+    const known = this.#messages.get(info.id);
+    if (known) {
+      known.info = info;
+      return;
+    }
+    if (info.id === this.#messageId) this.#begin = info.time.created;
+    else if (this.#begin === undefined || info.time.created < this.#begin) return;
+    this.#messages.set(info.id, { info, parts: new Map() });
+  }
+}
