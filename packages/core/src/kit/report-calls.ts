@@ -4,6 +4,7 @@ import { parseInput } from "../errors/input-errors.js";
 import { isoNow } from "../ports/clock.js";
 import type { BackendCore } from "./backend-core.js";
 import { closedError } from "./backend-parts.js";
+import { requireCapability } from "./capability-check.js";
 import { createHookInbox } from "./hook-inbox.js";
 import type { HookPermissions } from "./hook-permissions.js";
 
@@ -27,6 +28,8 @@ export function reportCalls(core: BackendCore & { readonly permissions: HookPerm
     return async (sessionId, given) => {
       const { eventId, payload } = parseInput({ schema: HookEventSchema, value: given, what: "event" });
       await enter(sessionId);
+      const { agent } = sessions.get(sessionId).config;
+      if (name === "pre_compact") await requireCapability({ driver, agent, capability: "preCompact" });
       const handle = async (): Promise<HookReply> => {
         hub.publish({ events: [{ type: "hook.called", sessionId, at: isoNow(clock), eventId, hook: name, payload }] });
         return (await driver.hookReply?.(sessions.driverSession(sessionId), name)) ?? {};

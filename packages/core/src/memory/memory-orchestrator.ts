@@ -1,0 +1,33 @@
+import type { Backend } from "../contract/backend.js";
+import { createBackend } from "../kit/create-backend.js";
+import { type Clock, systemClock } from "../ports/clock.js";
+import { type Log, silentLog } from "../ports/log.js";
+import type { StatePort } from "../ports/state.js";
+import type { MemoryAgent } from "./memory-agent.js";
+import { createMemoryDriver } from "./memory-driver.js";
+import { createMemoryState } from "./memory-state.js";
+import { createMemoryWorld, type MemoryWorld } from "./memory-world.js";
+
+export type MemoryOrchestratorOptions = {
+  readonly state?: StatePort;
+  readonly clock?: Clock;
+  readonly log?: Log;
+} & (
+  | { readonly agent?: MemoryAgent; readonly world?: undefined }
+  | {
+      /** The outside, of another owner: what is in it outlives this orchestrator. Its agent is the one that runs. */
+      readonly world: MemoryWorld;
+      readonly agent?: undefined;
+    }
+);
+
+/**
+ * An orchestrator whose agent, named `memory`, is a function in this process; by default it echoes. Alone, its durability
+ * is `process`; over a world, `backend`: another one over the same world and the same `state` finds everything again.
+ */
+export function createMemoryOrchestrator(options: MemoryOrchestratorOptions = {}): Promise<Backend> {
+  const { state = createMemoryState(), clock = systemClock, log = silentLog, agent } = options;
+  const world = options.world ?? createMemoryWorld({ clock, ...(agent ? { agent } : {}) });
+  const driver = createMemoryDriver({ world, durability: options.world ? "backend" : "process" });
+  return createBackend({ driver, state, clock, log });
+}

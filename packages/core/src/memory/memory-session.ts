@@ -1,0 +1,182 @@
+import type { AttemptCause, Evidence } from "../contract/assignment.js";
+import type { Answer, Attention } from "../contract/attention.js";
+import type { ResolvedConfig, SessionObservation } from "../contract/backend.js";
+import type { EphemeralEvent } from "../contract/events.js";
+import type { OutputMessage } from "../contract/output.js";
+import type { DriverSink, TurnObservation } from "../kit/driver.js";
+import { type Clock, isoNow } from "../ports/clock.js";
+import type { MemoryAgent } from "./memory-agent.js";
+import { createMemoryTranscript, type MemoryTranscript } from "./memory-transcript.js";
+import { type RunningTurn, runMemoryTurn, type TurnCut } from "./memory-turn.js";
+
+/** One prompt to a session's agent. The other ids are null where somebody else than the orchestrator prompts. */
+export interface MemoryPrompt {
+  readonly messageId: string;
+  readonly assignmentId: string | null;
+  readonly attempt: number | null;
+  readonly cause: AttemptCause;
+  readonly text: string;
+}
+
+/** What a session tells whoever listens. */
+export type MemoryNews = Pick<DriverSink, "turn" | "session" | "attentionRaised" | "attentionSettled" | "output">;
+
+/** One session of the world: its agent, its conversation, and the turns of which it holds the words. */
+export interface MemorySession {
+  readonly config: ResolvedConfig;
+  readonly transcript: MemoryTranscript;
+  isOpen(): boolean;
+  open(): void;
+  close(): void;
+  /** Holds the words; runs no turn. The same attempt again is the same message. */
+  store(prompt: MemoryPrompt): Evidence;
+  /** Runs the turn on words that are held; nothing, when it ran already. */
+  run(prompt: MemoryPrompt): void;
+  /** Ends the turn that runs, and resolves when it has settled. */
+  cut(how: TurnCut): Promise<void>;
+  locate(messageId: string): TurnObservation;
+  answer(given: { attentionId: string; answer: Answer }): boolean;
+  observe(): SessionObservation;
+  /** The newest turn's observation again, for whoever may have missed it. */
+  repeat(): void;
+}
+
+interface Held {
+  readonly prompt: MemoryPrompt;
+  observation: TurnObservation;
+}
+
+export interface MemorySessionOptions {
+  readonly config: ResolvedConfig;
+  readonly agent: MemoryAgent;
+  readonly clock: Clock;
+  readonly news: MemoryNews;
+  readonly onExecute: (prompt: MemoryPrompt) => void;
+  /** The conversation that it begins with. */
+  readonly messages: readonly OutputMessage[];
+}
+
+export function createMemorySession(options: MemorySessionOptions): MemorySession {
+  const { config, agent, clock, news, onExecute } = options;
+  const sessionId = config.id;
+  const transcript = createMemoryTranscript();
+  for (const message of options.messages) transcript.add(message);
+  const held = new Map<string, Held>();
+  const asked = new Map<string, { attention: Attention; give: (answer: Answer) => void }>();
+  let running: { turn: RunningTurn; settled: Promise<void> } | null = null;
+  let isOpen = false;
+
+  function tell(entry: Held, observation: TurnObservation): void {
+    entry.observation = observation;
+    const { assignmentId, attempt } = entry.prompt;
+    if (assignmentId !== null && attempt !== null) news.turn({ sessionId, assignmentId, attempt, observation });
+  }
+
+  function store(prompt: MemoryPrompt): Evidence {
+    const id = prompt.messageId;
+    const at = isoNow(clock);
+    const evidence: Evidence = { kind: "protocol", at, what: "The agent holds the words.", facts: { messageId: id } };
+    if (held.has(prompt.messageId)) return evidence;
+    const { assignmentId, attempt, text } = prompt;
+    const base = {
+      id,
+      role: "user" as const,
+      at,
+      assignmentId,
+      attempt,
+      parts: [{ type: "text" as const, id: `${id}-1`, text }],
+    };
+    transcript.add({ ...base, complete: true, finish: null, error: null, usage: null });
+    held.set(prompt.messageId, { prompt, observation: { state: "stored", evidence } });
+    return evidence;
+  }
+
+  function run(prompt: MemoryPrompt): void {
+    const entry = held.get(prompt.messageId);
+    if (entry?.observation.state !== "stored") return;
+    const { evidence } = entry.observation;
+    onExecute(prompt);
+    const { assignmentId, attempt, cause, text } = prompt;
+    const turn = runMemoryTurn({
+      about: { sessionId, workDir: config.workDir, assignmentId, attempt, cause, prompt: text },
+      promptMessageId: prompt.messageId,
+      agent,
+      transcript,
+      clock,
+      ask,
+      output: (event: EphemeralEvent) => news.output(event),
+    });
+    tell(entry, { state: "running", evidence: { ...evidence, what: "The turn runs." } });
+    news.session({ sessionId, status: "busy" });
+    const settled = turn.ended.then((observation) => {
+      running = null;
+      const how = observation.state === "interrupted" ? "lost" : "withdrawn";
+      for (const attentionId of [...asked.keys()]) {
+        asked.delete(attentionId);
+        news.attentionSettled({ sessionId, attentionId, how });
+      }
+      tell(entry, observation);
+      news.session({ sessionId, status: "idle" });
+    });
+    running = { turn, settled };
+  }
+
+  function ask(attention: Attention): Promise<Answer> {
+    return new Promise((give) => {
+      asked.set(attention.id, { attention, give });
+      news.attentionRaised(attention);
+    });
+  }
+
+  async function cut(how: TurnCut): Promise<void> {
+    const now = running;
+    if (!now) return;
+    now.turn.cut(how);
+    await now.settled;
+  }
+
+  function locate(messageId: string): TurnObservation {
+    return held.get(messageId)?.observation ?? { state: "absent" };
+  }
+
+  function answer(given: { attentionId: string; answer: Answer }): boolean {
+    const question = asked.get(given.attentionId);
+    asked.delete(given.attentionId);
+    question?.give(given.answer);
+    return question !== undefined;
+  }
+
+  function observe(): SessionObservation {
+    const attention = [...asked.values()].map((question) => question.attention);
+    if (!isOpen)
+      return { sessionId, liveness: { state: "dead", why: "It was stopped." }, status: "stopped", attention };
+    const status = running ? "busy" : held.size > 0 ? "idle" : "ready";
+    return { sessionId, liveness: { state: "alive" }, status, attention };
+  }
+
+  function repeat(): void {
+    const newest = [...held.values()].at(-1);
+    if (newest) tell(newest, newest.observation);
+    const { liveness, status } = observe();
+    news.session({ sessionId, liveness, ...(status === null ? {} : { status }) });
+  }
+
+  return {
+    config,
+    transcript,
+    isOpen: () => isOpen,
+    open: () => {
+      isOpen = true;
+    },
+    close: () => {
+      isOpen = false;
+    },
+    store,
+    run,
+    cut,
+    locate,
+    answer,
+    observe,
+    repeat,
+  };
+}
