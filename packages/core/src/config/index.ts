@@ -2,7 +2,7 @@ export type { Provenance } from "./check-section.js";
 export { configReference } from "./config-reference.js";
 export { configSchema } from "./config-schema.js";
 export { coreSections, daemonSection, orchestrationSection, ownBackends, retentionSection } from "./core-sections.js";
-export { type Environment, variableOf } from "./env-overrides.js";
+export type { Environment } from "./env-overrides.js";
 export { type LoadConfigOptions, type LoadedConfig, listSettings, loadConfig, type Setting } from "./load-config.js";
 export { didYouMean, nearestMatch } from "./nearest.js";
 export { readSecret, SecretReferenceSchema } from "./secret.js";
