@@ -103,6 +103,11 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     await backend.close(how);
   }
 
+  function closeOnce(how: { readonly sessions: "detach" | "stop" }): Promise<void> {
+    closed ??= close(how);
+    return closed;
+  }
+
   return {
     durability: "store",
     ...createViewCalls({ ...parts, adoption }),
@@ -110,12 +115,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     ...createWorkCalls(parts),
     ...sessionCalls,
     ...hookCalls,
-    close(how) {
-      closed ??= close(how);
-      return closed;
-    },
-    [Symbol.asyncDispose]() {
-      return this.close({ sessions: absenceIsProof ? "detach" : "stop" });
-    },
+    close: closeOnce,
+    [Symbol.asyncDispose]: () => closeOnce({ sessions: absenceIsProof ? "detach" : "stop" }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Store } from "../../ports/store.js";
 
-/** Where a process is killed: at a commit, counted from one, before or after the store took it. */
+/** Where a process is killed: at a write, counted from one, before or after the store took it. */
 export interface CrashPoint {
-  readonly commit: number;
+  readonly write: number;
   readonly when: "before" | "after";
 }
 
@@ -13,10 +13,14 @@ export interface CrashingStore {
   /** Resolves when the crash has happened. */
   readonly crashed: Promise<void>;
   readonly dead: () => boolean;
+  /** Until it is called with null, every commit is refused with this error. */
+  refuse(error: Error | null): void;
+  /** Resolves with the next commit that is refused. */
+  refused(): Promise<void>;
 }
 
 /**
- * A store whose process is killed at a commit: nothing that comes later reaches the store beneath, and nobody gets an
+ * A store whose process is killed at a commit or a write of the backend's state: nothing that comes later reaches the store beneath, and nobody gets an
  * answer any more, as nobody is there.
  */
 export function crashingStore(beneath: Store): CrashingStore {
@@ -27,6 +31,8 @@ export function crashingStore(beneath: Store): CrashingStore {
   const crashed = new Promise<void>((resolve) => {
     tell = resolve;
   });
+  let refusal: Error | null = null;
+  let tellRefused = () => {};
   const never = new Promise<never>(() => {});
 
   function die(): Promise<never> {
@@ -40,14 +46,20 @@ export function crashingStore(beneath: Store): CrashingStore {
     return run().then((value) => (isDead ? never : value));
   }
 
+  async function write<T>(run: () => Promise<T>): Promise<T> {
+    if (isDead) return never;
+    left -= 1;
+    if (left > 0) return alive(run);
+    if (when === "after") await run();
+    return die();
+  }
+
   const store: Store = {
     epoch: beneath.epoch,
-    async commit(change) {
-      if (isDead) return never;
-      left -= 1;
-      if (left > 0) return alive(() => beneath.commit(change));
-      if (when === "after") await beneath.commit(change);
-      return die();
+    commit(change) {
+      if (refusal === null) return write(() => beneath.commit(change));
+      tellRefused();
+      return Promise.reject(refusal);
     },
     getSession: (id) => alive(() => beneath.getSession(id)),
     listSessions: () => alive(() => beneath.listSessions()),
@@ -60,8 +72,8 @@ export function crashingStore(beneath: Store): CrashingStore {
       const port = beneath.state(namespace);
       return {
         get: (key) => alive(() => port.get(key)),
-        put: (key, value) => alive(() => port.put(key, value)),
-        delete: (key) => alive(() => port.delete(key)),
+        put: (key, value) => write(() => port.put(key, value)),
+        delete: (key) => write(() => port.delete(key)),
         list: (prefix) => alive(() => port.list(prefix)),
       };
     },
@@ -71,10 +83,17 @@ export function crashingStore(beneath: Store): CrashingStore {
   return {
     store,
     arm(point) {
-      left = point.commit;
+      left = point.write;
       when = point.when;
     },
     crashed,
     dead: () => isDead,
+    refuse(error) {
+      refusal = error;
+    },
+    refused: () =>
+      new Promise((resolve) => {
+        tellRefused = resolve;
+      }),
   };
 }
