@@ -19,6 +19,8 @@ export interface TownConnectOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** How long a call goes on while the town cannot be reached, in milliseconds, where its caller's deadline is later. Default 15 000. */
   readonly patienceMs?: number;
+  /** A stream of events that has been silent for so long is taken for dead, in milliseconds. The town speaks every 10 s. Default 30 000. */
+  readonly silenceMs?: number;
 }
 
 export interface TownClientOptions extends TownConnectOptions {
@@ -45,10 +47,10 @@ export async function connectTown(options: TownConnectOptions): Promise<TownClie
 
 /** A client of the town at `url`. Nothing is sent until it is used. */
 export function createTownClient(options: TownClientOptions): TownClient {
-  const { url, token, durability, fetch = globalThis.fetch, patienceMs = 15_000 } = options;
+  const { url, token, durability, fetch = globalThis.fetch, patienceMs = 15_000, silenceMs = 30_000 } = options;
   const closing = new AbortController();
   const transport = createTransport({ url, token, fetch });
-  const streams = createEventStreams({ transport, closing: closing.signal, patienceMs });
+  const streams = createEventStreams({ transport, closing: closing.signal, patienceMs, silenceMs });
   const call = createCaller({ transport, closing: closing.signal, patienceMs, streamsOpened: streams.opened });
   const ofSession = (sessionId: string, input: Omit<CallInput<never>, "params"> = {}) => ({
     ...input,

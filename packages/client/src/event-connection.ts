@@ -2,7 +2,7 @@ import { type EventsOptions, eventTypes, type TownEvent, TownEventSchema } from 
 import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { z } from "zod";
 import { anySignal } from "./deadline.js";
-import { encodeQuery, eventsPath, silenceMs } from "./protocol/index.js";
+import { encodeQuery, eventsPath } from "./protocol/index.js";
 import type { Try } from "./retry.js";
 import { parseJson, strangeAnswer, type Transport } from "./transport.js";
 
@@ -17,11 +17,11 @@ const knownTypes: ReadonlySet<string> = new Set(eventTypes);
 
 /** Subscribes, from `after` on. When this has answered, what happens in the town from then on is in its events. */
 export async function connectEvents(
-  options: Omit<EventsOptions, "signal"> & { transport: Transport; signal: AbortSignal },
+  options: Omit<EventsOptions, "signal"> & { transport: Transport; signal: AbortSignal; silenceMs: number },
 ): Promise<Try<EventConnection>> {
   const { transport, signal, after, sessionId, durableOnly } = options;
   const closing = new AbortController();
-  const silence = silenceWatch(closing);
+  const silence = silenceWatch({ closing, silenceMs: options.silenceMs });
   const search = encodeQuery({ sessionId, durableOnly }).toString();
   const sent = await transport.send({
     method: "GET",
@@ -41,7 +41,7 @@ interface SilenceWatch {
 }
 
 /** Ends a connection that has been silent for too long: the town says at least that it is there. */
-function silenceWatch(closing: AbortController): SilenceWatch {
+function silenceWatch({ closing, silenceMs }: { closing: AbortController; silenceMs: number }): SilenceWatch {
   const watch = () => setTimeout(() => closing.abort(new Error(`nothing was heard for ${silenceMs} ms`)), silenceMs);
   let timer = watch();
   return {

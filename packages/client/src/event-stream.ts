@@ -11,6 +11,8 @@ export interface EventStreamOptions {
   readonly closing: AbortSignal;
   /** How long to go on while the town cannot be reached, in milliseconds. */
   readonly patienceMs: number;
+  /** How long a connection may be silent, in milliseconds. */
+  readonly silenceMs: number;
 }
 
 export interface EventStreams {
@@ -24,14 +26,14 @@ export interface EventStreams {
 const noCursor = "none:0";
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
-  const { transport, closing, patienceMs } = options;
+  const { transport, closing, patienceMs, silenceMs } = options;
   const opening = new Set<Promise<unknown>>();
 
   function open(request: EventsOptions): AsyncIterable<TownEvent> {
     const { signal: ending, ...query } = request;
     parseInput({ schema: EventsQuerySchema, value: query, what: "the options of events" });
     const signal = anySignal(ending, closing);
-    const connect = (after: string | undefined) => connectEvents({ ...query, after, transport, signal });
+    const connect = (after: string | undefined) => connectEvents({ ...query, after, transport, signal, silenceMs });
     const first = connect(request.after);
     opening.add(first);
     void first.then(() => opening.delete(first));

@@ -4,7 +4,7 @@ import { type Backend, type Clock, type Log, type Orchestrator, type Store, syst
 import type { Environment } from "@townkit/core/config";
 import { createSessionPool } from "@townkit/core/pool";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
-import { type Closers, createClosers } from "./closers.js";
+import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
 import { listenForHooks } from "./hook-socket.js";
@@ -35,7 +35,7 @@ export interface Town {
   readonly log: Log;
   backends(): readonly BackendStatus[];
   /** Ends it; `sessions` says what becomes of what it started. Resolves with the parts that failed to end. */
-  close(options: { sessions: "stop" | "detach" }): Promise<readonly { name: string; error: unknown }[]>;
+  close(how: CloseHow): Promise<readonly CloseFailure[]>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function composeTown(options: ComposeTownOptions): Promise<Town> {
   try {
     return await compose(options, closers);
   } catch (error) {
-    await closers.closeAll();
+    await closers.closeAll({ sessions: "detach" });
     throw error;
   }
 }
@@ -71,19 +71,18 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const backend = await makeBackend({ config, folder, store, clock, log });
   const health = followHealth({ backend, signal: ending.signal, log });
 
-  let sessions: "stop" | "detach" = "detach";
   const pool = await createSessionPool({
-    backend: closingWith(backend, () => sessions),
+    backend,
     store,
     clock,
     log,
     retentionDays: config.values.retention.days,
     pid: process.pid,
   }).catch(async (error: unknown) => {
-    await backend.close({ sessions });
+    await backend.close({ sessions: "detach" });
     throw error;
   });
-  closers.add("pool", () => pool[Symbol.asyncDispose]());
+  closers.add("pool", (how) => pool.close(how));
 
   const spool = await drainHookSpool({ directory: folder.hookSpool, target: pool, log });
   closers.add("hook spool", () => spool.close());
@@ -98,10 +97,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     store,
     log,
     backends: () => [{ name: backend.name, package: config.backend.package, health: health() }],
-    close(request) {
-      sessions = request.sessions;
-      return closers.closeAll();
-    },
+    close: closers.closeAll,
   };
 }
 
@@ -123,17 +119,5 @@ async function makeBackend(options: {
     log,
     paths: { town: folder.root, state, logs: folder.logs },
     hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
-  });
-}
-
-/** The backend, but that whoever closes it does so as the town is asked to end. */
-function closingWith(backend: Backend, sessions: () => "stop" | "detach"): Backend {
-  const close = () => backend.close({ sessions: sessions() });
-  return new Proxy(backend, {
-    get(target, name) {
-      if (name === "close") return close;
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
   });
 }

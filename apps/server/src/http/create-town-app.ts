@@ -2,6 +2,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import {
   type AnyOperation,
   adminOperations,
+  longestWaitMs as defaultWaitMs,
   eventsPath,
   healthPath,
   heartbeatMs,
@@ -32,6 +33,8 @@ export interface TownAppOptions {
   readonly attach?: boolean;
   /** Default 4 MiB. */
   readonly maxBodyBytes?: number;
+  /** One wait of a call lasts so long at most, in milliseconds; who waits longer calls again. Default 20 000. */
+  readonly longestWaitMs?: number;
   /** How often a silent event stream says that it is there, in milliseconds. */
   readonly heartbeatMs?: number;
   /** How long a reader of events may take nothing before it is cut, in milliseconds. Default 60 000. */
@@ -51,7 +54,7 @@ export interface TownApp {
 
 /** Serves an orchestrator, any, over HTTP: the same contract on the other side of `TownClient`. */
 export function createTownApp(options: TownAppOptions): TownApp {
-  const { orchestrator, token, admin, allowedOrigins = [], log = silentLog } = options;
+  const { orchestrator, token, admin, allowedOrigins = [], longestWaitMs = defaultWaitMs, log = silentLog } = options;
   const closing = options.closing ?? new AbortController().signal;
   const app = new OpenAPIHono();
   let streams = 0;
@@ -86,7 +89,7 @@ export function createTownApp(options: TownAppOptions): TownApp {
 
   function serve<Target>(operation: AnyOperation<Target>, target: Target): void {
     const path = operation.path.replaceAll("{", ":").replaceAll("}", "");
-    app.on(operation.method, path, serveOperation({ operation, target, closing }));
+    app.on(operation.method, path, serveOperation({ operation, target, closing, longestWaitMs }));
   }
   const operations = options.attach ? townOperations : { ...townOperations, attachCommand: refusedAttach };
   for (const operation of Object.values(operations)) serve<Orchestrator>(operation, orchestrator);

@@ -1,3 +1,4 @@
+import type { HttpBindings } from "@hono/node-server";
 import { decodeQuery, EventsQuerySchema } from "@townkit/client/protocol";
 import { CursorSchema, type Log, type Orchestrator, parseInput, type TownEvent } from "@townkit/core";
 import type { Handler } from "hono";
@@ -28,7 +29,13 @@ export function serveEvents(options: ServeEventsOptions): Handler {
     const header = context.req.header("last-event-id");
     const after =
       header === undefined ? query.after : parseInput({ schema: CursorSchema, value: header, what: "Last-Event-ID" });
-    const stream = eventStream({ ...options, signal: context.req.raw.signal, request: { ...query, after } });
+    const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
+    const stream = eventStream({
+      ...options,
+      signal: context.req.raw.signal,
+      request: { ...query, after },
+      cut: () => outgoing?.destroy(),
+    });
     return context.body(stream, 200, {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
@@ -40,10 +47,12 @@ export function serveEvents(options: ServeEventsOptions): Handler {
 interface EventStreamOptions extends ServeEventsOptions {
   readonly signal: AbortSignal;
   readonly request: Parameters<Orchestrator["events"]>[0];
+  /** Breaks the connection. Where nothing is read, no end of the stream would be seen. */
+  readonly cut: () => void;
 }
 
 function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
-  const { orchestrator, heartbeatMs, stallMs, log, count } = options;
+  const { orchestrator, heartbeatMs, stallMs, log, count, cut } = options;
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, options.closing, ending.signal]);
   const events = orchestrator.events({ ...options.request, signal })[Symbol.asyncIterator]();
@@ -58,6 +67,11 @@ function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
   function end(): void {
     clearTimeout(stall);
     ending.abort();
+  }
+
+  function endStalled(): void {
+    end();
+    cut();
   }
 
   return new ReadableStream<Uint8Array>({
@@ -77,7 +91,7 @@ function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
           return;
         }
         controller.enqueue(encoder.encode(seen === "beat" ? ": beat\n\n" : encodeEvent(seen.value)));
-        stall = setTimeout(end, stallMs).unref();
+        stall = setTimeout(endStalled, stallMs).unref();
       } catch (thrown) {
         logFault(log, { thrown, route: "events" });
         end();

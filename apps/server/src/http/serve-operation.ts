@@ -1,4 +1,4 @@
-import { type AnyOperation, decodeQuery, keyHeader, longestWaitMs, waitParameter } from "@townkit/client/protocol";
+import { type AnyOperation, decodeQuery, keyHeader, waitParameter } from "@townkit/client/protocol";
 import { InvalidInputError, type OperationKey, OperationKeySchema, parseInput, TownError } from "@townkit/core";
 import type { Context, Handler } from "hono";
 import { z } from "zod";
@@ -6,7 +6,7 @@ import { readJson } from "./request-body.js";
 
 const NothingSchema = z.strictObject({});
 
-/** How long one wait lasts: at most as long as the server's own limit, which is also the default. */
+/** How long the caller waits: at most as long as the server's own limit, which is also the default. */
 export const WaitSchema = z.strictObject({
   [waitParameter]: z.number().int().min(0).max(86_400_000).optional(),
 });
@@ -16,10 +16,13 @@ export function serveOperation<Target>(options: {
   operation: AnyOperation<Target>;
   target: Target;
   closing: AbortSignal;
+  /** One wait lasts so long at most, in milliseconds. */
+  longestWaitMs: number;
 }): Handler {
-  const { operation, target, closing } = options;
+  const { operation, target, closing, longestWaitMs } = options;
   return async (context) => {
-    const { query, timeoutMs } = readQuery(context, operation);
+    const { query, waitMs = longestWaitMs } = readQuery(context, operation);
+    const timeoutMs = operation.waits ? Math.min(waitMs, longestWaitMs) : undefined;
     const { body, key } = operation.method === "POST" ? await readKeyedBody(context, operation) : noBody;
     const signal = AbortSignal.any([context.req.raw.signal, closing]);
     const input = { params: context.req.param(), query, body };
@@ -47,7 +50,7 @@ const noBody = { body: {}, key: undefined };
 function readQuery<Target>(
   context: Context,
   operation: AnyOperation<Target>,
-): { query: unknown; timeoutMs: number | undefined } {
+): { query: unknown; waitMs: number | undefined } {
   const search = new URL(context.req.url).searchParams;
   const wait = new URLSearchParams();
   if (operation.waits) {
@@ -55,11 +58,10 @@ function readQuery<Target>(
     search.delete(waitParameter);
   }
   const what = "the query";
-  const waitMs = parseInput({ schema: WaitSchema, value: decodeQuery({ schema: WaitSchema, search: wait }), what });
+  const waited = parseInput({ schema: WaitSchema, value: decodeQuery({ schema: WaitSchema, search: wait }), what });
   const schema = operation.query ?? NothingSchema;
   const query = parseInput({ schema, value: decodeQuery({ schema, search }), what });
-  const timeoutMs = Math.min(waitMs[waitParameter] ?? longestWaitMs, longestWaitMs);
-  return { query, timeoutMs: operation.waits ? timeoutMs : undefined };
+  return { query, waitMs: waited[waitParameter] };
 }
 
 /**

@@ -14,6 +14,3 @@ export type EventsQuery = z.infer<typeof EventsQuerySchema>;
 
 /** A server that has nothing to say sends a comment this often, in milliseconds. */
 export const heartbeatMs = 10_000;
-
-/** A reader that has heard nothing for so long takes the connection for dead. */
-export const silenceMs = 30_000;
