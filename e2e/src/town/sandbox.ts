@@ -1,0 +1,87 @@
+import { once } from "node:events";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  offlineOpenCodeConfig,
+  openCodeOfflineEnv,
+  openCodeProviderConfig,
+  withoutDependencyInstall,
+} from "@townkit/testkit/model";
+import { stringify } from "smol-toml";
+
+/** A folder with everything that a town and its agents may touch, HOME too: what mentions it was started by this test. */
+export interface Sandbox {
+  readonly root: string;
+  /** The town's folder. */
+  readonly town: string;
+  /** The whole environment of whatever is started here. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where sessions work. One for all keeps the OpenCode server small: each further directory costs it 30 MB and seconds. */
+  readonly workDir: string;
+  newWorkDir(name: string): Promise<string>;
+  remove(): Promise<void>;
+}
+
+export async function makeSandbox(): Promise<Sandbox> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "townkit-e2e-")));
+  const folder = (name: string) => join(root, name);
+  const newWorkDir = async (name: string) => {
+    await mkdir(folder(name));
+    return folder(name);
+  };
+  for (const name of ["town", "home", "config", "cache", "tmp"]) await mkdir(folder(name));
+  await withoutDependencyInstall(join(folder("config"), "opencode"));
+  return {
+    root,
+    town: folder("town"),
+    env: {
+      PATH: process.env.PATH ?? "",
+      HOME: folder("home"),
+      TMPDIR: folder("tmp"),
+      XDG_CONFIG_HOME: folder("config"),
+      XDG_CACHE_HOME: folder("cache"),
+      LANG: "C.UTF-8",
+    },
+    workDir: await newWorkDir("work"),
+    newWorkDir,
+    remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
+  };
+}
+
+/** Sessions of this role are asked before each command. */
+export const askingRole = "asking";
+
+/**
+ * Writes a `town.toml` whose agents run on the scripted model, need no permission for what tests do, and no network. The port
+ * is the same in every life of the daemon, so that a client may go on with the next one.
+ */
+export async function writeTownConfig(options: { sandbox: Sandbox; modelUrl: string; port: number }): Promise<void> {
+  const { sandbox, modelUrl, port } = options;
+  const settings = {
+    ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"] }),
+    ...offlineOpenCodeConfig,
+    // Four times the throughput; nothing here reverts.
+    snapshot: false,
+    permission: { edit: "allow", bash: "allow", external_directory: "allow" },
+  };
+  const permissions = { [askingRole]: [{ permission: "bash", pattern: "*", action: "ask" }] };
+  const town = {
+    orchestration: { backend: "opencode" },
+    daemon: { port },
+    opencode: { settings, env: openCodeOfflineEnv(), permissions },
+  };
+  await writeFile(join(sandbox.town, "town.toml"), stringify(town));
+}
+
+/** A port of the loopback address that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("the system gave no port");
+  return address.port;
+}

@@ -1,0 +1,152 @@
+import { createTownClient, type TownClient } from "@townkit/client";
+import { type Assignment, newSessionId, type Session, type SessionConfig } from "@townkit/core";
+import { identifyProcess, killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
+import { type DaemonProcess, readToken, startFaultyDaemon } from "./daemon-process.js";
+import type { DaemonFaults } from "./faulty-daemon.js";
+import { promptsOf, readServerRecord } from "./ground-truth.js";
+import { freePort, makeSandbox, type Sandbox, writeTownConfig } from "./sandbox.js";
+import { type ModelProcess, startModel } from "./scripted-model.js";
+import { countMarks } from "./scripted-work.js";
+import { judge, type Verdict } from "./verdict.js";
+
+/** How long a call of a test goes on while no daemon is there: a killed one comes back within seconds. */
+const patienceMs = 90_000;
+
+/**
+ * A whole town of real processes: the daemon, the OpenCode server that it starts, and a scripted model. A daemon that is
+ * killed is started again, without faults, on the same port: the client's calls go on with the next one, as a user's would.
+ */
+export class TownUnderTest implements AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly client: TownClient;
+  /** Where each daemon died that killed itself, in its own words. */
+  readonly deaths: string[] = [];
+  readonly #model: ModelProcess;
+  #daemon: Promise<DaemonProcess>;
+  #closing = false;
+
+  private constructor(parts: { sandbox: Sandbox; client: TownClient; model: ModelProcess; daemon: DaemonProcess }) {
+    this.sandbox = parts.sandbox;
+    this.client = parts.client;
+    this.#model = parts.model;
+    this.#daemon = Promise.resolve(parts.daemon);
+    this.#follow(parts.daemon);
+  }
+
+  static async start(): Promise<TownUnderTest> {
+    const sandbox = await makeSandbox();
+    const model = await startModel(sandbox.root);
+    const port = await freePort();
+    await writeTownConfig({ sandbox, modelUrl: model.url, port });
+    const daemon = await startFaultyDaemon({ sandbox });
+    const token = await readToken(sandbox);
+    const client = createTownClient({ url: `http://127.0.0.1:${port}`, token, durability: "store", patienceMs });
+    return new TownUnderTest({ sandbox, client, model, daemon });
+  }
+
+  /** The directory that sessions work in, unless a test gives another. */
+  get workDir(): string {
+    return this.sandbox.workDir;
+  }
+
+  config(given: Partial<SessionConfig> = {}): SessionConfig & { readonly id: string } {
+    return { id: newSessionId("e2e"), agent: "opencode", role: "e2e", workDir: this.workDir, ...given };
+  }
+
+  spawn(given: Partial<SessionConfig> = {}): Promise<Session> {
+    return this.client.spawnSession(this.config(given), { timeoutMs: patienceMs });
+  }
+
+  /** Ends this daemon in peace, its sessions left running, and starts the next one with these faults. */
+  async nextDaemon(faults: DaemonFaults): Promise<void> {
+    const daemon = await this.#daemon;
+    daemon.signal("SIGTERM");
+    await daemon.ended;
+    this.#daemon = this.#start(faults);
+    await this.#daemon;
+  }
+
+  /** kill -9; resolves when the next one serves. */
+  async killDaemon(): Promise<void> {
+    const daemon = await this.#daemon;
+    await killProcess(daemon.id);
+    await daemon.ended;
+    await this.#daemon;
+  }
+
+  /** kill -9 of the OpenCode server; resolves when it is gone. What its tools run goes on. */
+  async killServer(): Promise<void> {
+    const id = await this.server();
+    if (id) await killProcess(id);
+  }
+
+  /** Breaks the daemon's event stream from the OpenCode server. */
+  async cutEventStream(): Promise<void> {
+    (await this.#daemon).signal("SIGUSR2");
+  }
+
+  /** The OpenCode server that runs, if one does. */
+  async server(): Promise<ProcessId | undefined> {
+    const { pid } = await readServerRecord(this.sandbox);
+    return identifyProcess(pid);
+  }
+
+  /** Every process of this town that runs, but for the model. */
+  processes(): ReturnType<typeof processesWith> {
+    return processesWith(this.sandbox.root);
+  }
+
+  /** What the town says of all work, held against what really happened. */
+  async verdict(promised: readonly string[]): Promise<Verdict> {
+    const assignments = await this.client.listAssignments({ limit: 10_000 });
+    const sessionIds = [...new Set(assignments.map(({ sessionId }) => sessionId))];
+    const prompts = new Map<string, readonly string[]>();
+    for (const sessionId of sessionIds) {
+      prompts.set(sessionId, await promptsOf({ sandbox: this.sandbox, sessionId }));
+    }
+    return judge({ promised, assignments, truth: { prompts, marks: await countMarks(this.workDir) } });
+  }
+
+  async settled(assignmentId: string): Promise<Assignment> {
+    return await this.client.waitForAssignment(assignmentId, { timeoutMs: patienceMs });
+  }
+
+  /** Takes the town down, as `town down` does. Resolves with what it left running; that is ended too. */
+  async close(): Promise<readonly string[]> {
+    this.#closing = true;
+    const daemon = await this.#daemon;
+    await this.client.shutdown({ sessions: "stop" }, { timeoutMs: patienceMs });
+    await daemon.ended;
+    const left = await this.processes();
+    await this[Symbol.asyncDispose]();
+    return left.map(({ pid, command }) => `${pid} ${command}`);
+  }
+
+  /** Ends everything by force, whatever state it is in. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing = true;
+    await this.client[Symbol.asyncDispose]();
+    for (const id of await this.processes()) await killProcess(id);
+    await this.#model.close();
+    await this.sandbox.remove();
+  }
+
+  #start(faults: DaemonFaults): Promise<DaemonProcess> {
+    const started = startFaultyDaemon({ sandbox: this.sandbox, faults }).then((daemon) => {
+      this.#follow(daemon);
+      return daemon;
+    });
+    // Whoever needs the daemon awaits it, and hears why it did not start.
+    started.catch(() => {});
+    return started;
+  }
+
+  #follow(daemon: DaemonProcess): void {
+    void daemon.ended.then(({ signal }) => {
+      if (signal !== "SIGKILL" || this.#closing) return;
+      const where = /^killed (.*)$/m.exec(daemon.stderr())?.[1];
+      if (where !== undefined) this.deaths.push(where);
+      this.#daemon = this.#start({});
+    });
+  }
+}
