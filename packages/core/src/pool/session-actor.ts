@@ -161,7 +161,7 @@ export class SessionActor {
     this.#wake(commit);
     if (this.#closed) return reply;
     for (const effect of effects) void this.#perform(effect);
-    this.#arm();
+    this.#arm(context.now);
     return reply;
   }
 
@@ -195,10 +195,11 @@ export class SessionActor {
     waits.wake(this.#state.record.session.id);
   }
 
-  #arm(): void {
+  /** `decidedAt`: what was not yet due in the decision must be due later, also when time has gone on since. */
+  #arm(decidedAt: number): void {
     const { clock } = this.#env;
     this.#cancelTimer();
-    const due = nextDue(this.#state, clock.now());
+    const due = nextDue(this.#state, decidedAt);
     if (due === null) return;
     const ms = Math.min(Math.max(due - clock.now(), 0), longestTimerMs);
     this.#cancelTimer = clock.after(ms, () => void this.observe(() => {}));
