@@ -12,6 +12,7 @@ export type Part =
   | "restart-agents-live"
   | "restart-agents-end"
   | "restart-store"
+  | "restart-store-agents-live"
   | "crash"
   | "unproven"
   | "question"
@@ -72,6 +73,8 @@ export function applicability(part: Part, subject: OrchestratorSubject, declared
       return when(subject.loseAnswers !== undefined, "the factory gives no means to lose the agent's answers");
     case "question":
       return when(subject.questionPrompt !== undefined, "its agent has no way to ask a question");
+    case "restart-store-agents-live":
+      return when(durability === "store" && !subject.agentsEndWithIt, "nothing is stored, or its agents end with it");
     default:
       return capabilityRule(part, subject, declared) ?? { applies: false, reason: `there is no part ${part}` };
   }

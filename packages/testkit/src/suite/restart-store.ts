@@ -22,13 +22,13 @@ export const restartStoreCases = [
   orchestratorCase({
     code: "RESTART-010",
     proves: "Queued work survives an orderly restart and is carried out once.",
-    part: "restart-agents-live",
+    part: "restart-store-agents-live",
     run: (stage) => queuedWorkSurvives(stage, "dispose"),
   }),
   orchestratorCase({
     code: "RESTART-011",
     proves: "Queued work survives a hard end and is carried out once.",
-    part: "restart-agents-live",
+    part: "restart-store-agents-live",
     run: (stage) => queuedWorkSurvives(stage, "kill"),
   }),
   orchestratorCase({

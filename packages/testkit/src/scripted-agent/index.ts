@@ -1,0 +1,1 @@
+export { askingMode, scriptedAgent } from "./scripted-agent.js";
