@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
+import type { Server, ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { TownError } from "@townkit/core";
 import type { TownApp } from "./create-town-app.js";
@@ -19,6 +20,7 @@ export interface Listening {
 export async function listen(options: { app: TownApp; host: string; port: number }): Promise<Listening> {
   const { app, host, port } = options;
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+  const answers = followAnswers(server);
   server.listen({ host, port });
   try {
     await once(server, "listening");
@@ -33,10 +35,31 @@ export async function listen(options: { app: TownApp; host: string; port: number
     async close({ graceMs }) {
       const closed = once(server, "close");
       server.close();
-      server.closeIdleConnections();
-      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      await Promise.race([answers.sent(), closed, setTimeout(graceMs, undefined, { ref: false })]);
+      // Also those that have never asked anything: nothing else would end them.
+      server.closeAllConnections();
       await closed;
-      clearTimeout(cut);
+    },
+  };
+}
+
+/** Tells when every request that has come was answered. */
+function followAnswers(server: Server): { sent(): Promise<void> } {
+  const open = new Set<ServerResponse>();
+  let wake = () => {};
+  server.on("request", (_request, response: ServerResponse) => {
+    open.add(response);
+    response.once("close", () => {
+      open.delete(response);
+      if (open.size === 0) wake();
+    });
+  });
+  return {
+    async sent() {
+      while (open.size > 0)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
     },
   };
 }
