@@ -1,5 +1,6 @@
 import type { AttemptCause } from "../contract/assignment.js";
 import type { Answer, Question } from "../contract/attention.js";
+import type { ResolvedConfig } from "../contract/backend.js";
 import type { OutputMessage } from "../contract/output.js";
 import type { Usage } from "../contract/usage.js";
 
@@ -25,6 +26,8 @@ export interface MemoryToolCall {
 export interface MemoryTurn {
   readonly sessionId: string;
   readonly workDir: string;
+  /** What the session was started as: its role, its model, its mode. */
+  readonly config: ResolvedConfig;
   /** Null where somebody else than the orchestrator prompted. */
   readonly assignmentId: string | null;
   readonly attempt: number | null;

@@ -98,7 +98,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     onExecute(prompt);
     const { assignmentId, attempt, cause, text } = prompt;
     const turn = runMemoryTurn({
-      about: { sessionId, workDir: config.workDir, assignmentId, attempt, cause, prompt: text },
+      about: { sessionId, workDir: config.workDir, config, assignmentId, attempt, cause, prompt: text },
       promptMessageId: prompt.messageId,
       agent,
       transcript,
