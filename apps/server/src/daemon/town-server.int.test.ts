@@ -1,0 +1,117 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { clientOf } from "../test-support/served-town.js";
+import { tempFolder } from "../test-support/temp-folder.js";
+import { readIfThere } from "./private-file.js";
+import { townFolder } from "./town-folder.js";
+
+const program = path.resolve(import.meta.dirname, "../../bin/town-server.js");
+
+/** A town whose backend is a package in its own node_modules: agents in memory. */
+async function newTown(config = "") {
+  const root = await tempFolder();
+  const backend = path.join(root, "node_modules", "@test", "memory");
+  await mkdir(backend, { recursive: true });
+  await writeFile(path.join(root, "town.toml"), `[orchestration]\nbackend = "@test/memory"\n${config}`);
+  const manifest = { name: "@test/memory", type: "module", exports: { default: "./index.js" } };
+  await writeFile(path.join(backend, "package.json"), JSON.stringify(manifest));
+  const built = (name: string) => JSON.stringify(import.meta.resolve(name));
+  await writeFile(
+    path.join(backend, "index.js"),
+    `import { createMemoryOrchestrator } from ${built("@townkit/core/memory")};
+     import { z } from ${built("zod")};
+     export default {
+       contractVersion: "1.0",
+       section: { name: "memory", schema: z.strictObject({}) },
+       create: ({ state, clock, log }) => createMemoryOrchestrator({ state, clock, log }),
+     };`,
+  );
+  return townFolder(root);
+}
+
+function run(...argv: string[]) {
+  const child = spawn(process.execPath, [program, ...argv], { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = once(child, "close").then(([code, signal]) => ({
+    code: code as number | null,
+    signal: signal as string | null,
+  }));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  return { child, ended, stderr: text(child.stderr).catch(() => "") };
+}
+
+async function ready(child: ChildProcess): Promise<{ url: string; pid: number; town: string }> {
+  if (!child.stdout) throw new Error("the child has no output");
+  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+  return JSON.parse(line) as { url: string; pid: number; town: string };
+}
+
+const lastError = (stderr: string) =>
+  (JSON.parse(stderr.trim().split("\n").at(-1) ?? "") as { error: { code: string; message: string } }).error;
+
+test.each(["SIGTERM", "SIGINT"] as const)("it says when it is ready, and ends well on %s", async (signal) => {
+  const folder = await newTown();
+  const { child, ended } = run("--town", folder.root);
+  const { url, pid, town } = await ready(child);
+  expect({ pid, town }).toEqual({ pid: child.pid, town: folder.root });
+  const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
+  const { id } = await client.spawnSession({ agent: "memory", workDir: folder.root, role: "tester" });
+  expect((await client.assignWork(id, { type: "prompt", content: "x" }, { until: "settled" })).state).toBe("completed");
+  child.kill(signal);
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(await readIfThere(folder.record)).toBeNull();
+});
+
+test("it ends well when it is told to over HTTP", async () => {
+  const folder = await newTown();
+  const { child, ended } = run("--town", folder.root);
+  const { url, pid } = await ready(child);
+  const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
+  expect(await client.shutdown({ sessions: "stop" })).toEqual({ pid });
+  expect(await ended).toEqual({ code: 0, signal: null });
+});
+
+test("it goes on when who has started it is gone", async () => {
+  const folder = await newTown();
+  const { child } = run("--town", folder.root);
+  const { url } = await ready(child);
+  child.stdout.destroy();
+  child.stderr.destroy();
+  const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
+  expect(await client.status()).toMatchObject({ pid: child.pid });
+});
+
+test("a second one refuses, naming the first; after a kill the next one takes over", async () => {
+  const folder = await newTown();
+  const first = run("--town", folder.root);
+  const { pid } = await ready(first.child);
+  const second = run("--town", folder.root);
+  expect(await second.ended).toMatchObject({ code: 10 });
+  expect(lastError(await second.stderr)).toMatchObject({
+    code: "town_locked",
+    message: expect.stringContaining(`pid ${pid}`),
+  });
+  first.child.kill("SIGKILL");
+  await first.ended;
+  const third = run("--town", folder.root);
+  const { url } = await ready(third.child);
+  const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
+  expect(await client.status()).toMatchObject({ pid: third.child.pid });
+});
+
+test("what is wrong is one line of JSON, with the exit code of the error", async () => {
+  const folder = await newTown("[memory]\nwords = 1\n");
+  const { ended, stderr } = run("--town", folder.root);
+  expect(await ended).toMatchObject({ code: 2 });
+  expect(lastError(await stderr)).toMatchObject({ code: "config_invalid", message: expect.stringContaining("words") });
+  const unknown = run("--twon", folder.root);
+  expect(await unknown.ended).toMatchObject({ code: 2 });
+  expect(lastError(await unknown.stderr)).toMatchObject({ code: "invalid_input" });
+});
