@@ -93,7 +93,9 @@ export const restartStoreCases = [
       assert.equal(after.attempts.length, 1);
       assert.equal(await marksOf(session.workDir, assignmentId), 1);
       await stage.open(session, assignmentId);
-      await stage.town.resumeSession(session.id, { timeoutMs: stage.patience });
+      // The first resume starts the session that ended with its agent; the turn is continued by the next one.
+      const { action } = await stage.town.resumeSession(session.id, { timeoutMs: stage.patience });
+      if (action === "started") await stage.town.resumeSession(session.id, { timeoutMs: stage.patience });
       if ((await stage.town.getAssignment(assignmentId)).state === "unknown") {
         await stage.town.retryAssignment(assignmentId, { timeoutMs: stage.patience });
       }

@@ -34,7 +34,7 @@ export const seeingMutants: readonly Mutant[] = [
     caughtBy: "EVENT-001",
     spoil: (right) => ({
       events: eventsThrough(right, (event) =>
-        event.type === "assignment.changed" && event.from === "accepted" ? [] : [event],
+        event.type === "assignment.changed" && event.from === "delivering" ? [] : [event],
       ),
     }),
   },
