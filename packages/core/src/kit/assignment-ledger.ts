@@ -125,8 +125,8 @@ export function createAssignmentLedger(options: {
 
   function tell(change: AssignmentChange, from: AssignmentState | null): void {
     const { assignment, events } = change;
-    onChange({ id: assignment.id, sessionId: assignment.sessionId, from, assignment });
     publish(events);
+    onChange({ id: assignment.id, sessionId: assignment.sessionId, from, assignment });
   }
 
   function create(change: AssignmentChange, digest: string): Promise<void> {
@@ -184,8 +184,8 @@ export function createAssignmentLedger(options: {
         await state.delete(prefix + id);
         index.delete(id);
         unsettled.delete(id);
-        onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
         publish(change.events);
+        onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
         return;
       }
       const restored = { ...record, assignment: change.assignment, previous: null };

@@ -131,7 +131,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     }
   }
 
-  if (signal?.aborted) end();
+  if (signal?.aborted) ended = true;
   else signal?.addEventListener("abort", end, { once: true });
 
   const iterator: AsyncIterator<TownEvent, undefined> = {

@@ -1,14 +1,25 @@
-import type { Backend } from "../contract/backend.js";
+import type { Backend, Handle } from "../contract/backend.js";
 import { SessionConfigSchema } from "../contract/session.js";
-import { IdempotencyConflictError, parseInput } from "../errors/input-errors.js";
+import { IdempotencyConflictError, InvalidInputError, parseInput } from "../errors/input-errors.js";
 import type { BackendCore } from "./backend-core.js";
 import { closedError, runCall } from "./backend-parts.js";
 import { canonicalJson } from "./digest.js";
+import type { Driver } from "./driver.js";
 
 type PoolCalls = Pick<Backend, "prepare" | "start" | "adopt" | "close">;
 
 /** How long a hand-over may go on when the backend is closed; then its driver is told to leave it. */
 const closeMs = 5000;
+
+/** @throws InvalidInputError the handle is another backend's. */
+function requireOwnHandle({ driver, handle }: { driver: Driver; handle: Handle }): void {
+  if (handle.backend === driver.name) return;
+  throw new InvalidInputError({
+    what: "handle",
+    problem: `it is of the backend ${handle.backend}, and this is ${driver.name}`,
+    remedy: `Give it to ${handle.backend}.`,
+  });
+}
 
 /** The calls of a pool, which keeps the sessions' records itself. */
 export function poolCalls(core: BackendCore, stopSession: (sessionId: string) => Promise<unknown>): PoolCalls {
@@ -42,6 +53,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
 
     async start({ config, handle, forkedFrom }) {
       const { id } = config;
+      requireOwnHandle({ driver, handle });
       const run = () =>
         serial.run(id, async () => {
           const known = sessions.find(id);

@@ -88,14 +88,17 @@ describe("assignWork", () => {
   it.each([
     { reaching: "taken" as const, state: "completed" },
     { reaching: "stored" as const, state: "completed" },
-  ])("finds out what became of a hand-over whose answer was lost when it was $reaching", async ({ reaching, state }) => {
-    const { backend, spawn, world } = await openStage();
-    const { id } = await spawn();
-    world.failNext({ call: "submit", effect: "possible", reaching });
-    const receipt = await backend.assignWork(id, prompt("lost"), { assignmentId: "w-1", until: "settled" });
-    expect(receipt.state).toBe(state);
-    expect(world.executions()).toEqual([{ sessionId: id, assignmentId: "w-1", attempt: 1 }]);
-  });
+  ])(
+    "finds out what became of a hand-over whose answer was lost when it was $reaching",
+    async ({ reaching, state }) => {
+      const { backend, spawn, world } = await openStage();
+      const { id } = await spawn();
+      world.failNext({ call: "submit", effect: "possible", reaching });
+      const receipt = await backend.assignWork(id, prompt("lost"), { assignmentId: "w-1", until: "settled" });
+      expect(receipt.state).toBe(state);
+      expect(world.executions()).toEqual([{ sessionId: id, assignmentId: "w-1", attempt: 1 }]);
+    },
+  );
 
   it("takes back a hand-over in doubt of which the agent holds nothing", async () => {
     const { backend, spawn, world } = await openStage();
@@ -255,9 +258,10 @@ describe("waiting, listing and cancelling", () => {
     const { id } = await spawn();
     await backend.assignWork(id, prompt("wait t"), { assignmentId: "w-1" });
     const error = await refusal(() => backend.waitForAssignment("w-1", { timeoutMs: 1 }));
-    expect(error).toMatchObject({ code: "wait_timeout", effect: "possible", facts: { assignmentId: "w-1" } });
+    expect(error).toMatchObject({ code: "wait_timeout", effect: "none", facts: { assignmentId: "w-1" } });
     const late = { assignmentId: "w-1", until: "settled" as const, timeoutMs: 1 };
-    expect((await refusal(() => backend.assignWork(id, prompt("wait t"), late))).code).toBe("wait_timeout");
+    const assigning = await refusal(() => backend.assignWork(id, prompt("wait t"), late));
+    expect(assigning).toMatchObject({ code: "wait_timeout", effect: "possible" });
     open("t");
     expect((await backend.waitForAssignment("w-1")).state).toBe("completed");
   });
@@ -269,7 +273,7 @@ describe("waiting, listing and cancelling", () => {
     const controller = new AbortController();
     const waiting = refusal(() => backend.waitForAssignment("w-1", { signal: controller.signal }));
     controller.abort();
-    expect(await waiting).toMatchObject({ code: "call_aborted", effect: "possible" });
+    expect(await waiting).toMatchObject({ code: "call_aborted", effect: "none" });
     const before = await refusal(() => backend.assignWork(id, prompt("x"), { signal: controller.signal }));
     expect(before).toMatchObject({ code: "call_aborted", effect: "none" });
   });

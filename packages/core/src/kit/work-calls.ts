@@ -6,6 +6,7 @@ import { isSettled, retryableStates, takenStates } from "../contract/transitions
 import { WorkSchema } from "../contract/work.js";
 import { parseInput } from "../errors/input-errors.js";
 import { CapabilityUnsupportedError, IllegalTransitionError, NotCancellableError } from "../errors/state-errors.js";
+import type { Effect } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
 import { asksForNext } from "./admission.js";
 import { applyResolution } from "./assignment-state.js";
@@ -36,14 +37,20 @@ export function workCalls(core: BackendCore): WorkCalls {
 
   const isTaken = (assignment: Assignment) => takenStates.includes(assignment.state) || isSettled(assignment.state);
 
-  function waitFor(wait: { id: string; until: "accepted" | "settled"; call: CallOptions }): Promise<Assignment> {
-    const { id, until, call } = wait;
+  function waitFor(wait: {
+    id: string;
+    sessionId: string;
+    until: "accepted" | "settled";
+    effect: Effect;
+    call: CallOptions;
+  }): Promise<Assignment> {
+    const { id, sessionId, until, effect, call } = wait;
     const done = until === "settled" ? (assignment: Assignment) => isSettled(assignment.state) : isTaken;
     return waits.until({
       key: id,
       what: `the ${until === "settled" ? "settling" : "taking"} of assignment ${id}`,
-      facts: { assignmentId: id },
-      effect: () => "possible",
+      facts: { sessionId, assignmentId: id },
+      effect: () => effect,
       call,
       check: async () => {
         const assignment = await ledger.get(id);
@@ -111,7 +118,7 @@ export function workCalls(core: BackendCore): WorkCalls {
       });
       if (until !== "settled") return receipt;
       const left = deadline === undefined ? undefined : Math.max(0, deadline - clock.now());
-      return receiptOf(await waitFor({ id, until, call: { signal, timeoutMs: left } }));
+      return receiptOf(await waitFor({ id, sessionId, until, effect: "possible", call: { signal, timeoutMs: left } }));
     },
 
     async getAssignment(id, options = {}) {
@@ -137,7 +144,8 @@ export function workCalls(core: BackendCore): WorkCalls {
       const { until = "settled", ...call } = parseInput({ schema: WaitOptionsSchema, value: options, what: "options" });
       const run = async () => {
         await adoption.ensure();
-        return await waitFor({ id, until, call });
+        const { sessionId } = await ledger.get(id);
+        return await waitFor({ id, sessionId, until, effect: "none", call });
       };
       const what = `the settling of assignment ${id}`;
       return await runCall({ core, what, facts: { assignmentId: id }, effect: "none", call, run });

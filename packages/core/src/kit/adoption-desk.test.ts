@@ -1,0 +1,111 @@
+import { describe, expect, it } from "vitest";
+import { openStage, prompt, refusal } from "./test-support/stage.js";
+
+describe("a new backend over the state of a killed one", () => {
+  it("finds a running turn again and sees it to its end", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    const backend = await stage.crash();
+    expect(await backend.getAssignment("w-1")).toMatchObject({ state: "running", attempt: 1 });
+    expect(await backend.getSession(id)).toMatchObject({ status: "busy", currentAssignmentId: "w-1" });
+    stage.open("x");
+    expect((await backend.waitForAssignment("w-1")).state).toBe("completed");
+    expect(stage.world.executions()).toHaveLength(1);
+  });
+
+  it("learns the end of a turn that ended meanwhile", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    stage.world.cutOrchestrators();
+    await stage.world.killAgents();
+    const backend = await stage.crash();
+    expect((await backend.getAssignment("w-1")).state).toBe("interrupted");
+    expect((await backend.getSession(id)).status).toBe("idle");
+  });
+
+  it("proves by absence that nothing was sent", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    const see = stage.world.loseAnswers();
+    stage.world.failNext({ call: "submit", effect: "possible", reaching: "nothing" });
+    const receipt = await stage.backend.assignWork(id, prompt("never"), { assignmentId: "w-1" });
+    expect(receipt.state).toBe("unknown");
+    see();
+    const backend = await stage.crash();
+    expect((await refusal(() => backend.getAssignment("w-1"))).code).toBe("assignment_not_found");
+    expect((await backend.getSession(id)).attention).toEqual([]);
+    expect(stage.world.executions()).toEqual([]);
+  });
+
+  it("has words run that were stored and never run", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    const lost = stage.world.loseAnswers();
+    stage.world.failNext({ call: "submit", effect: "possible", reaching: "stored" });
+    await stage.backend.assignWork(id, prompt("stored"), { assignmentId: "w-1" });
+    lost();
+    const backend = await stage.crash();
+    expect((await backend.waitForAssignment("w-1", { until: "accepted" })).state).not.toBe("failed");
+    expect(await backend.assignWork(id, prompt("stored"), { assignmentId: "w-1", until: "settled" })).toMatchObject({
+      state: "completed",
+      attempt: 1,
+    });
+    expect(stage.world.executions()).toHaveLength(1);
+  });
+
+  it("does not call dead what it cannot reach, and asks again later", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    stage.world.setReachable(false);
+    const backend = await stage.crash();
+    expect((await backend.getSession(id)).liveness.state).toBe("unknown");
+    stage.world.setReachable(true);
+    expect((await backend.getAssignment("w-1")).state).toBe("running");
+    expect((await backend.getSession(id)).liveness.state).toBe("alive");
+  });
+
+  it("adopts what a pool names, says what runs beside, and keeps an operator's word", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    const stranger = await stage.spawn();
+    stage.world.loseAnswers();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    await stage.backend.resolveAssignment("w-1", { verdict: "delivered" });
+    stage.entries.delete(`session/${stranger.id}`);
+    const backend = await stage.crash();
+    const config = { id, agent: "memory", workDir: stage.workDir, role: "worker" };
+    const handle = { backend: "memory", version: 1, data: {} };
+    const adoption = await backend.adopt([{ config, handle, forkedFrom: null }]);
+    expect(adoption.observations).toMatchObject([{ sessionId: id, liveness: { state: "alive" }, status: "busy" }]);
+    expect(adoption.strangers).toEqual([stranger.id]);
+    expect((await backend.getAssignment("w-1")).attempts[0]?.evidence.map(({ kind }) => kind)).toContain("operator");
+  });
+});
+
+describe("close", () => {
+  it("detaches: sessions go on, waits end, calls are refused", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    const first = stage.backend;
+    const waiting = refusal(() => first.waitForAssignment("w-1"));
+    await first[Symbol.asyncDispose]();
+    expect((await waiting).code).toBe("backend_unavailable");
+    expect((await refusal(() => first.getSession(id))).code).toBe("backend_unavailable");
+    const backend = await stage.crash();
+    expect((await backend.getAssignment("w-1")).state).toBe("running");
+  });
+
+  it("stops: turns are settled and sessions ended", async () => {
+    const stage = await openStage();
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    await stage.backend.close({ sessions: "stop" });
+    const backend = await stage.crash();
+    expect((await backend.getAssignment("w-1")).state).toBe("aborted");
+    expect((await backend.getSession(id)).status).toBe("stopped");
+  });
+});
