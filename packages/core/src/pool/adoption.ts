@@ -65,7 +65,7 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
   }
 
   async function adopt(actors: readonly SessionActor[]): Promise<Adopted> {
-    const { observations, strangers } = await withinCall({
+    const { strangers } = await withinCall({
       work: backend.adopt(actors.flatMap(({ state }) => requestOf(state.record))),
       what: "The adoption of sessions",
       facts: { backend: backend.name },
@@ -74,15 +74,16 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
       clock,
     });
     if (strangers.length > 0) log.info("the backend runs what is not ours", { strangers });
-    const seen = new Map(observations.map((observation) => [observation.sessionId, observation]));
+    // Not what was observed: by now, events may have told more, and only the backend's record says which is newer.
+    const { sessions } = await backend.listSessions({}, { timeoutMs: deadlineMs });
+    const seen = new Map(sessions.map((session) => [session.id, session]));
     const counts = { adopted: 0, unknown: 0 };
     const applied = actors.map((actor) => {
       const { id, status } = actor.state.record.session;
-      const observation = seen.get(id);
-      const known = observation && observation.liveness.state !== "unknown";
-      if (status !== "stopped") counts[known ? "adopted" : "unknown"] += 1;
+      const session = seen.get(id);
+      if (status !== "stopped") counts[session && session.liveness.state !== "unknown" ? "adopted" : "unknown"] += 1;
       return actor.observe((draft) =>
-        observation ? adopted(draft, observation) : notAdopted(draft, "The backend did not mention it."),
+        session ? adopted(draft, session) : notAdopted(draft, "The backend does not know it."),
       );
     });
     await Promise.all(applied);

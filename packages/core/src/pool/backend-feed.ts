@@ -39,7 +39,7 @@ export function followBackend(parts: FeedParts): void {
     backoff = nextBackoff({ before: backoff, now: clock.now(), random: random() });
     const cancel = clock.after(backoff.until - clock.now(), () => {
       void follow(backend.events({ signal }));
-      void adoption.reconcile();
+      lookAnew(parts);
     });
     signal.addEventListener("abort", cancel, { once: true });
   }
@@ -49,13 +49,19 @@ export function followBackend(parts: FeedParts): void {
 
 function apply(parts: FeedParts, event: TownEvent): void {
   const { directory, hub, adoption, guard } = parts;
-  if (event.type === "resync") return void adoption.reconcile();
+  if (event.type === "resync") {
+    lookAnew(parts);
+    return;
+  }
   if (event.type === "backend.health") {
     const { cursor: _, ...health } = event;
     parts.journal(health);
     if (event.state !== "up") return;
     guard.forget();
-    if (adoption.unreachable !== null) return void adoption.reconcile();
+    if (adoption.unreachable !== null) {
+      lookAnew(parts);
+      return;
+    }
     for (const actor of directory.all()) void actor.observe(lookAgain);
     return;
   }
@@ -79,6 +85,16 @@ function apply(parts: FeedParts, event: TownEvent): void {
     default:
       applyToSession(actor, event);
   }
+}
+
+/** After a gap. What is on the other side of it may have begun to count anew. */
+function lookAnew({ directory, adoption }: FeedParts): void {
+  for (const actor of directory.all()) {
+    void actor.observe((draft) => {
+      draft.seenRevision = 0;
+    });
+  }
+  void adoption.reconcile();
 }
 
 function applyToSession(actor: SessionActor, event: TownEvent): void {

@@ -1,3 +1,4 @@
+import type { CapabilityName } from "../contract/capabilities.js";
 import type { DurableEvent } from "../contract/events.js";
 import { hookMethods } from "../contract/hook-message.js";
 import { AgentEventSchema, HookEventSchema, type HookName, type HookReply } from "../contract/hooks.js";
@@ -9,6 +10,9 @@ import type { Parts } from "./parts.js";
 type HookCalls = Pick<Orchestrator, "onSessionStart" | "onSessionIdle" | "onPreCompact" | "reportAgentEvent">;
 type Report = Extract<DurableEvent, { type: "hook.called" | "agent.reported" }>;
 
+/** What an agent has to declare before a hook of it is heard. */
+const needed: Partial<Record<HookName, CapabilityName>> = { pre_compact: "preCompact" };
+
 /** A space keeps it apart from the keys of callers. */
 function keyOf(event: { sessionId: string; eventId: string }): string {
   return `hook ${event.sessionId} ${event.eventId}`;
@@ -16,7 +20,7 @@ function keyOf(event: { sessionId: string; eventId: string }): string {
 
 /** What agents report: journalled once for each event id, then handed to the backend, whose reply is kept for a repeat. */
 export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (event: Report) => Promise<void> } {
-  const { backend, clock, directory, operations } = parts;
+  const { backend, clock, directory, operations, guard } = parts;
 
   function once(call: { event: Report; ask: () => Promise<HookReply> }): Promise<HookReply> {
     const { event, ask } = call;
@@ -40,6 +44,9 @@ export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (ev
     (name: HookName): HookCalls["onSessionStart"] =>
     async (sessionId, given) => {
       const call = parseInput({ schema: HookEventSchema, value: given, what: "The hook's event" });
+      const capability = needed[name];
+      const { agent } = directory.get(sessionId).state.record.config;
+      if (capability) await guard.require({ agent, capability });
       const event: Report = { type: "hook.called", sessionId, at: isoNow(clock), hook: name, ...call };
       return await once({ event, ask: () => backend[hookMethods[name]](sessionId, call) });
     };

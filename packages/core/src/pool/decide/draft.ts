@@ -48,6 +48,7 @@ export class Draft {
   looks: SessionState["looks"];
   stopping: boolean;
   cannotAbort: boolean;
+  seenRevision: number;
   backoff: Backoff | null;
   #session: Session;
   #work: readonly Assignment[];
@@ -71,6 +72,7 @@ export class Draft {
     this.looks = state.looks;
     this.stopping = state.stopping;
     this.cannotAbort = state.cannotAbort;
+    this.seenRevision = state.seenRevision;
     this.backoff = state.backoff;
   }
 
@@ -236,6 +238,7 @@ export class Draft {
       looks: this.looks,
       stopping: this.stopping,
       cannotAbort: this.cannotAbort,
+      seenRevision: this.seenRevision,
       backoff: this.backoff,
     };
     if (events.length + this.#operations.length === 0) return { state, commit: null };

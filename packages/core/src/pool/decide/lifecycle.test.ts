@@ -24,6 +24,10 @@ const question = {
   questions: [],
 };
 
+function seenAs(status: SessionStatus, revision = 1) {
+  return { status, liveness: alive, statusReason: null, attention: [], revision };
+}
+
 describe("creating", () => {
   it("holds the session, its first work and the intent to start in one commit", () => {
     const state = stateWith({ session: { status: "creating", liveness: { state: "unknown", why: "" }, revision: 0 } });
@@ -62,7 +66,7 @@ describe("a status that is seen", () => {
   const ours: readonly SessionStatus[] = ["stopped", "creating"];
 
   it.each(pairs)("makes $from $to only where the table and the pool allow it", ({ from, to }) => {
-    const seen = { status: to, liveness: alive, statusReason: null };
+    const seen = seenAs(to);
     const { state } = decide({
       state: stateWith({ session: { status: from } }),
       step: (draft) => observeSession(draft, seen),
@@ -72,13 +76,19 @@ describe("a status that is seen", () => {
     expect(state.record.session.status).toBe(allowed ? to : from);
   });
 
+  it("is left when something newer was seen before", () => {
+    const first = decide({ state: stateWith(), step: (draft) => observeSession(draft, seenAs("busy", 7)), context });
+    const late = decide({ state: first.state, step: (draft) => observeSession(draft, seenAs("idle", 6)), context });
+    expect(late.state.record.session.status).toBe("busy");
+  });
+
   it("ends the wait for somebody else's turn", () => {
     const state = stateWith({
       session: { status: "busy" },
       work: [workIn("queued")],
       backoff: { tries: 9, until: Number.MAX_SAFE_INTEGER },
     });
-    const seen = { status: "idle" as const, liveness: alive, statusReason: null };
+    const seen = seenAs("idle");
     expect(decide({ state, step: (draft) => observeSession(draft, seen), context }).effects).toMatchObject([
       { type: "deliver" },
     ]);
@@ -89,7 +99,7 @@ describe("a status that is seen", () => {
       session: { status: "busy", liveness: { state: "unknown", why: "" } },
       work: [workIn("running")],
     });
-    const seen = { status: "busy" as const, liveness: alive, statusReason: null };
+    const seen = seenAs("busy");
     expect(decide({ state, step: (draft) => observeSession(draft, seen), context }).effects).toEqual([
       { type: "look", assignmentId: "w-1" },
     ]);
@@ -99,7 +109,7 @@ describe("a status that is seen", () => {
 describe("adoption", () => {
   it("asks for everything whose end is not known, and sends nothing before the answer", () => {
     const work = [workIn("delivering"), workIn("queued", { id: "w-2" })];
-    const observation = { sessionId: "s-1", liveness: alive, status: "idle" as const, attention: [question] };
+    const observation = { ...seenAs("idle"), attention: [question] };
     const decision = decide({ state: stateWith({ work }), step: (draft) => adopted(draft, observation), context });
     expect(decision.effects).toEqual([{ type: "look", assignmentId: "w-1" }]);
     expect(decision.state.record.session.attention).toEqual([question]);
@@ -117,7 +127,7 @@ describe("adoption", () => {
   });
 
   it("leaves a stopped session stopped", () => {
-    const observation = { sessionId: "s-1", liveness: alive, status: "idle" as const, attention: [] };
+    const observation = seenAs("idle");
     const state = stateWith({ session: { status: "stopped", liveness: { state: "dead", why: "" } } });
     expect(decide({ state, step: (draft) => adopted(draft, observation), context }).commit).toBeNull();
   });

@@ -1,22 +1,27 @@
 import type { Attention } from "../../contract/attention.js";
-import type { SessionObservation } from "../../contract/backend.js";
 import type { Session } from "../../contract/session.js";
 import { isInFlight } from "../../contract/transitions.js";
 import type { Draft } from "./draft.js";
 
+/** A session as its backend has it. */
+export type SeenSession = Pick<Session, "status" | "statusReason" | "liveness" | "attention" | "revision">;
+
 /**
- * The backend's session changed. Between an asked-for stop and the next start, and while a start or stop runs, its status
- * is ours to say: what arrives then was seen earlier.
+ * The backend's session, as an event told it or as it was read. What is older than what was seen before is left: a reading
+ * and the events overtake each other. Between an asked-for stop and the next start, and while a start or stop runs, the
+ * status is ours to say.
  */
-export function observeSession(
-  draft: Draft,
-  seen: Pick<Session, "liveness" | "statusReason"> & { status: Session["status"] | null },
-): void {
-  const { status, liveness, statusReason } = seen;
+export function observeSession(draft: Draft, seen: SeenSession): void {
+  const { status, liveness, statusReason, attention, revision } = seen;
+  if (revision < draft.seenRevision) return;
+  draft.seenRevision = revision;
   const revived = liveness.state === "alive" && draft.session.liveness.state !== "alive";
   const ours = ["stopped", "creating"].includes(draft.session.status) || draft.runs("start", "stop");
-  if (draft.session.status !== "stopped") draft.patch({ liveness });
-  if (status && status !== "creating" && !ours) {
+  if (draft.session.status !== "stopped") {
+    draft.patch({ liveness });
+    attentionIs(draft, attention);
+  }
+  if (status !== "creating" && !ours) {
     draft.see(status, statusReason);
     if (status === "ready" || status === "idle") draft.backoff = null;
   }
@@ -39,9 +44,8 @@ export function attentionIs(draft: Draft, now: readonly Attention[]): void {
 }
 
 /** What was found of the session after a gap: at the start, after a resync. Everything open is asked for anew. */
-export function adopted(draft: Draft, observation: SessionObservation): void {
-  observeSession(draft, { ...observation, statusReason: null });
-  attentionIs(draft, observation.attention);
+export function adopted(draft: Draft, seen: SeenSession): void {
+  observeSession(draft, seen);
   lookAgain(draft);
 }
 

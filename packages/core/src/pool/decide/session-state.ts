@@ -40,6 +40,8 @@ export interface SessionState {
   readonly stopping: boolean;
   /** The backend refused to end a turn: there is no use in asking again. */
   readonly cannotAbort: boolean;
+  /** The revision of the backend's own record that was seen last. */
+  readonly seenRevision: number;
   /** Nothing is handed over before it is over. */
   readonly backoff: Backoff | null;
 }
@@ -49,7 +51,7 @@ export const liveStates: readonly AssignmentState[] = ["queued", ...inFlightStat
 
 /** A session as the store gave it. `work` is in order of arrival. */
 export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[] }): SessionState {
-  return { ...stored, running: [], looks: [], stopping: false, cannotAbort: false, backoff: null };
+  return { ...stored, running: [], looks: [], stopping: false, cannotAbort: false, seenRevision: 0, backoff: null };
 }
 
 /** What a decision may use beside the state. */
