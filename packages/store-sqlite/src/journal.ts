@@ -14,7 +14,10 @@ export interface Journal {
 
 export function createJournal(db: DatabaseSyncInstance): Journal {
   const insert = db.prepare("INSERT INTO journal (at, event) VALUES (?, ?)");
-  const selectBounds = db.prepare("SELECT min(seq) AS oldest, max(seq) AS newest FROM journal");
+  // Two questions, because SQLite looks up a lone min or max and scans the whole table for both together.
+  const selectBounds = db.prepare(
+    "SELECT (SELECT min(seq) FROM journal) AS oldest, (SELECT max(seq) FROM journal) AS newest",
+  );
   const selectPage = db.prepare("SELECT seq, event FROM journal WHERE seq > ? ORDER BY seq LIMIT ?");
   const deleteOld = db.prepare(
     `DELETE FROM journal WHERE seq < coalesce(
