@@ -108,8 +108,9 @@ export function createMemoryDriver(options: { world: MemoryWorld; durability: Ex
 
     stop: (session) =>
       call(async () => {
-        await get(session).cut({ state: "aborted", reason: "The session was stopped." });
-        get(session).close();
+        const running = sessions.get(session.config.id);
+        await running?.cut({ state: "aborted", reason: "The session was stopped." });
+        running?.close();
       }),
 
     adopt: (known) =>
