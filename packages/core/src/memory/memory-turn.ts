@@ -22,7 +22,10 @@ export interface TurnCut {
 
 /** What a turn is run with. `prompt` is its user message, which is in the transcript already. */
 export interface MemoryTurnOptions {
-  readonly about: Pick<MemoryTurn, "sessionId" | "workDir" | "config" | "assignmentId" | "attempt" | "cause" | "prompt">;
+  readonly about: Pick<
+    MemoryTurn,
+    "sessionId" | "workDir" | "config" | "assignmentId" | "attempt" | "cause" | "prompt"
+  >;
   readonly promptMessageId: string;
   readonly agent: MemoryAgent;
   readonly transcript: MemoryTranscript;
