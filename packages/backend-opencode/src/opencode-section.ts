@@ -9,7 +9,11 @@ const RuleSchema = z.strictObject({
 /** The table `[opencode]` of `town.toml`. */
 export const OpencodeSectionSchema = z
   .strictObject({
-    binary: z.string().min(1).optional().describe("The OpenCode program; absent, the npm package `opencode-ai`, then PATH."),
+    binary: z
+      .string()
+      .min(1)
+      .optional()
+      .describe("The OpenCode program; absent, the npm package `opencode-ai`, then PATH."),
     settings: z
       .record(z.string(), z.unknown())
       .default({})
@@ -17,7 +21,9 @@ export const OpencodeSectionSchema = z
     env: z
       .record(z.string(), z.string())
       .default({})
-      .describe("Environment variables of the server. It inherits only what it needs to run; secrets belong into `pass_env`."),
+      .describe(
+        "Environment variables of the server. It inherits only what it needs to run; secrets belong into `pass_env`.",
+      ),
     pass_env: z
       .array(z.string().min(1))
       .default([])

@@ -21,7 +21,12 @@ const suite = orchestratorSuite({
       questionPrompt: ({ text, choices }) => {
         const options = choices.map((label) => ({ label, description: label }));
         const args = { questions: [{ question: text, header: "choose", options }] };
-        return formatScript({ steps: [{ do: "tool", name: "question", args }, { do: "say", text: "thank you" }] });
+        return formatScript({
+          steps: [
+            { do: "tool", name: "question", args },
+            { do: "say", text: "thank you" },
+          ],
+        });
       },
       restart: async (how) => void (await town.reopen(how)),
       crashAgents: () => town.crashServer(),

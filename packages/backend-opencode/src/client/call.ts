@@ -1,4 +1,4 @@
-import { BackendFailedError, BackendUnavailableError, type Effect, TownError } from "@townkit/core";
+import { BackendFailedError, BackendUnavailableError, type Effect, type TownError } from "@townkit/core";
 
 /** What a method of the SDK resolves with. A network failure has no response. */
 interface SdkResult<Data> {
@@ -44,7 +44,8 @@ export async function call<Data>(options: {
   }
   const { response, error } = result;
   if (!response) throw lost({ what, effect, error, timedOut: deadline.aborted, timeoutMs });
-  if (!response.ok) throw new ServerRefusedError({ what, httpStatus: response.status, problem: problemIn(error), effect });
+  if (!response.ok)
+    throw new ServerRefusedError({ what, httpStatus: response.status, problem: problemIn(error), effect });
   return result.data as Data;
 }
 
@@ -52,10 +53,20 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ServerRefusedError && error.httpStatus === 404;
 }
 
-function lost(facts: { what: string; effect: Effect; error: unknown; timedOut: boolean; timeoutMs: number }): TownError {
+function lost(facts: {
+  what: string;
+  effect: Effect;
+  error: unknown;
+  timedOut: boolean;
+  timeoutMs: number;
+}): TownError {
   const cause = deepestCause(facts.error);
   const refused = cause instanceof Error && (cause as NodeJS.ErrnoException).code === "ECONNREFUSED";
-  const why = facts.timedOut ? `no answer within ${facts.timeoutMs} ms` : cause instanceof Error ? cause.message : "the connection broke";
+  const why = facts.timedOut
+    ? `no answer within ${facts.timeoutMs} ms`
+    : cause instanceof Error
+      ? cause.message
+      : "the connection broke";
   return new BackendUnavailableError({
     backend: "opencode",
     problem: `${facts.what}: ${why}`,
@@ -71,8 +82,14 @@ function deepestCause(error: unknown): unknown {
 
 /** The server words its errors in three shapes. */
 function problemIn(error: unknown): string {
-  if (typeof error !== "object" || error === null) return typeof error === "string" && error !== "" ? error : "no reason given";
-  const { data, message, name, cause } = error as { data?: { message?: unknown }; message?: unknown; name?: unknown; cause?: unknown };
+  if (typeof error !== "object" || error === null)
+    return typeof error === "string" && error !== "" ? error : "no reason given";
+  const { data, message, name, cause } = error as {
+    data?: { message?: unknown };
+    message?: unknown;
+    name?: unknown;
+    cause?: unknown;
+  };
   const words = [data?.message, message, name].find((word) => typeof word === "string" && word !== "");
   return typeof words === "string" ? words : cause === undefined ? "no reason given" : problemIn(cause);
 }

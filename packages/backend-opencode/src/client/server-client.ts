@@ -2,7 +2,14 @@ import { createOpencodeClient, type OpencodeClient } from "@opencode-ai/sdk/v2";
 import { z } from "zod";
 import { authorization, type ServerAccess } from "../server/health.js";
 import type { ReadBack } from "../stream/read-back.js";
-import { PermissionRequestSchema, QuestionRequestSchema, type ServerSessionStatus, SessionInfoSchema, SessionStatusSchema, type SessionInfo } from "../stream/server-events.js";
+import {
+  PermissionRequestSchema,
+  QuestionRequestSchema,
+  type ServerSessionStatus,
+  type SessionInfo,
+  SessionInfoSchema,
+  SessionStatusSchema,
+} from "../stream/server-events.js";
 import { type Message, MessageSchema } from "../turn/messages.js";
 import { call, isNotFound } from "./call.js";
 
@@ -24,7 +31,10 @@ export interface MessagePage {
 }
 
 const CreatedSchema = z.looseObject({
-  data: z.looseObject({ title: z.string(), tokens: z.looseObject({ input: z.number(), output: z.number() }).optional() }),
+  data: z.looseObject({
+    title: z.string(),
+    tokens: z.looseObject({ input: z.number(), output: z.number() }).optional(),
+  }),
 });
 
 /** Booting a cold directory takes seconds on a busy machine, and any of these may be the first to touch it. */
@@ -46,7 +56,11 @@ export class ServerClient {
     signal: AbortSignal;
   }): Promise<z.infer<typeof CreatedSchema>["data"]> {
     const { id, directory, model, signal } = options;
-    const body = { id, location: { directory }, ...(model && { model: { providerID: model.providerID, id: model.modelID } }) };
+    const body = {
+      id,
+      location: { directory },
+      ...(model && { model: { providerID: model.providerID, id: model.modelID } }),
+    };
     const run = (deadline: AbortSignal) => this.#sdk.v2.session.create(body, { signal: deadline });
     const created = await call({ what: "Creating the session", effect: "possible", timeoutMs, signal, run });
     return CreatedSchema.parse(created).data;
@@ -61,7 +75,12 @@ export class ServerClient {
   }): Promise<void> {
     const { permission, ...rest } = options;
     const body = { ...rest, ...(permission.length > 0 && { permission: [...permission] }) };
-    await call({ what: "Naming the session", effect: "possible", timeoutMs, run: (signal) => this.#sdk.session.update(body, { signal }) });
+    await call({
+      what: "Naming the session",
+      effect: "possible",
+      timeoutMs,
+      run: (signal) => this.#sdk.session.update(body, { signal }),
+    });
   }
 
   async forkSession(options: { sessionID: string; messageID?: string }): Promise<SessionInfo> {
@@ -78,23 +97,42 @@ export class ServerClient {
 
   async listSessions(directory: string): Promise<SessionInfo[]> {
     const run = (signal: AbortSignal) => this.#sdk.session.list({ directory, limit: 100_000 }, { signal });
-    return z.array(SessionInfoSchema).parse(await call({ what: "Listing the sessions", effect: "none", timeoutMs, run }));
+    return z
+      .array(SessionInfoSchema)
+      .parse(await call({ what: "Listing the sessions", effect: "none", timeoutMs, run }));
   }
 
   /** Stores the prompt and answers after that; no model is asked. */
   async storePrompt(prompt: Prompt, signal: AbortSignal): Promise<void> {
     const body = { ...promptBody(prompt), noReply: true };
-    await call({ what: "Storing the prompt", effect: "possible", timeoutMs, signal, run: (deadline) => this.#sdk.session.prompt(body, { signal: deadline }) });
+    await call({
+      what: "Storing the prompt",
+      effect: "possible",
+      timeoutMs,
+      signal,
+      run: (deadline) => this.#sdk.session.prompt(body, { signal: deadline }),
+    });
   }
 
   /** Runs the turn of a stored prompt; answers before it has begun. */
   async runPrompt(prompt: Prompt, signal: AbortSignal): Promise<void> {
     const body = promptBody(prompt);
-    await call({ what: "Running the prompt", effect: "possible", timeoutMs, signal, run: (deadline) => this.#sdk.session.promptAsync(body, { signal: deadline }) });
+    await call({
+      what: "Running the prompt",
+      effect: "possible",
+      timeoutMs,
+      signal,
+      run: (deadline) => this.#sdk.session.promptAsync(body, { signal: deadline }),
+    });
   }
 
   async abort(sessionID: string): Promise<void> {
-    await call({ what: "Aborting the turn", effect: "possible", timeoutMs, run: (signal) => this.#sdk.session.abort({ sessionID }, { signal }) });
+    await call({
+      what: "Aborting the turn",
+      effect: "possible",
+      timeoutMs,
+      run: (signal) => this.#sdk.session.abort({ sessionID }, { signal }),
+    });
   }
 
   /** Undefined when the session does not hold that message, or does not exist. */
@@ -122,15 +160,30 @@ export class ServerClient {
     reply: "once" | "always" | "reject";
     message?: string;
   }): Promise<void> {
-    await call({ what: "Answering the permission", effect: "possible", timeoutMs, run: (signal) => this.#sdk.permission.reply(options, { signal }) });
+    await call({
+      what: "Answering the permission",
+      effect: "possible",
+      timeoutMs,
+      run: (signal) => this.#sdk.permission.reply(options, { signal }),
+    });
   }
 
   async replyQuestion(options: { requestID: string; directory: string; answers: string[][] }): Promise<void> {
-    await call({ what: "Answering the question", effect: "possible", timeoutMs, run: (signal) => this.#sdk.question.reply(options, { signal }) });
+    await call({
+      what: "Answering the question",
+      effect: "possible",
+      timeoutMs,
+      run: (signal) => this.#sdk.question.reply(options, { signal }),
+    });
   }
 
   async rejectQuestion(options: { requestID: string; directory: string }): Promise<void> {
-    await call({ what: "Dismissing the question", effect: "possible", timeoutMs, run: (signal) => this.#sdk.question.reject(options, { signal }) });
+    await call({
+      what: "Dismissing the question",
+      effect: "possible",
+      timeoutMs,
+      run: (signal) => this.#sdk.question.reject(options, { signal }),
+    });
   }
 
   async statuses(directory: string, caller?: AbortSignal): Promise<Record<string, ServerSessionStatus>> {
@@ -141,17 +194,32 @@ export class ServerClient {
 
   /** What an event stream asks after each connect, for these directories. */
   readBack(directories: () => readonly string[]): ReadBack {
-    const read = async <Data>(what: string, signal: AbortSignal, run: (deadline: AbortSignal) => Promise<{ data?: Data; error?: unknown; response?: Response }>) =>
-      await call({ what, effect: "none", timeoutMs, signal, run });
+    const read = async <Data>(
+      what: string,
+      signal: AbortSignal,
+      run: (deadline: AbortSignal) => Promise<{ data?: Data; error?: unknown; response?: Response }>,
+    ) => await call({ what, effect: "none", timeoutMs, signal, run });
     return {
       directories,
       history: async (positions, caller) =>
-        await read("Reading the logs", caller, (signal) => this.#sdk.sync.history.list({ body: positions }, { signal })),
+        await read("Reading the logs", caller, (signal) =>
+          this.#sdk.sync.history.list({ body: positions }, { signal }),
+        ),
       statuses: async (directory, caller) => await this.statuses(directory, caller),
       permissions: async (directory, caller) =>
-        z.array(PermissionRequestSchema).parse(await read("Reading the permissions", caller, (signal) => this.#sdk.permission.list({ directory }, { signal }))),
+        z
+          .array(PermissionRequestSchema)
+          .parse(
+            await read("Reading the permissions", caller, (signal) =>
+              this.#sdk.permission.list({ directory }, { signal }),
+            ),
+          ),
       questions: async (directory, caller) =>
-        z.array(QuestionRequestSchema).parse(await read("Reading the questions", caller, (signal) => this.#sdk.question.list({ directory }, { signal }))),
+        z
+          .array(QuestionRequestSchema)
+          .parse(
+            await read("Reading the questions", caller, (signal) => this.#sdk.question.list({ directory }, { signal })),
+          ),
     };
   }
 }

@@ -41,7 +41,11 @@ export async function adoptSessions(options: {
       return observed(config.id, { state: "dead", why: "The OpenCode server does not hold this session." });
     }
     session.busy = snapshot.statuses[session.protocolId] !== undefined;
-    return { ...observed(config.id, { state: "alive" }), status: session.busy ? ("busy" as const) : null, attention: openOf(session) };
+    return {
+      ...observed(config.id, { state: "alive" }),
+      status: session.busy ? ("busy" as const) : null,
+      attention: openOf(session),
+    };
   });
   return { observations, strangers: held.filter((info) => isStranger(info, book)).map(describe) };
 }

@@ -1,8 +1,8 @@
 import { type Answer, type Attention, AttentionNotFoundError, type Clock, isoNow, type Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
-import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
 import type { Snapshot } from "../stream/read-back.js";
+import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
 import { permissionAttention, questionAttention, replyFor } from "./attention.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 
@@ -16,7 +16,13 @@ export class AttentionKeeper {
   readonly #sessions: Sessions;
   readonly #client: () => Promise<ServerClient>;
 
-  constructor(options: { sink: DriverSink; clock: Clock; log: Log; sessions: Sessions; client: () => Promise<ServerClient> }) {
+  constructor(options: {
+    sink: DriverSink;
+    clock: Clock;
+    log: Log;
+    sessions: Sessions;
+    client: () => Promise<ServerClient>;
+  }) {
     this.#sink = options.sink;
     this.#clock = options.clock;
     this.#log = options.log;
@@ -29,7 +35,8 @@ export class AttentionKeeper {
     if (known) return this.#raise(known, asked);
     this.#findRoot(asked.request.sessionID).then(
       (root) => root && this.#raise(root, asked),
-      (error: unknown) => this.#log.warn("Nobody can tell whose request this is.", { request: asked.request.id, error: String(error) }),
+      (error: unknown) =>
+        this.#log.warn("Nobody can tell whose request this is.", { request: asked.request.id, error: String(error) }),
     );
   }
 
@@ -79,7 +86,8 @@ export class AttentionKeeper {
       assignmentId: known.watch?.turn.assignmentId ?? null,
       raisedAt: isoNow(this.#clock),
     };
-    const attention = asked.kind === "permission" ? permissionAttention(asked.request, whose) : questionAttention(asked.request, whose);
+    const attention =
+      asked.kind === "permission" ? permissionAttention(asked.request, whose) : questionAttention(asked.request, whose);
     known.attention.set(attention.id, { attention, directory: known.data.directory });
     this.#sink.attentionRaised(attention);
   }

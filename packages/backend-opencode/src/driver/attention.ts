@@ -16,7 +16,11 @@ export function questionAttention(request: QuestionRequest, whose: Whose): Atten
   const questions = request.questions.map(({ question, header, options, multiple, custom }) => ({
     text: question,
     ...(header !== undefined && { header }),
-    choices: options.map(({ label, description }) => ({ value: label, label, ...(description !== undefined && { description }) })),
+    choices: options.map(({ label, description }) => ({
+      value: label,
+      label,
+      ...(description !== undefined && { description }),
+    })),
     multiple: multiple ?? false,
     custom: custom ?? true,
   }));

@@ -67,9 +67,17 @@ export class EventRouter {
   server(event: ServerEvent): void {
     const { sink, clock, sessions } = this.#to;
     const why = event.state === "up" ? null : event.why;
-    sink.note({ type: "backend.health", sessionId: null, at: isoNow(clock), backend: "opencode", state: event.state, why });
+    sink.note({
+      type: "backend.health",
+      sessionId: null,
+      at: isoNow(clock),
+      backend: "opencode",
+      state: event.state,
+      why,
+    });
     if (event.state === "restarting") return;
-    const liveness: Liveness = why === null ? { state: "alive" } : { state: "dead", why: `The OpenCode server died: ${why}` };
+    const liveness: Liveness =
+      why === null ? { state: "alive" } : { state: "dead", why: `The OpenCode server died: ${why}` };
     for (const { session } of sessions.all()) sink.session({ sessionId: session.config.id, liveness });
   }
 

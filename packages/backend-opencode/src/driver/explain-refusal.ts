@@ -22,7 +22,9 @@ export async function explainRefusal(options: {
   const { error, client, clock, known, watch } = options;
   if (!(error instanceof ServerRefusedError)) return error;
   if (watch.errors.length === 0) await new Promise<void>((resolve) => void clock.after(eventMs, resolve));
-  const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId }).catch(() => "unread" as const);
+  const held = await client
+    .getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId })
+    .catch(() => "unread" as const);
   const effect = held === undefined ? "none" : "possible";
   const told = watch.errors[0] && failureOf({ error: watch.errors[0], effect });
   return new BackendFailedError({

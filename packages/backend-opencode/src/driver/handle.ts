@@ -7,7 +7,9 @@ const HandleDataSchema = z.strictObject({
   directory: z.string(),
   /** Of the session at the server; null for a fork. */
   protocolId: z.string().nullable(),
-  fork: z.strictObject({ sessionId: z.string(), protocolId: z.string().nullable(), atMessageId: z.string().nullable() }).nullable(),
+  fork: z
+    .strictObject({ sessionId: z.string(), protocolId: z.string().nullable(), atMessageId: z.string().nullable() })
+    .nullable(),
 });
 export type HandleData = z.infer<typeof HandleDataSchema>;
 
@@ -19,7 +21,11 @@ export function makeHandle(request: PrepareRequest): Handle {
     directory: config.workDir,
     protocolId: fork ? null : protocolSessionId(config.id),
     fork: fork
-      ? { sessionId: fork.sessionId, protocolId: readHandle(fork.handle).protocolId, atMessageId: fork.atMessageId ?? null }
+      ? {
+          sessionId: fork.sessionId,
+          protocolId: readHandle(fork.handle).protocolId,
+          atMessageId: fork.atMessageId ?? null,
+        }
       : null,
   };
   return { backend: "opencode", version: 1, data };

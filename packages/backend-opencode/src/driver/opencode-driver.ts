@@ -4,8 +4,8 @@ import {
   type AttachCommand,
   type Attention,
   type Capabilities,
-  capabilityNames,
   type Clock,
+  capabilityNames,
   contractVersion,
   type Evidence,
   type Handle,
@@ -99,7 +99,15 @@ export class OpencodeDriver implements Driver {
       onBegun: (known) => link.record && plugins.turnRuns(known, link.record.pid),
       onEnd: (known) => attention.withdrawAll(known),
     });
-    const router = new EventRouter({ sink, clock, log, sessions, keeper, attention, output: new OutputFeed({ sink, clock }) });
+    const router = new EventRouter({
+      sink,
+      clock,
+      log,
+      sessions,
+      keeper,
+      attention,
+      output: new OutputFeed({ sink, clock }),
+    });
     const link: ServerLink = new ServerLink({
       paths: this.#paths,
       given: this.#given,
@@ -165,7 +173,8 @@ export class OpencodeDriver implements Driver {
     await client.abort(known.protocolId);
     if (watch?.begun) await Promise.race([watch.settled, this.#after(settleMs)]);
     if (known.watch) await this.#running.keeper.recheck(known);
-    else this.#running.keeper.status(known, (await client.statuses(known.data.directory))[known.protocolId] !== undefined);
+    else
+      this.#running.keeper.status(known, (await client.statuses(known.data.directory))[known.protocolId] !== undefined);
   }
 
   async output(
@@ -233,7 +242,8 @@ export class OpencodeDriver implements Driver {
     if (known.watch || !(known.busy || known.foreignWaits)) return;
     const status = (await client.statuses(known.data.directory))[known.protocolId];
     this.#running.keeper.status(known, status !== undefined);
-    if (status) throw new SessionBusyError({ sessionId, assignmentId: null, why: "somebody else's prompt is being answered" });
+    if (status)
+      throw new SessionBusyError({ sessionId, assignmentId: null, why: "somebody else's prompt is being answered" });
   }
 
   /** First stored, then run: a message that is not stored is lost without a trace when the server dies. */

@@ -29,7 +29,15 @@ export class OutputFeed {
     if (state.status === "completed" || state.status === "error") this.#tools.delete(id);
     else this.#tools.set(id, state.status);
     const common = this.#common(known, messageID);
-    this.#sink.output({ type: "output.tool", ...common, messageId: messageID, partId: id, tool, status: state.status, title: state.title ?? null });
+    this.#sink.output({
+      type: "output.tool",
+      ...common,
+      messageId: messageID,
+      partId: id,
+      tool,
+      status: state.status,
+      title: state.title ?? null,
+    });
   }
 
   #common(known: KnownSession, messageID: string) {

@@ -63,7 +63,8 @@ export function outputPage(options: {
   const changed = fresh.filter((message) => seenOpen[message.id] !== digestOf(message));
   const page = changed.slice(0, limit);
   const lastGiven = page.at(-1)?.id;
-  const covered = page.length < changed.length ? fresh.slice(0, fresh.findIndex(({ id }) => id === lastGiven) + 1) : fresh;
+  const covered =
+    page.length < changed.length ? fresh.slice(0, fresh.findIndex(({ id }) => id === lastGiven) + 1) : fresh;
   const cursor = formatCursor(advance(restarted ? begin : place, covered));
   return { sessionId, messages: page, cursor, restarted, more: page.length < changed.length };
 }
@@ -73,7 +74,10 @@ function advance(place: OutputPlace, covered: readonly OutputMessage[]): OutputP
   const firstOpen = covered.findIndex(({ complete }) => !complete);
   const done = firstOpen === -1 ? covered : covered.slice(0, firstOpen);
   const rest = firstOpen === -1 ? [] : covered.slice(firstOpen);
-  return { last: done.at(-1)?.id ?? place.last, open: Object.fromEntries(rest.map((message) => [message.id, digestOf(message)])) };
+  return {
+    last: done.at(-1)?.id ?? place.last,
+    open: Object.fromEntries(rest.map((message) => [message.id, digestOf(message)])),
+  };
 }
 
 function digestOf(message: OutputMessage): string {
@@ -109,7 +113,17 @@ function outputMessage(options: {
 function outputPart(part: Part): OutputPart[] {
   if (part.type === "tool") {
     const { status, title, input, output, error } = part.state;
-    return [{ type: "tool", id: part.id, tool: part.tool, status, title: title ?? null, input: input ?? null, output: output ?? error ?? null }];
+    return [
+      {
+        type: "tool",
+        id: part.id,
+        tool: part.tool,
+        status,
+        title: title ?? null,
+        input: input ?? null,
+        output: output ?? error ?? null,
+      },
+    ];
   }
   if (part.type !== "text" && part.type !== "reasoning") return [];
   return [{ type: part.type, id: part.id, text: part.text }];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { HookDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
-import { pluginProtocol, type PluginOptions } from "../plugin/protocol.js";
+import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
 import { type BinarySearch, findBinary } from "../server/find-binary.js";
 import type { ServerSetup } from "../server/managed-server.js";
 import { inheritedVariables } from "../server/server-env.js";
@@ -14,7 +14,9 @@ export async function serverSetup(options: { paths: ServerPaths; given: Opencode
   const { paths, given } = options;
   const from = given.from ?? process.env;
   const found = await findBinary(binarySearch(given));
-  const env = Object.fromEntries(inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])));
+  const env = Object.fromEntries(
+    inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
+  );
   await probeVersion({ binary: found.path, env: { ...env, ...given.env }, cwd: paths.cwd, timeoutMs: 20_000 });
   return { binary: found.path, config: await serverConfig(options) };
 }

@@ -5,8 +5,8 @@ import type { DriverSession } from "@townkit/core/kit";
 import type { PermissionRule, ServerClient } from "../client/server-client.js";
 import type { SessionFile } from "../plugin/protocol.js";
 import type { HandleData } from "./handle.js";
-import { modelOf } from "./prompt.js";
 import type { OpencodeOptions } from "./options.js";
+import { modelOf } from "./prompt.js";
 
 /** The mark by which a session at the server is known as ours, whatever its id. */
 const ownerKey = "townSession";
@@ -17,7 +17,11 @@ export class SessionStarter {
   readonly #sessionsDir: string;
   readonly #given: Pick<OpencodeOptions, "permissions" | "sessionEnv">;
 
-  constructor(options: { state: StatePort; sessionsDir: string; given: Pick<OpencodeOptions, "permissions" | "sessionEnv"> }) {
+  constructor(options: {
+    state: StatePort;
+    sessionsDir: string;
+    given: Pick<OpencodeOptions, "permissions" | "sessionEnv">;
+  }) {
     this.#state = options.state;
     this.#sessionsDir = options.sessionsDir;
     this.#given = options.given;
@@ -30,10 +34,18 @@ export class SessionStarter {
     return typeof kept === "string" ? kept : undefined;
   }
 
-  async start(options: { client: ServerClient; session: DriverSession; data: HandleData; signal: AbortSignal }): Promise<string> {
+  async start(options: {
+    client: ServerClient;
+    session: DriverSession;
+    data: HandleData;
+    signal: AbortSignal;
+  }): Promise<string> {
     const { session, data } = options;
     if (data.protocolId === null) return await this.#startFork(options);
-    await Promise.all([this.#create({ ...options, protocolId: data.protocolId }), this.#introduce(session, data.protocolId)]);
+    await Promise.all([
+      this.#create({ ...options, protocolId: data.protocolId }),
+      this.#introduce(session, data.protocolId),
+    ]);
     return data.protocolId;
   }
 
@@ -45,7 +57,12 @@ export class SessionStarter {
     signal: AbortSignal;
   }): Promise<void> {
     const { client, session, data, protocolId, signal } = options;
-    const found = await client.createSession({ id: protocolId, directory: data.directory, model: modelOf(session), signal });
+    const found = await client.createSession({
+      id: protocolId,
+      directory: data.directory,
+      model: modelOf(session),
+      signal,
+    });
     // It was made and named before: the same start again.
     if (found.title === titleOf(session)) return;
     await this.#name({ client, session, data, protocolId });
@@ -58,7 +75,9 @@ export class SessionStarter {
   async #startFork(options: { client: ServerClient; session: DriverSession; data: HandleData }): Promise<string> {
     const { client, session, data } = options;
     const sessionId = session.config.id;
-    const known = (await this.protocolIdOf({ sessionId, protocolId: null })) ?? (await this.#marked(client, data.directory, sessionId));
+    const known =
+      (await this.protocolIdOf({ sessionId, protocolId: null })) ??
+      (await this.#marked(client, data.directory, sessionId));
     const protocolId = known ?? (await this.#fork({ client, data }));
     await this.#introduce(session, protocolId);
     if (known === undefined) await this.#name({ client, session, data, protocolId });
@@ -70,7 +89,11 @@ export class SessionStarter {
     const { fork } = options.data;
     const parent = fork && (await this.protocolIdOf(fork));
     if (!fork || !parent) {
-      throw new BackendFailedError({ backend: "opencode", problem: "the session to fork was never started", effect: "none" });
+      throw new BackendFailedError({
+        backend: "opencode",
+        problem: "the session to fork was never started",
+        effect: "none",
+      });
     }
     const copy = await options.client.forkSession({
       sessionID: parent,
@@ -84,7 +107,12 @@ export class SessionStarter {
     return sessions.find(({ metadata }) => metadata?.[ownerKey] === sessionId)?.id;
   }
 
-  async #name(options: { client: ServerClient; session: DriverSession; data: HandleData; protocolId: string }): Promise<void> {
+  async #name(options: {
+    client: ServerClient;
+    session: DriverSession;
+    data: HandleData;
+    protocolId: string;
+  }): Promise<void> {
     const { client, session, data, protocolId } = options;
     await client.updateSession({
       sessionID: protocolId,

@@ -1,7 +1,7 @@
-import type { DriverSession } from "@townkit/core/kit";
 import type { Attention } from "@townkit/core";
-import type { HandleData } from "./handle.js";
+import type { DriverSession } from "@townkit/core/kit";
 import type { Verdict } from "../turn/verdict.js";
+import type { HandleData } from "./handle.js";
 import type { TurnWatch } from "./turn-watch.js";
 
 /** One of our sessions as it is known at the server. */

@@ -116,12 +116,11 @@ export default async function townPlugin(
         const { context } = await sender.send(report, replyMs);
         if (context) output.context.push(context);
       }),
-    "shell.env": ({ sessionID }, output) => {
-      for (const name of secretVariables) output.env[name] = undefined;
-      return guarded("shell.env", sessionID, async () => {
+    "shell.env": ({ sessionID }, output) =>
+      guarded("shell.env", sessionID, async () => {
+        for (const name of secretVariables) output.env[name] = undefined;
         const file = sessionID === undefined ? undefined : await identity.root(sessionID);
         if (file) Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId });
-      });
-    },
+      }),
   };
 }

@@ -12,7 +12,11 @@ export type FoundServer =
  * What became of the recorded server. Alive is proven three times: that very process runs, and answers to our password.
  * Nothing is changed; on `unknown` nothing may be.
  */
-export async function findServer(options: { recordPath: string; tries: number; tryTimeoutMs: number }): Promise<FoundServer> {
+export async function findServer(options: {
+  recordPath: string;
+  tries: number;
+  tryTimeoutMs: number;
+}): Promise<FoundServer> {
   const read = await readServerRecord(options.recordPath);
   if (read.state === "none") return { state: "dead", why: "no server was started yet" };
   if (read.state === "unreadable") return { state: "unknown", why: read.why };

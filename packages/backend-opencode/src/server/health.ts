@@ -10,7 +10,10 @@ export function authorization(access: ServerAccess): string {
   return `Basic ${Buffer.from(`opencode:${access.password}`).toString("base64")}`;
 }
 
-export type Health = { state: "healthy"; version: string } | { state: "refused"; why: string } | { state: "silent"; why: string };
+export type Health =
+  | { state: "healthy"; version: string }
+  | { state: "refused"; why: string }
+  | { state: "silent"; why: string };
 
 const HealthSchema = z.object({ healthy: z.literal(true), version: z.string() });
 
@@ -32,6 +35,9 @@ export async function askHealth(options: { access: ServerAccess; timeoutMs: numb
       : { state: "refused", why: `${access.url} does not answer like an OpenCode server` };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { state: "silent", why: `${access.url} does not answer: ${cause instanceof Error ? cause.message : String(cause)}` };
+    return {
+      state: "silent",
+      why: `${access.url} does not answer: ${cause instanceof Error ? cause.message : String(cause)}`,
+    };
   }
 }

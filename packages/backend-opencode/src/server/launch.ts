@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { stat } from "node:fs/promises";
 import { BackendUnavailableError } from "@townkit/core";
 import { freePort } from "./free-port.js";
@@ -51,7 +51,9 @@ type Outcome = { record: ServerRecord } | { why: string; output: string; portTak
 async function launchOnPort(options: LaunchOptions, port: number): Promise<Outcome> {
   const { paths, mark } = options;
   const access = { url: `http://127.0.0.1:${port}`, password: randomBytes(24).toString("base64url") };
-  const logOffset = await stat(paths.log).then((found) => found.size).catch(() => 0);
+  const logOffset = await stat(paths.log)
+    .then((found) => found.size)
+    .catch(() => 0);
   const child = await spawnServer(options, { port, password: access.password });
   const ended = new AbortController();
   let ready = false;
@@ -67,12 +69,27 @@ async function launchOnPort(options: LaunchOptions, port: number): Promise<Outco
     if (!identity) throw new Error("it ended at once");
     checkVersion({ text: version, binary: options.binary });
     ready = true;
-    return { record: { format: 1, ...identity, ...access, port, version, dataDir: paths.data, mark, settings: options.settings } };
+    return {
+      record: {
+        format: 1,
+        ...identity,
+        ...access,
+        port,
+        version,
+        dataDir: paths.data,
+        mark,
+        settings: options.settings,
+      },
+    };
   } catch (error) {
     killGroup(child);
     const output = await readFrom(paths.log, logOffset).catch(() => "");
     const why = signal.reason === undefined ? error : signal.reason;
-    return { why: why instanceof Error ? why.message : String(why), output, portTaken: /ServeError|EADDRINUSE/.test(output) };
+    return {
+      why: why instanceof Error ? why.message : String(why),
+      output,
+      portTaken: /ServeError|EADDRINUSE/.test(output),
+    };
   }
 }
 
@@ -80,10 +97,24 @@ async function spawnServer(options: LaunchOptions, chosen: { port: number; passw
   const { paths, mark, config } = options;
   const log = await openLog(paths.log);
   try {
-    const args = ["serve", "--hostname", "127.0.0.1", "--port", String(chosen.port), "--print-logs", "--log-level", "WARN"];
+    const args = [
+      "serve",
+      "--hostname",
+      "127.0.0.1",
+      "--port",
+      String(chosen.port),
+      "--print-logs",
+      "--log-level",
+      "WARN",
+    ];
     const env = serverEnv({ from: options.from, paths, password: chosen.password, mark, config, given: options.env });
     // A process group of its own: it outlives us, and its children can be ended with it.
-    const child = spawn(options.binary, args, { cwd: paths.cwd, env, detached: true, stdio: ["ignore", log.fd, log.fd] });
+    const child = spawn(options.binary, args, {
+      cwd: paths.cwd,
+      env,
+      detached: true,
+      stdio: ["ignore", log.fd, log.fd],
+    });
     await once(child, "spawn");
     child.unref();
     return child;

@@ -50,7 +50,10 @@ function make(): ManagedServer {
   return server;
 }
 
-function next<S extends ServerEvent["state"]>(server: ManagedServer, state: S): Promise<Extract<ServerEvent, { state: S }>> {
+function next<S extends ServerEvent["state"]>(
+  server: ManagedServer,
+  state: S,
+): Promise<Extract<ServerEvent, { state: S }>> {
   return new Promise((resolve) =>
     server.onEvent((event) => {
       if (event.state === state) resolve(event as Extract<ServerEvent, { state: S }>);
@@ -64,7 +67,9 @@ describe("a managed OpenCode server", { timeout: 120_000 }, () => {
     const [first, second] = await Promise.all([server.ensure(), server.ensure()]);
     expect(second).toEqual(first);
     expect(await askHealth({ access: first, timeoutMs: 5000 })).toEqual({ state: "healthy", version: "1.18.33" });
-    expect(await askHealth({ access: { url: first.url, password: "wrong" }, timeoutMs: 5000 })).toMatchObject({ state: "refused" });
+    expect(await askHealth({ access: { url: first.url, password: "wrong" }, timeoutMs: 5000 })).toMatchObject({
+      state: "refused",
+    });
     expect((await stat(paths.record)).mode & 0o777).toBe(0o600);
     expect((await stat(paths.log)).mode & 0o777).toBe(0o600);
     expect(first.dataDir).toBe(join(root, "data"));
@@ -107,9 +112,21 @@ describe("a managed OpenCode server", { timeout: 120_000 }, () => {
 
   it("is left alone when nobody can tell whether it runs", async () => {
     const { writeFile } = await import("node:fs/promises");
-    await make().ensure().then(() => servers.at(-1)?.stop());
+    await make()
+      .ensure()
+      .then(() => servers.at(-1)?.stop());
     const self = await identify(process.pid);
-    const foreign = { format: 1, ...self, url: "http://127.0.0.1:9", port: 9, password: "p", version: "1.18.33", dataDir: paths.data, mark: "m", settings: "s" };
+    const foreign = {
+      format: 1,
+      ...self,
+      url: "http://127.0.0.1:9",
+      port: 9,
+      password: "p",
+      version: "1.18.33",
+      dataDir: paths.data,
+      mark: "m",
+      settings: "s",
+    };
     await writeFile(paths.record, JSON.stringify(foreign));
     await expect(make().ensure()).rejects.toMatchObject({ code: "backend_unavailable", effect: "none" });
     expect(JSON.parse(await readFile(paths.record, "utf8"))).toEqual(foreign);

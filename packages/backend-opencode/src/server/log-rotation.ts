@@ -20,7 +20,9 @@ export async function openLog(path: string) {
  */
 export async function rotateLog(options: { path: string; limits: LogLimits }): Promise<boolean> {
   const { path, limits } = options;
-  const size = await stat(path).then((found) => found.size).catch(() => 0);
+  const size = await stat(path)
+    .then((found) => found.size)
+    .catch(() => 0);
   if (size < limits.maxBytes) return false;
   for (let number = limits.keep - 1; number >= 1; number--) {
     await rename(`${path}.${number}`, `${path}.${number + 1}`).catch((error: NodeJS.ErrnoException) => {
@@ -33,7 +35,9 @@ export async function rotateLog(options: { path: string; limits: LogLimits }): P
 }
 
 /** Rotates whenever the log was written to and is too large, until `stop`. While nobody watches, the next start rotates. */
-export function watchLog(options: { path: string; limits: LogLimits; onError: (error: unknown) => void }): { stop(): void } {
+export function watchLog(options: { path: string; limits: LogLimits; onError: (error: unknown) => void }): {
+  stop(): void;
+} {
   let rotating = false;
   const watcher: FSWatcher = watch(options.path, { persistent: false }, () => {
     if (rotating) return;

@@ -1,5 +1,5 @@
 import { BackendUnavailableError, type Clock, isTownError, type Log } from "@townkit/core";
-import { findServer, type FoundServer } from "./find-server.js";
+import { type FoundServer, findServer } from "./find-server.js";
 import { launchServer } from "./launch.js";
 import { type LogLimits, rotateLog, watchLog } from "./log-rotation.js";
 import { nextRestart, type RestartHistory, type RestartPolicy } from "./restart-backoff.js";
@@ -92,7 +92,8 @@ export class ManagedServer {
     const { record } = this.#phase;
     const found = await this.#look();
     if (found.state === "dead") this.#died(record, found.why);
-    else if (found.state === "unknown") this.#options.log.warn("The OpenCode server is out of reach.", { why, found: found.why });
+    else if (found.state === "unknown")
+      this.#options.log.warn("The OpenCode server is out of reach.", { why, found: found.why });
   }
 
   /** Stops using the server and leaves it running. */
@@ -140,7 +141,8 @@ export class ManagedServer {
       if (found.state === "unknown") throw uncertain(found.why);
       if (found.state === "alive") return await this.#use(found.record, "adopted");
       const swept = await sweepMarked({ mark: serverMark(paths.root), graceMs: stopTimes.termMs });
-      if (swept > 0) this.#options.log.info("Ended what a dead OpenCode server had left running.", { processes: swept });
+      if (swept > 0)
+        this.#options.log.info("Ended what a dead OpenCode server had left running.", { processes: swept });
       const setup = await this.#options.setup();
       const record = await this.#launch(setup);
       await writeServerRecord(paths.record, record);
@@ -170,7 +172,8 @@ export class ManagedServer {
     const { paths, logLimits, log, clock } = this.#options;
     if (this.#phase.name === "closed") return record;
     this.#phase = { name: "up", record, since: clock.now() };
-    const onError = (error: unknown) => log.warn("The OpenCode server's log cannot be rotated.", { error: String(error) });
+    const onError = (error: unknown) =>
+      log.warn("The OpenCode server's log cannot be rotated.", { error: String(error) });
     await rotateLog({ path: paths.log, limits: logLimits }).catch(onError);
     this.#logWatch?.stop();
     this.#logWatch = watchLog({ path: paths.log, limits: logLimits, onError });

@@ -30,7 +30,11 @@ async function startTimeFromProc(pid: number): Promise<string | undefined> {
 }
 
 async function startTimeFromPs(pid: number): Promise<string | undefined> {
-  const result = await execa("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { reject: false, timeout: 5000, env: { LC_ALL: "C" } });
+  const result = await execa("ps", ["-o", "stat=,lstart=", "-p", String(pid)], {
+    reject: false,
+    timeout: 5000,
+    env: { LC_ALL: "C" },
+  });
   const line = result.stdout.trim();
   if (result.timedOut || (result.failed && result.exitCode === undefined)) throw new Error(result.shortMessage);
   return line === "" || line.startsWith("Z") ? undefined : line.replace(/^\S+\s+/, "");
@@ -45,7 +49,8 @@ export async function observeProcess(identity: ProcessIdentity): Promise<Process
   try {
     const startedAt = await startTimeOf(identity.pid);
     if (startedAt === undefined) return { state: "dead", why: `process ${identity.pid} is gone` };
-    if (startedAt !== identity.startedAt) return { state: "dead", why: `process id ${identity.pid} belongs to another process now` };
+    if (startedAt !== identity.startedAt)
+      return { state: "dead", why: `process id ${identity.pid} belongs to another process now` };
     return { state: "alive" };
   } catch (error) {
     return { state: "unknown", why: `process ${identity.pid} cannot be looked at: ${String(error)}` };

@@ -37,6 +37,15 @@ export function serverPaths(root: string, logs: string = root): ServerPaths {
 }
 
 export async function makeServerFolders(paths: ServerPaths): Promise<void> {
-  const folders = [paths.root, paths.cwd, paths.data, paths.state, paths.sessions, paths.plugin, paths.hookSpool, dirname(paths.log)];
+  const folders = [
+    paths.root,
+    paths.cwd,
+    paths.data,
+    paths.state,
+    paths.sessions,
+    paths.plugin,
+    paths.hookSpool,
+    dirname(paths.log),
+  ];
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
 }

@@ -2,7 +2,10 @@ import { createHash } from "node:crypto";
 
 /** Names one set of settings; key order does not matter. */
 export function settingsDigest(settings: unknown): string {
-  return createHash("sha256").update(JSON.stringify(sorted(settings))).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(settings)))
+    .digest("hex")
+    .slice(0, 16);
 }
 
 /** The mark of the server of one folder, the same in every process of ours. */
@@ -13,5 +16,9 @@ export function serverMark(root: string): string {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 }

@@ -41,23 +41,30 @@ export async function markedProcesses(mark: string): Promise<ProcessIdentity[]> 
 
 async function markedInProc(mark: string): Promise<number[]> {
   const uid = process.getuid?.();
-  const marked = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(async (name) => {
-    try {
-      if ((await stat(`/proc/${name}`)).uid !== uid) return [];
-      const variables = (await readFile(`/proc/${name}/environ`, "utf8")).split("\0");
-      return variables.includes(`${markVariable}=${mark}`) ? [Number(name)] : [];
-    } catch {
-      // It ended while we looked, or the system keeps it to itself: then it is not one of ours.
-      return [];
-    }
-  });
+  const marked = (await readdir("/proc"))
+    .filter((name) => /^\d+$/.test(name))
+    .map(async (name) => {
+      try {
+        if ((await stat(`/proc/${name}`)).uid !== uid) return [];
+        const variables = (await readFile(`/proc/${name}/environ`, "utf8")).split("\0");
+        return variables.includes(`${markVariable}=${mark}`) ? [Number(name)] : [];
+      } catch {
+        // It ended while we looked, or the system keeps it to itself: then it is not one of ours.
+        return [];
+      }
+    });
   return (await Promise.all(marked)).flat();
 }
 
 async function markedInPs(mark: string): Promise<number[]> {
-  const { stdout } = await execa("ps", ["eww", "-o", "pid=,command=", "-U", String(process.getuid?.())], { timeout: 10_000 });
+  const { stdout } = await execa("ps", ["eww", "-o", "pid=,command=", "-U", String(process.getuid?.())], {
+    timeout: 10_000,
+  });
   const word = `${markVariable}=${mark}`;
-  return stdout.split("\n").filter((line) => line.split(" ").includes(word)).map((line) => Number.parseInt(line, 10));
+  return stdout
+    .split("\n")
+    .filter((line) => line.split(" ").includes(word))
+    .map((line) => Number.parseInt(line, 10));
 }
 
 /** A daemon that an agent's shell started carries the mark itself: it must not end itself or those above it. */

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { authorization, type ServerAccess } from "../server/health.js";
+import { type ReadBack, readBack, type Snapshot } from "./read-back.js";
 import { reconnectDelayMs } from "./reconnect-delay.js";
 import { SequenceLedger } from "./sequence-ledger.js";
 import { parseServerEvent, type ServerEvent } from "./server-events.js";
 import { readServerSentEvents, StreamRefusedError } from "./sse-reader.js";
-import { type ReadBack, readBack, type Snapshot } from "./read-back.js";
 
 /** `resynced`: all stored entries up to now were given; this is what the rest looks like now. `gap`: an entry was missed after all. */
 export type StreamItem =
@@ -75,7 +75,13 @@ export class EventStream {
   async #run(run: { server: FollowedServer; signal: AbortSignal; onReady: () => void }): Promise<void> {
     let failures = 0;
     while (!run.signal.aborted) {
-      const why = await this.#connect({ ...run, onReady: () => { failures = 0; run.onReady(); } });
+      const why = await this.#connect({
+        ...run,
+        onReady: () => {
+          failures = 0;
+          run.onReady();
+        },
+      });
       if (run.signal.aborted) return;
       failures += 1;
       this.#options.onCut(why);

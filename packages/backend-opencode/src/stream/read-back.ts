@@ -1,4 +1,10 @@
-import { parseHistoryEntry, type PermissionRequest, type QuestionRequest, type ServerSessionStatus, type StoredEvent } from "./server-events.js";
+import {
+  type PermissionRequest,
+  parseHistoryEntry,
+  type QuestionRequest,
+  type ServerSessionStatus,
+  type StoredEvent,
+} from "./server-events.js";
 
 /** What is asked of the server after each connect. All of it per directory but the logs, as the server has it. */
 export interface ReadBack {

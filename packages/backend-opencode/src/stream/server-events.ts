@@ -93,10 +93,20 @@ export interface StoredEvent {
 export type ServerEvent = StoredEvent | PassingEvent;
 
 const EnvelopeSchema = z.looseObject({
-  payload: z.looseObject({ type: z.string(), properties: z.unknown(), syncEvent: z.unknown() }),
+  payload: z.looseObject({ type: z.string(), properties: z.unknown().optional(), syncEvent: z.unknown().optional() }),
 });
-const SyncEventSchema = z.looseObject({ type: z.string(), seq: z.number().int(), aggregateID: z.string(), data: z.unknown() });
-const HistoryEntrySchema = z.looseObject({ type: z.string(), seq: z.number().int(), aggregate_id: z.string(), data: z.unknown() });
+const SyncEventSchema = z.looseObject({
+  type: z.string(),
+  seq: z.number().int(),
+  aggregateID: z.string(),
+  data: z.unknown(),
+});
+const HistoryEntrySchema = z.looseObject({
+  type: z.string(),
+  seq: z.number().int(),
+  aggregate_id: z.string(),
+  data: z.unknown(),
+});
 
 /** One item of `/global/event`. Stored changes come there twice; the copy with a number is the one that counts. */
 export function parseServerEvent(item: unknown): ServerEvent | undefined {

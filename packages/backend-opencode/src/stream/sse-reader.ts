@@ -25,7 +25,10 @@ export async function* readServerSentEvents(options: {
   readonly signal: AbortSignal;
 }): AsyncGenerator<unknown, void, undefined> {
   const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(new Error(`The event stream was silent for ${options.silenceMs} ms.`)), options.silenceMs);
+  const timer = setTimeout(
+    () => silence.abort(new Error(`The event stream was silent for ${options.silenceMs} ms.`)),
+    options.silenceMs,
+  );
   timer.unref();
   const signal = AbortSignal.any([options.signal, silence.signal]);
   const events: unknown[] = [];

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Backend, type HookDoor, type Json, type StatePort } from "@townkit/core";
+import type { Backend, HookDoor, Json, StatePort } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import {
   offlineOpenCodeConfig,
@@ -36,7 +36,9 @@ export interface ScriptedTown {
   close(): Promise<void>;
 }
 
-export async function openScriptedTown(given: Partial<OpencodeOptions> & { hooks?: HookDoor } = {}): Promise<ScriptedTown> {
+export async function openScriptedTown(
+  given: Partial<OpencodeOptions> & { hooks?: HookDoor } = {},
+): Promise<ScriptedTown> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "town-opencode-")));
   const home = join(root, "home");
   await withoutDependencyInstall(join(home, ".config", "opencode"));
@@ -52,7 +54,11 @@ export async function openScriptedTown(given: Partial<OpencodeOptions> & { hooks
       roots: [import.meta.dirname],
       from: { PATH: process.env.PATH },
       env: { HOME: home, ...openCodeOfflineEnv() },
-      config: { ...offlineOpenCodeConfig, ...openCodeProviderConfig({ url: model.url, unservedModels: ["ghost"] }), snapshot: false },
+      config: {
+        ...offlineOpenCodeConfig,
+        ...openCodeProviderConfig({ url: model.url, unservedModels: ["ghost"] }),
+        snapshot: false,
+      },
       permissions: { asking: [{ permission: "bash", pattern: "*", action: "ask" }] },
       ...given,
     });

@@ -7,7 +7,11 @@ import { z } from "zod";
 export const ProtocolErrorSchema = z.looseObject({
   name: z.string(),
   data: z
-    .looseObject({ message: z.string().optional(), statusCode: z.number().optional(), isRetryable: z.boolean().optional() })
+    .looseObject({
+      message: z.string().optional(),
+      statusCode: z.number().optional(),
+      isRetryable: z.boolean().optional(),
+    })
     .optional(),
 });
 export type ProtocolError = z.infer<typeof ProtocolErrorSchema>;
@@ -59,8 +63,15 @@ const TextPartSchema = z.looseObject({
   text: z.string(),
   synthetic: z.boolean().optional(),
 });
-const ToolPartSchema = z.looseObject({ ...partBase, type: z.literal("tool"), tool: z.string(), state: ToolStateSchema });
-const OtherPartSchema = z.looseObject({ ...partBase, type: z.string() }).transform((part) => ({ ...part, type: "other" as const, kind: part.type }));
+const ToolPartSchema = z.looseObject({
+  ...partBase,
+  type: z.literal("tool"),
+  tool: z.string(),
+  state: ToolStateSchema,
+});
+const OtherPartSchema = z
+  .looseObject({ ...partBase, type: z.string() })
+  .transform((part) => ({ ...part, type: "other" as const, kind: part.type }));
 
 export const PartSchema = z.union([TextPartSchema, ToolPartSchema, OtherPartSchema]);
 export type Part = z.infer<typeof PartSchema>;
@@ -76,5 +87,7 @@ export function isAssistant(message: Message): message is AssistantMessage {
 /** A user message that the server wrote itself: a compaction, or its "continue" after one. */
 export function isServersOwn(message: Message): boolean {
   if (message.info.role !== "user" || message.parts.length === 0) return false;
-  return message.parts.every((part) => (part.type === "text" ? part.synthetic === true : part.type === "other" && part.kind === "compaction"));
+  return message.parts.every((part) =>
+    part.type === "text" ? part.synthetic === true : part.type === "other" && part.kind === "compaction",
+  );
 }

@@ -2,41 +2,87 @@ import { describe, expect, it } from "vitest";
 import type { AssistantMessage, Message, Part, ProtocolError } from "./messages.js";
 import { judgeTurn, type TurnFacts } from "./verdict.js";
 
-const text = (words: string, synthetic?: boolean): Part => ({ id: "p", messageID: "m", sessionID: "s", type: "text", text: words, synthetic });
+const text = (words: string, synthetic?: boolean): Part => ({
+  id: "p",
+  messageID: "m",
+  sessionID: "s",
+  type: "text",
+  text: words,
+  synthetic,
+});
 const compaction: Part = { id: "p", messageID: "m", sessionID: "s", type: "other", kind: "compaction" };
 const tool = (status: "running" | "completed" | "error", error?: string): Part => ({
-  id: "p", messageID: "m", sessionID: "s", type: "tool", tool: "bash", state: { status, error },
+  id: "p",
+  messageID: "m",
+  sessionID: "s",
+  type: "tool",
+  tool: "bash",
+  state: { status, error },
 });
 const user = (id: string, parts: Part[] = [text("do it")]): Message => ({
   info: { id, sessionID: "s", role: "user", time: { created: 1 } },
   parts,
 });
 const tokens = { input: 10, output: 5, reasoning: 1, cache: { read: 2, write: 3 } };
-const answer = (parent: string, info: Partial<AssistantMessage["info"]> = {}, parts: Part[] = [text("done")]): Message => ({
+const answer = (
+  parent: string,
+  info: Partial<AssistantMessage["info"]> = {},
+  parts: Part[] = [text("done")],
+): Message => ({
   info: {
-    id: `a-${parent}`, sessionID: "s", role: "assistant", parentID: parent, cost: 0.5, tokens,
-    time: { created: 1, completed: 2 }, finish: "stop", ...info,
+    id: `a-${parent}`,
+    sessionID: "s",
+    role: "assistant",
+    parentID: parent,
+    cost: 0.5,
+    tokens,
+    time: { created: 1, completed: 2 },
+    finish: "stop",
+    ...info,
   },
   parts,
 });
 const cut = { time: { created: 1 }, finish: undefined };
 const error = (name: string, data: ProtocolError["data"] = {}): ProtocolError => ({ name, data });
-const usage = { inputTokens: 10, outputTokens: 5, reasoningTokens: 1, cacheReadTokens: 2, cacheWriteTokens: 3, costUsd: 0.5 };
+const usage = {
+  inputTokens: 10,
+  outputTokens: 5,
+  reasoningTokens: 1,
+  cacheReadTokens: 2,
+  cacheWriteTokens: 3,
+  costUsd: 0.5,
+};
 
 const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   { name: "a message that the session does not hold is absent", facts: { messages: [] }, verdict: { state: "absent" } },
   {
     name: "an unknown mode is refused before anything is stored",
     facts: { messages: [], errors: [error("UnknownError", { message: "Agent not found: x" })] },
-    verdict: { state: "failed", failure: { code: "mode_not_found", message: "Agent not found: x", effect: "none", retryable: false }, outcome: null },
+    verdict: {
+      state: "failed",
+      failure: { code: "mode_not_found", message: "Agent not found: x", effect: "none", retryable: false },
+      outcome: null,
+    },
   },
   { name: "a message without parts is torn", facts: { messages: [user("u", [])] }, verdict: { state: "torn" } },
-  { name: "a message without an answer in an idle session never ran", facts: { messages: [user("u")] }, verdict: { state: "stored" } },
-  { name: "a message without an answer in a busy session is about to run", facts: { messages: [user("u")], busy: true }, verdict: { state: "accepted" } },
+  {
+    name: "a message without an answer in an idle session never ran",
+    facts: { messages: [user("u")] },
+    verdict: { state: "stored" },
+  },
+  {
+    name: "a message without an answer in a busy session is about to run",
+    facts: { messages: [user("u")], busy: true },
+    verdict: { state: "accepted" },
+  },
   {
     name: "an unknown model leaves the message alone and an error",
     facts: { messages: [user("u")], errors: [error("UnknownError", { message: "Model not found: p/m.\n  at stack" })] },
-    verdict: { state: "failed", failure: { code: "model_not_found", message: "Model not found: p/m.", effect: "none", retryable: false }, outcome: null },
+    verdict: {
+      state: "failed",
+      failure: { code: "model_not_found", message: "Model not found: p/m.", effect: "none", retryable: false },
+      outcome: null,
+    },
   },
   {
     name: "an abort before the turn began leaves only the message",
@@ -61,7 +107,22 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   {
     name: "a tool loop sums what its calls cost and ends with the last words",
     facts: { messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), answer("u")] },
-    verdict: { state: "completed", outcome: { text: "done", finish: "stop", usage: { ...usage, inputTokens: 20, outputTokens: 10, reasoningTokens: 2, cacheReadTokens: 4, cacheWriteTokens: 6, costUsd: 1 } } },
+    verdict: {
+      state: "completed",
+      outcome: {
+        text: "done",
+        finish: "stop",
+        usage: {
+          ...usage,
+          inputTokens: 20,
+          outputTokens: 10,
+          reasoningTokens: 2,
+          cacheReadTokens: 4,
+          cacheWriteTokens: 6,
+          costUsd: 1,
+        },
+      },
+    },
   },
   {
     name: "a structured answer is completed although its finish is tool-calls",
@@ -70,32 +131,70 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   },
   {
     name: "a provider's 401 is a failure that a repeat does not mend",
-    facts: { messages: [user("u"), answer("u", { finish: undefined, error: error("APIError", { message: "bad key", statusCode: 401, isRetryable: false }) }, [])] },
-    verdict: { state: "failed", failure: { code: "provider_unauthorized", message: "bad key (HTTP 401)", effect: "possible", retryable: false } },
+    facts: {
+      messages: [
+        user("u"),
+        answer(
+          "u",
+          { finish: undefined, error: error("APIError", { message: "bad key", statusCode: 401, isRetryable: false }) },
+          [],
+        ),
+      ],
+    },
+    verdict: {
+      state: "failed",
+      failure: { code: "provider_unauthorized", message: "bad key (HTTP 401)", effect: "possible", retryable: false },
+    },
   },
   {
     name: "a provider's 429 is a failure that a repeat may mend",
-    facts: { messages: [user("u"), answer("u", { finish: undefined, error: error("APIError", { message: "slow down", statusCode: 429, isRetryable: true }) }, [])] },
+    facts: {
+      messages: [
+        user("u"),
+        answer(
+          "u",
+          { finish: undefined, error: error("APIError", { message: "slow down", statusCode: 429, isRetryable: true }) },
+          [],
+        ),
+      ],
+    },
     verdict: { state: "failed", failure: { code: "provider_rate_limited", retryable: true } },
   },
   {
     name: "a provider's 500 is a failure that a repeat may mend",
-    facts: { messages: [user("u"), answer("u", { finish: undefined, error: error("APIError", { message: "boom", statusCode: 500 }) }, [])] },
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: undefined, error: error("APIError", { message: "boom", statusCode: 500 }) }, []),
+      ],
+    },
     verdict: { state: "failed", failure: { code: "provider_failed", retryable: true } },
   },
   {
     name: "a context overflow is a failure",
-    facts: { messages: [user("u"), answer("u", { finish: undefined, error: error("ContextOverflowError", { message: "too long" }) })] },
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: undefined, error: error("ContextOverflowError", { message: "too long" }) }),
+      ],
+    },
     verdict: { state: "failed", failure: { code: "context_overflow", message: "too long" } },
   },
   {
     name: "a content filter is a failure and keeps the words so far",
-    facts: { messages: [user("u"), answer("u", { finish: "content-filter", error: error("ContentFilterError") }, [text("half")])] },
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: "content-filter", error: error("ContentFilterError") }, [text("half")]),
+      ],
+    },
     verdict: { state: "failed", failure: { code: "content_filtered" }, outcome: { text: "half" } },
   },
   {
     name: "an abort while streaming is aborted with the words so far",
-    facts: { messages: [user("u"), answer("u", { finish: undefined, error: error("MessageAbortedError") }, [text("half")])] },
+    facts: {
+      messages: [user("u"), answer("u", { finish: undefined, error: error("MessageAbortedError") }, [text("half")])],
+    },
     verdict: { state: "aborted", reason: "The turn was aborted.", outcome: { text: "half" } },
   },
   {
@@ -105,8 +204,17 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   },
   {
     name: "a refused permission ends the turn at its tool call",
-    facts: { messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("error", "The user rejected permission")])] },
-    verdict: { state: "failed", failure: { code: "permission_refused", message: "The use of bash was refused, which ended the turn: The user rejected permission", retryable: false } },
+    facts: {
+      messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("error", "The user rejected permission")])],
+    },
+    verdict: {
+      state: "failed",
+      failure: {
+        code: "permission_refused",
+        message: "The use of bash was refused, which ended the turn: The user rejected permission",
+        retryable: false,
+      },
+    },
   },
   {
     name: "an answer that was never completed in an idle session was cut",
@@ -135,7 +243,9 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   },
   {
     name: "a turn that somebody steered away is interrupted",
-    facts: { messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), user("x"), answer("x")] },
+    facts: {
+      messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), user("x"), answer("x")],
+    },
     verdict: { state: "interrupted", reason: "The turn was taken over by somebody else's prompt x." },
   },
   {
@@ -146,20 +256,41 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
   {
     name: "a compaction in the middle leads to the words after it",
     facts: {
-      messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), user("c", [compaction]), answer("c", { summary: true }, [text("summary")]), user("n", [text("Continue", true)]), answer("n", {}, [text("the end")])],
+      messages: [
+        user("u"),
+        answer("u", { finish: "tool-calls" }, [tool("completed")]),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+        user("n", [text("Continue", true)]),
+        answer("n", {}, [text("the end")]),
+      ],
     },
     verdict: { state: "completed", outcome: { text: "the end" } },
   },
   {
     name: "a compaction after the final words leads to the words before it",
     facts: {
-      messages: [user("u"), answer("u"), user("c", [compaction]), answer("c", { summary: true }, [text("summary")]), user("n", [text("Continue", true)]), answer("n", {}, [text("nothing more to do")])],
+      messages: [
+        user("u"),
+        answer("u"),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+        user("n", [text("Continue", true)]),
+        answer("n", {}, [text("nothing more to do")]),
+      ],
     },
     verdict: { state: "completed", outcome: { text: "done" } },
   },
   {
     name: "a turn that ends at a compaction is interrupted",
-    facts: { messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), user("c", [compaction]), answer("c", { summary: true }, [text("summary")])] },
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: "tool-calls" }, [tool("completed")]),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+      ],
+    },
     verdict: { state: "interrupted", reason: "The turn ended at a compaction." },
   },
   {
@@ -171,6 +302,8 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
 
 describe("judgeTurn", () => {
   it.each(cases)("$name", ({ facts, verdict }) => {
-    expect(judgeTurn({ messages: [], messageId: "u", busy: false, errors: [], abortRequested: false, ...facts })).toMatchObject(verdict as object);
+    expect(
+      judgeTurn({ messages: [], messageId: "u", busy: false, errors: [], abortRequested: false, ...facts }),
+    ).toMatchObject(verdict as object);
   });
 });

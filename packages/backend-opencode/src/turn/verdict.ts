@@ -1,7 +1,7 @@
 import type { Failure, Outcome } from "@townkit/core";
 import { failureOf, isAbortError } from "./failures.js";
 import type { AssistantMessage, Message, ProtocolError } from "./messages.js";
-import { outcomeOf, closingAnswer } from "./outcome.js";
+import { closingAnswer, outcomeOf } from "./outcome.js";
 import { type OwnMessages, ownMessages } from "./own-messages.js";
 
 /** All that a verdict rests on. */
@@ -37,7 +37,9 @@ export function judgeTurn(facts: TurnFacts): Verdict {
 
 function judgeAbsent(facts: TurnFacts): Verdict {
   const [error] = facts.errors;
-  return error ? { state: "failed", failure: failureOf({ error, effect: "none" }), outcome: null } : { state: "absent" };
+  return error
+    ? { state: "failed", failure: failureOf({ error, effect: "none" }), outcome: null }
+    : { state: "absent" };
 }
 
 /** No model call was made for it, or none that left a message. */
@@ -50,7 +52,10 @@ function judgeUnanswered(facts: TurnFacts, own: OwnMessages): Verdict {
   }
   if (own.prompt?.parts.length === 0) return { state: "torn" };
   if (own.foreignPrompt !== null) {
-    return { state: "unknown", why: `The model may have read it together with somebody else's prompt ${own.foreignPrompt}.` };
+    return {
+      state: "unknown",
+      why: `The model may have read it together with somebody else's prompt ${own.foreignPrompt}.`,
+    };
   }
   return { state: "stored" };
 }
@@ -59,7 +64,8 @@ function judgeAnswered(facts: TurnFacts, own: OwnMessages): Verdict {
   const outcome = outcomeOf(own.answers);
   const last = own.answers.at(-1);
   const closing = closingAnswer(own.answers);
-  if (closing && closing !== last && isDone(closing)) return { state: "completed", outcome: outcomeOf(own.answers) ?? noOutcome };
+  if (closing && closing !== last && isDone(closing))
+    return { state: "completed", outcome: outcomeOf(own.answers) ?? noOutcome };
   const judged = last && judgeLast(last, facts, own);
   if (judged === "completed") return { state: "completed", outcome: outcome ?? noOutcome };
   return judged ? { ...judged, outcome } : { state: "stored" };
@@ -67,31 +73,45 @@ function judgeAnswered(facts: TurnFacts, own: OwnMessages): Verdict {
 
 const noOutcome: Outcome = { text: "", finish: null, usage: null };
 
-type Ending = "completed" | { state: "failed"; failure: Failure } | { state: "aborted" | "interrupted"; reason: string };
+type Ending =
+  | "completed"
+  | { state: "failed"; failure: Failure }
+  | { state: "aborted" | "interrupted"; reason: string };
 
 function judgeLast(last: AssistantMessage, facts: TurnFacts, own: OwnMessages): Ending {
   const { error, time, finish, summary } = last.info;
-  if (error) return isAbortError(error) ? aborted("The turn was aborted.") : { state: "failed", failure: failureOf({ error, effect: "possible" }) };
-  if (time.completed === undefined) return { state: "interrupted", reason: "The turn was cut: its last message was never completed." };
+  if (error)
+    return isAbortError(error)
+      ? aborted("The turn was aborted.")
+      : { state: "failed", failure: failureOf({ error, effect: "possible" }) };
+  if (time.completed === undefined)
+    return { state: "interrupted", reason: "The turn was cut: its last message was never completed." };
   const later = facts.errors.find((seen) => !isAbortError(seen));
-  if (summary) return later ? { state: "failed", failure: failureOf({ error: later, effect: "possible" }) } : interrupted("The turn ended at a compaction.");
+  if (summary)
+    return later
+      ? { state: "failed", failure: failureOf({ error: later, effect: "possible" }) }
+      : interrupted("The turn ended at a compaction.");
   if (last.info.structured !== undefined) return "completed";
   if (finish === undefined) return aborted("The turn was aborted while it waited to ask the model again.");
   if (finish !== "tool-calls") return "completed";
-  if (own.foreignPrompt !== null) return interrupted(`The turn was taken over by somebody else's prompt ${own.foreignPrompt}.`);
+  if (own.foreignPrompt !== null)
+    return interrupted(`The turn was taken over by somebody else's prompt ${own.foreignPrompt}.`);
   return judgeToolEnding(last);
 }
 
 /** Ended after tools without a further word: a person refused one of them without saying why. */
 function judgeToolEnding(last: AssistantMessage): Ending {
   const refused = last.parts.find((part) => part.type === "tool" && part.state.status === "error");
-  if (refused?.type !== "tool") return interrupted("The turn ended after a tool call, before the model was asked again.");
+  if (refused?.type !== "tool")
+    return interrupted("The turn ended after a tool call, before the model was asked again.");
   const message = `The use of ${refused.tool} was refused, which ended the turn: ${refused.state.error ?? "no reason given"}`;
   return { state: "failed", failure: { code: "permission_refused", message, effect: "possible", retryable: false } };
 }
 
 function isDone(message: AssistantMessage): boolean {
-  return message.info.error === undefined && message.info.time.completed !== undefined && message.info.finish === "stop";
+  return (
+    message.info.error === undefined && message.info.time.completed !== undefined && message.info.finish === "stop"
+  );
 }
 
 function aborted(reason: string): Ending {

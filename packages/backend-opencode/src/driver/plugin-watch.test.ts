@@ -1,0 +1,49 @@
+import { createHash } from "node:crypto";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { systemClock } from "@townkit/core";
+import type { DriverSink } from "@townkit/core/kit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { greetingName } from "../plugin/protocol.js";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
+import { PluginWatch } from "./plugin-watch.js";
+import { Sessions } from "./sessions.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let greetingsDir: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  greetingsDir = join(folder.path, "greetings");
+  await mkdir(greetingsDir);
+});
+afterEach(() => folder.remove());
+
+const notes: Parameters<DriverSink["note"]>[0][] = [];
+const nothing = () => {};
+const sink: DriverSink = {
+  turn: nothing,
+  session: nothing,
+  attentionRaised: nothing,
+  attentionSettled: nothing,
+  output: nothing,
+  note: (event) => notes.push(event),
+};
+
+function session(directory: string) {
+  const config = { id: "quiet", agent: "opencode", role: "r", workDir: directory };
+  const data = { directory, protocolId: "ses_quiet", fork: null };
+  const handle = { backend: "opencode", version: 1, data };
+  return new Sessions().add({ session: { config, handle, forkedFrom: null }, data, protocolId: "ses_quiet" });
+}
+
+it("tells once of an instance whose plugin never greeted, and never of one that did", async () => {
+  const watch = new PluginWatch({ sink, clock: systemClock, greetingsDir });
+  const digest = (text: string) => createHash("sha256").update(text).digest("hex");
+  await writeFile(join(greetingsDir, greetingName({ pid: 7, directory: "/greeted", digest })), "");
+  watch.turnRuns(session("/greeted"), 7);
+  watch.turnRuns(session("/silent"), 7);
+  watch.turnRuns(session("/silent"), 7);
+  await expect.poll(() => notes).toHaveLength(1);
+  expect(notes[0]).toMatchObject({ type: "plugin.failed", sessionId: "quiet" });
+  expect(notes[0]?.type === "plugin.failed" && notes[0].why).toContain("/silent");
+});

@@ -1,0 +1,88 @@
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type HookMessage, HookMessageSchema } from "@townkit/core";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { temporaryFolder } from "../test-support/temporary-folder.js";
+import type { PluginOptions } from "./protocol.js";
+import townPlugin from "./town-plugin.js";
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let options: PluginOptions;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  options = {
+    protocol: 1,
+    socketPath: join(folder.path, "nobody.sock"),
+    spoolDir: join(folder.path, "spool"),
+    sessionsDir: join(folder.path, "sessions"),
+    greetingsDir: join(folder.path, "greetings"),
+  };
+  await mkdir(options.sessionsDir);
+  await writeFile(
+    join(options.sessionsDir, "ses_ours.json"),
+    JSON.stringify({ sessionId: "ours", env: { TOWN_ROLE: "r" } }),
+  );
+});
+afterEach(() => folder.remove());
+
+const parents: Record<string, string> = { ses_child: "ses_ours" };
+const client = {
+  session: { get: async ({ path }: { path: { id: string } }) => ({ data: { parentID: parents[path.id] } }) },
+};
+
+function load() {
+  return townPlugin({ client, directory: folder.path }, options);
+}
+
+async function spooled(): Promise<HookMessage[]> {
+  const names = (await readdir(options.spoolDir)).filter((name) => name.endsWith(".json"));
+  return await Promise.all(
+    names.map(async (name) =>
+      HookMessageSchema.parse(JSON.parse(await readFile(join(options.spoolDir, name), "utf8"))),
+    ),
+  );
+}
+
+it("reports its own failure, and the caller does not notice", async () => {
+  const hooks = await load();
+  await hooks["shell.env"]({ sessionID: "ses_ours" }, { env: Object.freeze({}) });
+  const [report, ...others] = await spooled();
+  expect(others).toEqual([]);
+  expect(report).toMatchObject({
+    sessionId: "ours",
+    event: "plugin_error",
+    payload: { hook: "shell.env", directory: folder.path },
+  });
+  expect(String(report?.payload.why)).toContain("TypeError");
+});
+
+it("gives a child's shell the identity of the session that it works for", async () => {
+  const hooks = await load();
+  const output = { env: { OPENCODE_SERVER_PASSWORD: "secret" } };
+  await hooks["shell.env"]({ sessionID: "ses_child" }, output);
+  expect(output.env).toMatchObject({ TOWN_SESSION: "ours", TOWN_ROLE: "r", OPENCODE_SERVER_PASSWORD: undefined });
+});
+
+it("takes the server's keys from a stranger's shell too, and gives it nothing", async () => {
+  const hooks = await load();
+  const output: { env: Record<string, string | undefined> } = { env: { OPENCODE_CONFIG_CONTENT: "{}" } };
+  await hooks["shell.env"]({ sessionID: "ses_stranger" }, output);
+  expect(Object.entries(output.env).filter(([, value]) => value !== undefined)).toEqual([]);
+});
+
+it("says one idle for the two that the server says after an error", async () => {
+  const hooks = await load();
+  const event = (type: string, status?: { type: string }) => ({
+    event: { type, properties: { sessionID: "ses_ours", ...(status && { status }) } },
+  });
+  await hooks.event(event("session.status", { type: "busy" }));
+  await hooks.event(event("session.idle"));
+  await hooks.event(event("session.idle"));
+  await expect.poll(async () => (await spooled()).map((message) => message.event)).toEqual(["session_idle"]);
+});
+
+it("greets once it is loaded", async () => {
+  await load();
+  expect(await readdir(options.greetingsDir)).toHaveLength(1);
+});
