@@ -23,7 +23,7 @@ export interface FeedParts extends Parts {
  * the stream has a gap, or ends, everything is looked at anew.
  */
 export function followBackend(parts: FeedParts): void {
-  const { backend, clock, log, random, adoption, signal } = parts;
+  const { backend, clock, log, random, signal } = parts;
   let backoff: Backoff | null = null;
 
   async function follow(events: AsyncIterable<TownEvent>): Promise<void> {

@@ -51,10 +51,21 @@ describe("a refused hand-over", () => {
     expect(commit).toBeNull();
   });
 
-  it("gives the session free that the backend still holds for work given up here", () => {
+  it.each([
+    ["for work given up here", [], true],
+    [
+      "for an attempt after which another one waits",
+      [workIn("queued", { id: "w-0", attempt: 2, cause: "retry" })],
+      true,
+    ],
+    ["for a first attempt that waits", [workIn("queued", { id: "w-0" })], false],
+    ["for work in doubt", [workIn("unknown", { id: "w-0" })], false],
+  ])("%s, frees the session that the backend holds: %3$s", (_name, others, frees) => {
     const error = new SessionBusyError({ sessionId: "s-1", assignmentId: "w-0" });
-    const { effects } = decide({ state: delivering(), step: (draft) => refused(draft, { effect, error }), context });
-    expect(effects).toEqual([{ type: "resolve", assignmentId: "w-0", resolution: { verdict: "not_delivered" } }]);
+    const state = stateWith({ work: [...others, workIn("delivering")] });
+    const { effects } = decide({ state, step: (draft) => refused(draft, { effect, error }), context });
+    const resolution = { verdict: "not_delivered" };
+    expect(effects).toEqual(frees ? [{ type: "resolve", assignmentId: "w-0", resolution }] : []);
   });
 });
 

@@ -47,9 +47,15 @@ export function refused(draft: Draft, result: { effect: Deliver; error: TownErro
   }
 }
 
-/** The backend still holds the session for work that was given up here: its word on that did not arrive. */
+/**
+ * The backend still holds the session for an attempt that was given up here, by a person's word that did not arrive, or by
+ * a retry that waits behind this work. It lets go of what it is in doubt about, and of nothing else.
+ */
 function releaseHolder(draft: Draft, error: TownError): void {
   const { assignmentId } = error.facts;
-  if (error.code !== "session_busy" || typeof assignmentId !== "string" || draft.find(assignmentId)) return;
+  if (error.code !== "session_busy" || typeof assignmentId !== "string") return;
+  const held = draft.find(assignmentId);
+  const triedAgain = held?.state === "queued" && held.attempt > 1;
+  if (held && !triedAgain) return;
   draft.begin({ type: "resolve", assignmentId, resolution: { verdict: "not_delivered" } });
 }
