@@ -13,11 +13,15 @@ import {
   type Work,
 } from "@townkit/core";
 import { formatScript, parseScript, type ScriptInput } from "../script/index.js";
+import { within } from "./expect.js";
 import type { OrchestratorCase, Part } from "./parts.js";
 import { gated, marked, openGate } from "./scripts.js";
 import type { OrchestratorSubject } from "./subject.js";
 
 const defaultPatienceMs = 30_000;
+
+/** A case waits several times, one after the other; beyond this it hangs. */
+const casePatience = 6;
 
 /** One case's view of the subject: its own sessions in its own directories, put away when the case is over. */
 export class Stage {
@@ -141,7 +145,7 @@ export function orchestratorCase(options: {
     async run(subject) {
       const stage = new Stage(subject);
       try {
-        await run(stage);
+        await within({ ms: stage.patience * casePatience, what: `the end of ${code}`, of: run(stage) });
       } finally {
         await stage.strike();
       }
