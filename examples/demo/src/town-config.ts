@@ -25,7 +25,7 @@ export async function writeTownConfig(options: { root: string; modelUrl: string 
   const scripted =
     modelUrl === undefined ? {} : { ...openCodeProviderConfig({ url: modelUrl }), ...offlineOpenCodeConfig };
   const opencode = {
-    config: { ...scripted, permission },
+    settings: { ...scripted, permission },
     env: modelUrl === undefined ? {} : openCodeOfflineEnv(),
   };
   await mkdir(root, { recursive: true });
