@@ -32,7 +32,11 @@ export class AttentionKeeper {
 
   asked(asked: Request): void {
     const known = this.#sessions.rootOf(asked.request.sessionID);
-    if (known) return this.#raise(known, asked);
+    if (known) this.#raise(known, asked);
+    else this.#raiseAtRoot(asked);
+  }
+
+  #raiseAtRoot(asked: Request): void {
     this.#findRoot(asked.request.sessionID).then(
       (root) => root && this.#raise(root, asked),
       (error: unknown) =>

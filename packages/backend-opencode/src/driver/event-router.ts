@@ -2,7 +2,8 @@ import { type Clock, isoNow, isTownError, type Liveness, type Log } from "@townk
 import type { DriverSink } from "@townkit/core/kit";
 import type { ServerEvent } from "../server/managed-server.js";
 import type { StreamItem } from "../stream/event-stream.js";
-import type { StoredEvent } from "../stream/server-events.js";
+import type { ServerSessionStatus, StoredEvent } from "../stream/server-events.js";
+import type { ProtocolError } from "../turn/messages.js";
 import type { AttentionKeeper } from "./attention-keeper.js";
 import type { OutputFeed } from "./output-feed.js";
 import type { KnownSession, Sessions } from "./sessions.js";
@@ -23,45 +24,32 @@ interface Listeners {
 export class EventRouter {
   readonly #to: Listeners;
 
+  readonly #handlers: { readonly [Type in StreamItem["type"]]: (item: Extract<StreamItem, { type: Type }>) => void };
+
   constructor(to: Listeners) {
     this.#to = to;
+    const { keeper, attention, output } = to;
+    const answered = ({ body }: { body: { requestID: string } }) => attention.answered(body.requestID);
+    this.#handlers = {
+      stored: (item) => this.#stored(item),
+      resynced: (item) => this.#resynced(item),
+      gap: ({ sessionId }) => this.#with(sessionId, (known) => keeper.lose(known)),
+      "session.status": ({ body }) => this.#status(body),
+      "session.idle": ({ body }) => this.#with(body.sessionID, (known) => keeper.status(known, false)),
+      "session.error": ({ body }) => this.#error(body),
+      "permission.asked": ({ body }) => attention.asked({ kind: "permission", request: body }),
+      "question.asked": ({ body }) => attention.asked({ kind: "question", request: body }),
+      "permission.replied": answered,
+      "question.replied": answered,
+      "question.rejected": answered,
+      "message.part.delta": ({ body }) => this.#with(body.sessionID, (known) => output.delta(known, body)),
+    };
   }
 
   item(item: StreamItem): void {
-    const { sessions, keeper, attention, output } = this.#to;
-    switch (item.type) {
-      case "stored":
-        return this.#stored(item);
-      case "session.status":
-        return this.#with(item.body.sessionID, (known) => {
-          keeper.status(known, item.body.status.type !== "idle");
-          if (item.body.status.type === "retry") keeper.retrying(known, item.body.status.message);
-        });
-      case "session.idle":
-        return this.#with(item.body.sessionID, (known) => keeper.status(known, false));
-      case "session.error": {
-        const { sessionID, error } = item.body;
-        if (sessionID !== undefined && error) this.#with(sessionID, (known) => keeper.error(known, error));
-        return;
-      }
-      case "permission.asked":
-        return attention.asked({ kind: "permission", request: item.body });
-      case "question.asked":
-        return attention.asked({ kind: "question", request: item.body });
-      case "permission.replied":
-      case "question.replied":
-      case "question.rejected":
-        return attention.answered(item.body.requestID);
-      case "message.part.delta":
-        return this.#with(item.body.sessionID, (known) => output.delta(known, item.body));
-      case "gap": {
-        const known = sessions.byProtocolId(item.sessionId);
-        if (known) keeper.lose(known);
-        return;
-      }
-      case "resynced":
-        return this.#resynced(item);
-    }
+    // Each handler takes the items of its own type: a pairing that TypeScript cannot follow through an index.
+    const handle = this.#handlers[item.type] as (item: StreamItem) => void;
+    handle(item);
   }
 
   server(event: ServerEvent): void {
@@ -79,6 +67,19 @@ export class EventRouter {
     const liveness: Liveness =
       why === null ? { state: "alive" } : { state: "dead", why: `The OpenCode server died: ${why}` };
     for (const { session } of sessions.all()) sink.session({ sessionId: session.config.id, liveness });
+  }
+
+  #status(body: { sessionID: string; status: ServerSessionStatus }): void {
+    const { keeper } = this.#to;
+    this.#with(body.sessionID, (known) => {
+      keeper.status(known, body.status.type !== "idle");
+      if (body.status.type === "retry") keeper.retrying(known, body.status.message);
+    });
+  }
+
+  #error({ sessionID, error }: { sessionID?: string | undefined; error?: ProtocolError | undefined }): void {
+    if (sessionID === undefined || !error) return;
+    this.#with(sessionID, (known) => this.#to.keeper.error(known, error));
   }
 
   #stored(event: StoredEvent): void {

@@ -49,8 +49,8 @@ const agentName = "opencode";
 /** How long a turn that was just handed over may take to begin before it is aborted: an abort before that hits nothing. */
 const beginMs = 2_000;
 
-/** After an abort the server settles a turn within half a second; what takes longer is judged by its messages. */
-const settleMs = 5_000;
+/** After an abort a turn settles within half a second, or when its tools have ended; what takes longer is judged by its messages. */
+const settleMs = 20_000;
 
 const allCapabilities = Object.fromEntries(capabilityNames.map((name) => [name, true])) as Capabilities;
 

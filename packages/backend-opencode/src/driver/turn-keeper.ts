@@ -11,6 +11,9 @@ import { TurnWatch } from "./turn-watch.js";
 /** After a session's idle the error of its last message may still be on its way (40 to 60 ms, measured on 1.18). */
 const graceMs = 2_000;
 
+/** How long that takes at most on a loaded machine, where somebody waits for the answer. */
+const writeMs = 300;
+
 /** How long after its hand-over a turn may take to begin before we look for it. A cold directory takes 3 s. */
 const beginMs = 15_000;
 
@@ -89,13 +92,14 @@ export class TurnKeeper {
   }
 
   /** What the server has of one attempt. */
-  async read(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
+  async #read(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
     const client = await this.#client();
+    // First the status: what an idle session has written by then is all of its turn.
+    const status = (await client.statuses(known.data.directory))[known.protocolId];
+    known.busy = status !== undefined && status.type !== "idle";
     const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId });
     const options = { client, sessionID: known.protocolId, messageId: watch.ids.messageId };
     const messages = held ? await readMessagesFrom(options) : [];
-    const status = (await client.statuses(known.data.directory))[known.protocolId];
-    known.busy = status !== undefined && status.type !== "idle";
     return this.#verdict({ known, watch, messages });
   }
 
@@ -104,14 +108,23 @@ export class TurnKeeper {
     const watch = new TurnWatch({ turn, fromTheBeginning: false });
     const current = known.watch?.ids.messageId === watch.ids.messageId ? known.watch : watch;
     if (known.ended?.messageId === watch.ids.messageId) return this.observation(watch, known.ended.verdict);
-    const verdict = await this.read(known, current);
+    const verdict = await this.#readTwice(known, current);
     if (known.watch === current && isEnd(verdict)) this.#end(known, current, verdict);
+    if (known.ended?.messageId === watch.ids.messageId) return this.observation(watch, known.ended.verdict);
     if (!known.watch && (verdict.state === "accepted" || verdict.state === "running")) {
       known.watch = current;
       current.submitted = true;
       this.follow(known, current);
     }
     return this.observation(current, verdict);
+  }
+
+  /** An idle session's last message may be on its way: what it could overturn is read again. */
+  async #readTwice(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
+    const verdict = await this.#read(known, watch);
+    if (!mayChange(verdict)) return verdict;
+    await new Promise<void>((resolve) => void this.#clock.after(writeMs, resolve));
+    return await this.#read(known, watch);
   }
 
   #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[] }): Verdict {
@@ -148,7 +161,7 @@ export class TurnKeeper {
   async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
     const { known, watch, last } = options;
     const messages = watch.seenMessages();
-    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.read(known, watch);
+    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.#read(known, watch);
     if (known.watch !== watch) return;
     if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
     if (verdict.state === "running") return this.#begun(known, watch);
@@ -159,17 +172,20 @@ export class TurnKeeper {
 
   /** The message is there and nothing runs: a crash or a lost request came between the two. Told, it is driven again. */
   #neverRan(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
-    if (verdict.state === "absent") {
-      return this.#end(known, watch, { state: "unknown", why: "The server does not hold the message any more." });
-    }
-    if (watch.drives >= maxDrives) {
-      return this.#end(known, watch, { state: "unknown", why: `The turn did not begin, ${watch.drives} times over.` });
+    const gone = verdict.state === "absent";
+    if (gone || watch.drives >= maxDrives) {
+      const why = gone ? "The server lost the message." : `The turn did not begin, ${watch.drives} times over.`;
+      this.#end(known, watch, { state: "unknown", why });
+      return;
     }
     watch.submitted = false;
     this.#publish(watch, this.observation(watch, verdict));
   }
 
-  #end(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
+  #end(known: KnownSession, watch: TurnWatch, judged: Verdict): void {
+    // The server may leave a turn that we aborted without the error that says so: then it only looks cut.
+    const byUs = watch.abortRequested && judged.state === "interrupted";
+    const verdict: Verdict = byUs ? { ...judged, state: "aborted", reason: "The turn was aborted." } : judged;
     known.watch = undefined;
     known.ended = { messageId: watch.ids.messageId, verdict };
     this.#publish(watch, this.observation(watch, verdict));

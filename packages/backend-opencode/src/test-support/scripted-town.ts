@@ -123,5 +123,10 @@ function freezable(state: StatePort): [StatePort, () => void] {
     put: (key, value) => (frozen ? Promise.resolve() : state.put(key, value)),
     delete: (key) => (frozen ? Promise.resolve() : state.delete(key)),
   };
-  return [port, () => void (frozen = true)];
+  return [
+    port,
+    () => {
+      frozen = true;
+    },
+  ];
 }

@@ -17,18 +17,19 @@ export class MessageMirror {
   apply(body: StoredBody): void {
     switch (body.type) {
       case "message.updated.1":
-        return this.#update(body.body.info);
+        this.#update(body.body.info);
+        break;
       case "message.removed.1":
         this.#messages.delete(body.body.messageID);
-        return;
+        break;
       case "message.part.updated.1":
         this.#messages.get(body.body.part.messageID)?.parts.set(body.body.part.id, body.body.part);
-        return;
+        break;
       case "message.part.removed.1":
         this.#messages.get(body.body.messageID)?.parts.delete(body.body.partID);
-        return;
+        break;
       default:
-        return;
+        break;
     }
   }
 
