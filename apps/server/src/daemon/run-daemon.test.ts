@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { readdir, stat, writeFile } from "node:fs/promises";
+import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
 import { ConfigInvalidError, type SessionConfig, StoreFullError } from "@townkit/core";
@@ -72,6 +73,24 @@ test("what was handed in is there after a restart, in the same journal", async (
     if (event.type === "town.started") break;
   }
   expect(world.executions()).toHaveLength(1);
+});
+
+test("names and origins that the config allows may call", async () => {
+  const { root } = await newTown(
+    '[daemon]\nallowed_hosts = ["town.example"]\nallowed_origins = ["https://board.example"]\n',
+  );
+  const { record, token } = await start({ root });
+  // Not fetch: it does not let its caller choose the host.
+  const ask = async (headers: Record<string, string>) => {
+    const sent = request(`${record.url}/v1/sessions`, { headers: { authorization: `Bearer ${token}`, ...headers } });
+    const [response] = (await once(sent.end(), "response")) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  };
+  expect(await ask({ origin: "https://board.example" })).toBe(200);
+  expect(await ask({ origin: "https://other.example" })).toBe(403);
+  expect(await ask({ host: "town.example" })).toBe(200);
+  expect(await ask({ host: "other.example" })).toBe(403);
 });
 
 test("a second daemon is refused, naming the first, and leaves it alone", async () => {

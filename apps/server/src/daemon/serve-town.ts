@@ -23,7 +23,7 @@ const graceMs = 2_000;
  */
 export async function serveTown(options: { town: Town; onShutdown: TownAdmin["shutdown"] }): Promise<ServedTown> {
   const { town } = options;
-  const { host, port } = town.config.values.daemon;
+  const { host, port, allowed_hosts, allowed_origins } = town.config.values.daemon;
   const startTime = isoNow(systemClock);
   const startedMs = performance.now();
   const closing = new AbortController();
@@ -50,7 +50,8 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
     orchestrator: town.orchestrator,
     token: town.token,
     admin,
-    allowedHosts: [...loopbackHosts, host],
+    allowedHosts: [...loopbackHosts, host, ...allowed_hosts],
+    allowedOrigins: allowed_origins,
     attach: local,
     closing: closing.signal,
     log: town.log,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -47,10 +47,16 @@ function run(...argv: string[]) {
   return { child, ended, stderr: text(child.stderr).catch(() => "") };
 }
 
-async function ready(child: ChildProcess): Promise<{ url: string; pid: number; town: string }> {
-  if (!child.stdout) throw new Error("the child has no output");
-  const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-  return JSON.parse(line) as { url: string; pid: number; town: string };
+/** What it says when it is ready. @throws Error with what it said instead. */
+async function ready({
+  child,
+  ended,
+  stderr,
+}: ReturnType<typeof run>): Promise<{ url: string; pid: number; town: string }> {
+  const line = once(createInterface({ input: child.stdout }), "line") as Promise<[string]>;
+  const first = await Promise.race([line, ended]);
+  if (!Array.isArray(first)) throw new Error(`it ended with code ${first.code}: ${await stderr}`);
+  return JSON.parse(first[0]) as { url: string; pid: number; town: string };
 }
 
 const lastError = (stderr: string) =>
@@ -58,8 +64,9 @@ const lastError = (stderr: string) =>
 
 test.each(["SIGTERM", "SIGINT"] as const)("it says when it is ready, and ends well on %s", async (signal) => {
   const folder = await newTown();
-  const { child, ended } = run("--town", folder.root);
-  const { url, pid, town } = await ready(child);
+  const running = run("--town", folder.root);
+  const { child, ended } = running;
+  const { url, pid, town } = await ready(running);
   expect({ pid, town }).toEqual({ pid: child.pid, town: folder.root });
   const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
   const { id } = await client.spawnSession({ agent: "memory", workDir: folder.root, role: "tester" });
@@ -71,17 +78,18 @@ test.each(["SIGTERM", "SIGINT"] as const)("it says when it is ready, and ends we
 
 test("it ends well when it is told to over HTTP", async () => {
   const folder = await newTown();
-  const { child, ended } = run("--town", folder.root);
-  const { url, pid } = await ready(child);
+  const running = run("--town", folder.root);
+  const { url, pid } = await ready(running);
   const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
   expect(await client.shutdown({ sessions: "stop" })).toEqual({ pid });
-  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(await running.ended).toEqual({ code: 0, signal: null });
 });
 
 test("it goes on when who has started it is gone", async () => {
   const folder = await newTown();
-  const { child } = run("--town", folder.root);
-  const { url } = await ready(child);
+  const running = run("--town", folder.root);
+  const { child } = running;
+  const { url } = await ready(running);
   child.stdout.destroy();
   child.stderr.destroy();
   const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
@@ -91,7 +99,7 @@ test("it goes on when who has started it is gone", async () => {
 test("a second one refuses, naming the first; after a kill the next one takes over", async () => {
   const folder = await newTown();
   const first = run("--town", folder.root);
-  const { pid } = await ready(first.child);
+  const { pid } = await ready(first);
   const second = run("--town", folder.root);
   expect(await second.ended).toMatchObject({ code: 10 });
   expect(lastError(await second.stderr)).toMatchObject({
@@ -101,9 +109,23 @@ test("a second one refuses, naming the first; after a kill the next one takes ov
   first.child.kill("SIGKILL");
   await first.ended;
   const third = run("--town", folder.root);
-  const { url } = await ready(third.child);
+  const { url } = await ready(third);
   const client = clientOf({ url, token: (await readIfThere(folder.token))?.trim() });
   expect(await client.status()).toMatchObject({ pid: third.child.pid });
+});
+
+test("it prints every setting with its origin, and serves nothing", async () => {
+  const folder = await newTown("[daemon]\nport = 4711\n");
+  const { child, ended } = run("--town", folder.root, "--print-config");
+  const printed = JSON.parse(await text(child.stdout)) as { settings: unknown };
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(printed.settings).toEqual(
+    expect.arrayContaining([
+      { key: "daemon.port", value: 4711, from: "town.toml:4" },
+      { key: "daemon.host", value: "127.0.0.1", from: "default" },
+    ]),
+  );
+  expect(await readIfThere(folder.token)).toBeNull();
 });
 
 test("what is wrong is one line of JSON, with the exit code of the error", async () => {

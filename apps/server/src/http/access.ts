@@ -17,7 +17,7 @@ export function allowHosts(allowed: readonly string[]): MiddlewareHandler {
     throw new TownError({
       code: "not_acceptable_host",
       message: `This town is not served under the name ${JSON.stringify(strange)}.`,
-      remedy: `Use one of ${allowed.join(", ")}.`,
+      remedy: `Use one of ${allowed.join(", ")}, or allow the name with allowed_hosts in the [daemon] section of town.toml.`,
       facts: { host: strange },
     });
   };
@@ -35,7 +35,7 @@ export function allowOrigins(allowed: readonly string[]): MiddlewareHandler {
     throw new TownError({
       code: "origin_not_allowed",
       message: `Pages of ${JSON.stringify(origin)} may not call this town.`,
-      remedy: "Call it from a program, or allow that origin in the town's configuration.",
+      remedy: "Call it from a program, or allow the origin with allowed_origins in the [daemon] section of town.toml.",
       facts: { origin },
     });
   };

@@ -32,6 +32,14 @@ export const daemonSection = defineSection({
     .strictObject({
       port: z.int().min(0).max(65_535).default(0).describe("The TCP port of the HTTP API; 0 takes any free one."),
       host: z.string().min(1).default("127.0.0.1").describe("The address that the HTTP API is bound to."),
+      allowed_hosts: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Further names, without port, under which the HTTP API may be called. The loopback ones always may."),
+      allowed_origins: z
+        .array(z.string().min(1))
+        .default([])
+        .describe("Origins, such as `https://board.example`, whose web pages may call the HTTP API with its token."),
       start: z
         .enum(["auto", "never"])
         .default("auto")
