@@ -22,7 +22,9 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "backend.health": ({ backend, state, why }) => `backend ${backend} is ${state}${reason(why)}`,
   "town.started": ({ adopted, unknown }) => `town started: ${adopted} sessions adopted, ${unknown} unknown`,
   "output.delta": () => null,
-  "output.tool": ({ tool, status, title }) => `${tool} ${title ?? ""} ${status}`.replace(/ {2,}/g, " "),
+  // Until a tool has a title there is nothing to say but that one is coming.
+  "output.tool": ({ tool, status, title }) =>
+    title === null || status === "pending" ? null : `${tool} ${title} ${status}`,
   resync: ({ why }) => `events could not be continued (${why}); read the state anew`,
 };
 
