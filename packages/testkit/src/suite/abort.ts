@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newAssignmentId } from "@townkit/core";
 import { refusal } from "./expect.js";
-import { hangs, marking, marksOf, says } from "./scripts.js";
+import { gated, hangs, marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
 
 const part = "can-abort";
@@ -134,6 +134,26 @@ export const abortCases = [
       assert.equal(resumed.session.paused, null);
       assert.equal((await stage.settled(waiting)).state, "completed");
       assert.equal(await marksOf(session.workDir, waiting), 1);
+    },
+  }),
+  orchestratorCase({
+    code: "ABORT-010",
+    proves: "An abort ends the command that the turn was running: it does not go on unseen.",
+    part,
+    async run(stage) {
+      const session = await stage.spawn();
+      const assignmentId = newAssignmentId();
+      const { steps } = gated(assignmentId);
+      const [wait] = steps;
+      assert.ok(wait?.do === "shell");
+      const command = `${wait.command}; echo went-on >> marks.txt`;
+      await stage.assign(session.id, { steps: [{ ...wait, command }] }, { assignmentId });
+      await stage.underWay(session, assignmentId);
+      await stage.town.abortSession(session.id, { timeoutMs: stage.patience });
+      await stage.open(session, assignmentId);
+      await stage.town.resumeSession(session.id, { timeoutMs: stage.patience });
+      await stage.run(session.id, { steps: [{ do: "shell", command: "sleep 0.5" }] });
+      assert.equal(await marksOf(session.workDir, "went-on"), 0);
     },
   }),
 ];

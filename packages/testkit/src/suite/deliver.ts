@@ -231,4 +231,30 @@ export const deliverCases = [
       assert.deepEqual(await ids({ state: ["completed"] }), [second.id, first.id]);
     },
   }),
+  orchestratorCase({
+    code: "DELIVER-023",
+    proves: "A normal end says why the model stopped.",
+    async run(stage) {
+      const session = await stage.spawn();
+      const { outcome } = await stage.run(session.id, says("that was all"));
+      assert.equal(outcome?.finish, "stop");
+    },
+  }),
+  orchestratorCase({
+    code: "DELIVER-024",
+    proves: "Work whose expiry has passed already is expired and never sent.",
+    async run(stage) {
+      const session = await stage.spawn();
+      const assignmentId = newAssignmentId();
+      const expiresAt = new Date(Date.now() - 60_000).toISOString();
+      const receipt = await stage.assign(session.id, marking(assignmentId), {
+        assignmentId,
+        expiresAt,
+        until: "settled",
+      });
+      assert.equal(receipt.state, "expired");
+      await stage.run(session.id, says("a turn after it"));
+      assert.equal(await marksOf(session.workDir, assignmentId), 0);
+    },
+  }),
 ];

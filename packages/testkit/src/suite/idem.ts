@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newAssignmentId, newOperationKey } from "@townkit/core";
-import { refusal } from "./expect.js";
+import { refusal, there } from "./expect.js";
 import { marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
 
@@ -155,6 +155,20 @@ export const idemCases = [
       await stage.town.resumeSession(id, { timeoutMs: stage.patience });
       await stage.town.stopSession(id, { key });
       assert.notEqual((await stage.town.getSession(id)).status, "stopped");
+    },
+  }),
+  orchestratorCase({
+    code: "IDEM-013",
+    proves: "A spawn with an initial prompt that is repeated hands the prompt in once.",
+    async run(stage) {
+      const config = { ...(await stage.config()), initPrompt: stage.prompt(marking("initial")) };
+      const spawn = () => stage.town.spawnSession(config, { timeoutMs: stage.patience });
+      await Promise.all([spawn(), spawn()]);
+      await spawn();
+      const [first, ...more] = await stage.town.listAssignments({ sessionId: config.id });
+      assert.deepEqual(more, []);
+      assert.equal((await stage.settled(there(first, "the first assignment").id)).state, "completed");
+      assert.equal(await marksOf(config.workDir, "initial"), 1);
     },
   }),
 ];
