@@ -45,3 +45,12 @@ it("serves scenarios as a process of its own, prints each call, and ends with th
   child.stdin.end();
   expect(await ended).toEqual([0, null]);
 });
+
+it("ends at SIGTERM while its input is still open", async () => {
+  const child = spawn(process.execPath, [main, "--until-stdin-ends"], { stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "exit");
+  await once(child.stdout, "data");
+  child.kill("SIGTERM");
+  expect(await ended).toEqual([0, null]);
+});

@@ -32,7 +32,11 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
   };
   const model = await startScriptedModel({ port: Number(values.port), scenarios: files.flat(), log: print });
   print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
-  const stop = (): void => void model.close();
+  const stop = (): void => {
+    // An open input would keep the process alive.
+    process.stdin.destroy();
+    void model.close();
+  };
   process.once("SIGTERM", stop).once("SIGINT", stop);
   if (values["until-stdin-ends"]) process.stdin.once("end", stop).resume();
   return model;
