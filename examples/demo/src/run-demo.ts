@@ -109,11 +109,10 @@ export async function runDemo(options: DemoOptions): Promise<boolean> {
   try {
     const assignments = await Promise.race([work(stage, options, say), interruption()]);
     const client = await stage.town.client();
-    const good = await conclude({ ...stage, client, assignments, scripted: options.model === undefined }, say);
-    if (options.keep) say(`\n${lookAround(stage)}`);
-    return good;
+    return await conclude({ ...stage, client, assignments, scripted: options.model === undefined }, say);
   } finally {
-    if (!options.keep) await strike(stage);
+    if (options.keep) say(`\n${lookAround(stage)}\n`);
+    else await strike(stage);
   }
 }
 
