@@ -3,6 +3,7 @@ import { anySignal, type Deadline } from "./deadline.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type AnyOperation, longestWaitMs, waitParameter } from "./protocol/index.js";
 import type { Try } from "./retry.js";
+import type { TownResponse } from "./town-fetch.js";
 import { parseJson, strangeAnswer, type Transport, unreachable } from "./transport.js";
 
 /** A server that is there answers a wait this much after its end at the latest. Beyond, it hangs, and another try is due. */
@@ -46,7 +47,7 @@ function withWait(path: string, waitMs: number): string {
   return `${path}${path.includes("?") ? "&" : "?"}${waitParameter}=${waitMs}`;
 }
 
-async function read(response: Response, operation: AnyOperation<never>): Promise<Try<unknown>> {
+async function read(response: TownResponse, operation: AnyOperation<never>): Promise<Try<unknown>> {
   try {
     const parsed = operation.result.safeParse(parseJson(await response.text()));
     if (parsed.success) return { kind: "answered", result: parsed.data };

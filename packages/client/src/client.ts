@@ -9,6 +9,7 @@ import {
   type TownStatus,
   townOperations,
 } from "./protocol/index.js";
+import type { TownFetch } from "./town-fetch.js";
 import { createTransport } from "./transport.js";
 
 export interface TownConnectOptions {
@@ -16,7 +17,7 @@ export interface TownConnectOptions {
   readonly url: string;
   readonly token: string;
   /** Carries the requests; a town on a unix socket is reached through one of one's own. Default: the platform's. */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: TownFetch;
   /** How long a call goes on while the town cannot be reached, in milliseconds, where its caller's deadline is later. Default 15 000. */
   readonly patienceMs?: number;
   /** A stream of events that has been silent for so long is taken for dead, in milliseconds. The town speaks every 10 s. Default 30 000. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { anySignal } from "./deadline.js";
 import { encodeQuery, eventsPath } from "./protocol/index.js";
 import type { Try } from "./retry.js";
+import type { TownResponse } from "./town-fetch.js";
 import { parseJson, strangeAnswer, type Transport } from "./transport.js";
 
 /** One connection of an event stream, once the town has answered. */
@@ -54,7 +55,7 @@ function silenceWatch({ closing, silenceMs }: { closing: AbortController; silenc
 }
 
 async function* readEvents(
-  response: Response,
+  response: TownResponse,
   { silence, close, signal }: { silence: SilenceWatch; close(): void; signal: AbortSignal },
 ): AsyncGenerator<TownEvent, undefined> {
   const parsed: EventSourceMessage[] = [];

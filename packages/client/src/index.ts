@@ -8,3 +8,4 @@ export {
 } from "./client.js";
 export { describeEvent } from "./describe-event.js";
 export type { BackendStatus, ShutdownRequest, ShutdownResult, TownStatus } from "./protocol/index.js";
+export type { TownFetch, TownFetchRequest, TownResponse } from "./town-fetch.js";

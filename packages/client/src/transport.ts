@@ -1,11 +1,12 @@
 import { TownError } from "@townkit/core";
 import { ErrorBodySchema, reviveError } from "./protocol/index.js";
 import type { Try } from "./retry.js";
+import type { TownFetch, TownResponse } from "./town-fetch.js";
 
 /** Reaches one town. */
 export interface Transport {
   /** The response, or why there is none. Never throws. */
-  send(request: TransportRequest): Promise<Try<Response>>;
+  send(request: TransportRequest): Promise<Try<TownResponse>>;
 }
 
 export interface TransportRequest {
@@ -20,7 +21,7 @@ export interface TransportRequest {
 export interface TransportOptions {
   readonly url: string;
   readonly token: string;
-  readonly fetch: typeof globalThis.fetch;
+  readonly fetch: TownFetch;
 }
 
 export function createTransport(options: TransportOptions): Transport {
@@ -66,7 +67,7 @@ function systemCodes(error: unknown): string[] {
   return "cause" in error ? systemCodes(error.cause) : [];
 }
 
-async function refusal(response: Response): Promise<Try<never>> {
+async function refusal(response: TownResponse): Promise<Try<never>> {
   const text = await response.text();
   const body = ErrorBodySchema.safeParse(parseJson(text));
   if (body.success) {
