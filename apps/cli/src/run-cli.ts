@@ -4,7 +4,6 @@ import { type Context, createContext } from "./context.js";
 import type { Io } from "./io.js";
 import { errorLine, successLine } from "./output/envelope.js";
 import { type Invocation, type NamedCommand, parseLine } from "./parser.js";
-import { withNearestId } from "./suggest.js";
 import { version } from "./version.js";
 
 /** The command that a line names, or all of them where it names none: only what is needed is loaded. */
@@ -61,7 +60,7 @@ export async function runCli(options: { argv: readonly string[]; io: Io }): Prom
     return await runCommand(context, parsed.invocation);
   } catch (thrown) {
     const error = asTownError(thrown);
-    const told = context ? await withNearestId(context, error) : error;
+    const told = context ? await (await import("./suggest.js")).withNearestId(context, error) : error;
     return reportError({ io, json, command: context?.command ?? argv[0] ?? "", error: told });
   }
 }

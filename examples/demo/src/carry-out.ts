@@ -1,5 +1,5 @@
 import type { TownClient } from "@townkit/client";
-import { type Assignment, isSettled } from "@townkit/core";
+import type { Assignment } from "@townkit/core";
 import type { PlannedSession } from "./plan.js";
 
 /** A piece of work may take so long; a real model thinks longer than a scripted one. */
@@ -45,10 +45,4 @@ export async function seeAllThrough(options: {
   const { client, plan } = options;
   const work = plan.flatMap(({ id, tasks }) => tasks.map(({ assignmentId }) => ({ sessionId: id, assignmentId })));
   return await Promise.all(work.map((one) => seeThrough(client, one)));
-}
-
-/** The state of all work now, for whoever wants to know when the middle is reached. */
-export async function settledCount(client: TownClient): Promise<number> {
-  const assignments = await client.listAssignments();
-  return assignments.filter(({ state }) => isSettled(state)).length;
 }

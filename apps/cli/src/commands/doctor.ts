@@ -4,7 +4,7 @@ import path from "node:path";
 import { asTownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import type { Context } from "../context.js";
-import { runningTown } from "../town/open-town.js";
+import { runningTown } from "../town/running-town.js";
 import { daemonArgv } from "../town/start-daemon.js";
 import { townRootOf } from "../town/town-root.js";
 

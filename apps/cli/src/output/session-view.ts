@@ -29,7 +29,7 @@ export function sessionTable(list: SessionList, now: number): string {
 }
 
 /** What is asked, and the command that answers it. */
-export function attentionText(attention: Attention): string {
+function attentionText(attention: Attention): string {
   const answer = `town answer ${attention.sessionId} ${attention.id}`;
   if (attention.kind === "permission") {
     return `${attention.id}: may it use ${attention.permission}: ${attention.patterns.join(", ")}?\n  ${answer} --allow | --always | --deny [--message TEXT]`;

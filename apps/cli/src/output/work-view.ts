@@ -19,7 +19,7 @@ export function workTable(assignments: readonly Assignment[], now: number): stri
   });
 }
 
-export function usageText(usage: Usage | null): string | null {
+function usageText(usage: Usage | null): string | null {
   if (!usage) return null;
   const cost = usage.costUsd > 0 ? `, $${usage.costUsd.toFixed(4)}` : "";
   return `${usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens} in, ${usage.outputTokens + usage.reasoningTokens} out${cost}`;
