@@ -154,7 +154,7 @@ async function tell(seed: number): Promise<readonly string[]> {
   }
 }
 
-const seeds = Array.from({ length: 60 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 30 }, (_, index) => index + 1);
 
 describe("a town under random calls, faults and kills", () => {
   it.each(seeds)("loses nothing and repeats nothing (seed %i)", async (seed) => {

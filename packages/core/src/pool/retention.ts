@@ -5,7 +5,7 @@ import type { Store } from "../ports/store.js";
 const dayMs = 86_400_000;
 
 /** Calls and events are kept at least this long, in days: a repeat of a call must still be known. */
-export const shortestRetentionDays = 7;
+const shortestRetentionDays = 7;
 
 /** Forgets old calls and events, now and once a day; the returned function ends it. */
 export function startRetention(options: { store: Store; clock: Clock; log: Log; days: number }): () => void {

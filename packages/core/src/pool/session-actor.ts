@@ -1,3 +1,4 @@
+import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { isTownError, type TownError } from "../errors/town-error.js";
 import type { EventHub } from "../kit/event-hub.js";
 import type { Waits } from "../kit/waits.js";
@@ -105,7 +106,10 @@ export class SessionActor {
 
   #enqueue<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#tail.then(() => {
-      if (this.#closed) throw new Error(`Session ${this.#state.record.session.id} is closed.`);
+      if (this.#closed) {
+        const remedy = "Start the town again.";
+        throw new BackendUnavailableError({ backend: "pool", problem: "it was closed.", remedy, effect: "none" });
+      }
       return task();
     });
     this.#tail = result.catch(() => {});
