@@ -34,24 +34,27 @@ export async function adoptSessions(options: {
   const { snapshot } = await readBack({ source, positions: {}, first: true, signal: new AbortController().signal });
   attention.resync(snapshot);
   const held = (await Promise.all(book.directories().map((directory) => client.listSessions(directory)))).flat();
-  const heldIds = new Set(held.map(({ id }) => id));
-  const observations = sessions.map(({ config }) => {
+  const byId = new Map(held.map((info) => [info.id, info]));
+  const observations = sessions.map(({ config }): SessionObservation => {
     const session = known.get(config.id);
-    if (!session || !heldIds.has(session.protocolId)) {
+    const info = session && byId.get(session.protocolId);
+    if (!session || !info) {
       return observed(config.id, { state: "dead", why: "The OpenCode server does not hold this session." });
     }
     session.busy = snapshot.statuses[session.protocolId] !== undefined;
-    return {
-      ...observed(config.id, { state: "alive" }),
-      status: session.busy ? ("busy" as const) : null,
-      attention: openOf(session),
-    };
+    const status = session.busy ? "busy" : statusAtRest(info);
+    return { ...observed(config.id, { state: "alive" }), status, attention: openOf(session) };
   });
   return { observations, strangers: held.filter((info) => isStranger(info, book)).map(describe) };
 }
 
 function observed(sessionId: string, liveness: SessionObservation["liveness"]): SessionObservation {
   return { sessionId, liveness, status: null, attention: [] };
+}
+
+/** Null for one that was prompted by nobody: only its orchestrator knows whether it was started. */
+function statusAtRest(info: SessionInfo): SessionObservation["status"] {
+  return info.agent === undefined ? null : "idle";
 }
 
 function openOf(session: KnownSession): SessionObservation["attention"] {

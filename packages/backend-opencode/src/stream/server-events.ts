@@ -11,6 +11,8 @@ export const SessionInfoSchema = z.looseObject({
   directory: z.string(),
   parentID: z.string().optional(),
   title: z.string().optional(),
+  /** The mode of its last prompt; a session that was never prompted has none. */
+  agent: z.string().optional(),
   metadata: z.record(z.string(), z.unknown()).optional(),
 });
 export type SessionInfo = z.infer<typeof SessionInfoSchema>;
