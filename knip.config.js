@@ -6,8 +6,8 @@ import { workspacePackages } from "./scripts/lib/workspace.mjs";
 // Programs are entered here and not by an import.
 const mains = ["src/main.ts", "src/chaos/main.ts"];
 
-// Found at run time by their names, and started as programs: no import shows that they are used.
-const startedAsPrograms = ["opencode-ai", "@townkit/cli", "@townkit/server"];
+// Found at run time by their names, and started as programs or loaded: no import shows that they are used.
+const foundByName = ["opencode-ai", "@townkit/cli", "@townkit/server", "@townkit/backend-opencode"];
 
 /** What each package is entered by is what its package.json says: `exports`, `bin` and, of a private one, its main program. */
 const workspaces = Object.fromEntries(
@@ -18,7 +18,7 @@ const workspaces = Object.fromEntries(
         .filter((file) => existsSync(file))
         .map((file) => relative(pkg.path, file)),
       project: ["**/*.{ts,mjs}"],
-      ignoreDependencies: startedAsPrograms.filter((name) => declares(pkg.manifest, name)),
+      ignoreDependencies: foundByName.filter((name) => declares(pkg.manifest, name)),
     },
   ]),
 );

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { anySignal, type Deadline } from "./deadline.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type AnyOperation, longestWaitMs, waitParameter } from "./protocol/index.js";

@@ -1,6 +1,6 @@
 import { type EventsOptions, eventTypes, type TownEvent, TownEventSchema } from "@townkit/core";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import { z } from "zod";
+import * as z from "zod";
 import { anySignal } from "./deadline.js";
 import { encodeQuery, eventsPath } from "./protocol/index.js";
 import type { Try } from "./retry.js";

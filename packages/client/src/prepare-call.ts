@@ -1,5 +1,5 @@
 import { InvalidInputError, type MutateOptions, newOperationKey, OperationKeySchema, parseInput } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 import { type AnyOperation, encodeQuery, keyHeader } from "./protocol/index.js";
 
 const CallOptionsSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 
 /** Writes a file for its owner only; readers see the old one or the new one, never a half. */
-export async function writePrivateFile(options: { path: string; text: string }): Promise<void> {
+async function writePrivateFile(options: { path: string; text: string }): Promise<void> {
   const fresh = `${options.path}.${process.pid}.new`;
   await writeFile(fresh, options.text, { mode: 0o600 });
   await rename(fresh, options.path);

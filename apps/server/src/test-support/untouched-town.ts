@@ -1,7 +1,7 @@
 import type { Orchestrator } from "@townkit/core";
 import { createTownApp, type TownAppOptions } from "../http/create-town-app.js";
 
-export const token = "the-token";
+const token = "the-token";
 
 /** An app whose orchestrator must not be reached, and what reached it all the same. */
 export function untouchedTown(options: Partial<TownAppOptions> = {}) {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { operationsOn } from "./operation.js";
 
 const BackendStatusSchema = z.object({

@@ -24,7 +24,7 @@ import {
   WaitTimeoutError,
   WorkDirInvalidError,
 } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The body of every answer that is not a success. */
 export const ErrorBodySchema = z.object({

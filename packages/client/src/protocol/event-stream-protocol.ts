@@ -1,5 +1,5 @@
 import { CursorSchema, SessionIdSchema } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where the events are streamed, as server-sent events: `id` is the cursor, `data` the event. */
 export const eventsPath = "/v1/events";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * A query string carries text only; the schema says what each text stands for. An array is its key repeated.

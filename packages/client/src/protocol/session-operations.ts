@@ -16,7 +16,7 @@ import {
   SessionOutputSchema,
   SessionSchema,
 } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 import { operationsOn } from "./operation.js";
 
 const operation = operationsOn<Orchestrator>();

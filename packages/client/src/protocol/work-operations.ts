@@ -9,7 +9,7 @@ import {
   UntilSchema,
   WorkSchema,
 } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 import { operationsOn } from "./operation.js";
 import { AttemptRequestSchema } from "./session-operations.js";
 
