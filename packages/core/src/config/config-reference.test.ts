@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { configReference, configSchema, coreSections, defineSection } from "./index.js";
 
 const section = defineSection({

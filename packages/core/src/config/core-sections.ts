@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nearestMatch } from "./nearest.js";
 import { defineSection } from "./section.js";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigInvalidError } from "../errors/config-error.js";
 import { coreSections, daemonSection, defineSection, listSettings, loadConfig } from "./index.js";
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { defineSection, listSettings, loadConfig, readSecret, SecretReferenceSchema } from "./index.js";
 
 const section = defineSection({ name: "api", schema: z.strictObject({ key: SecretReferenceSchema.optional() }) });

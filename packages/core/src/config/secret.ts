@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { ConfigInvalidError } from "../errors/config-error.js";
 import type { Environment } from "./env-overrides.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * One table of `town.toml`, `[name]`. Its schema is the only source of everything that is said about it: each key's

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AssignmentIdSchema, SessionIdSchema } from "./ids.js";
 import { UsageSchema } from "./usage.js";
 import { DeliverySchema, WorkSchema } from "./work.js";

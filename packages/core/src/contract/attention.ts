@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One thing that a person can pick when a session asks. */
 const ChoiceSchema = z.object({ value: z.string(), label: z.string(), description: z.string().optional() });

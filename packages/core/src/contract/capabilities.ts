@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What an orchestrator can do for one agent. A name that is true must pass its part of the conformance suite. */
 export const capabilityNames = [

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AssignmentStateSchema, EvidenceSchema, FailureSchema, OutcomeSchema } from "./assignment.js";
 import { AnswerSchema, AttentionSchema } from "./attention.js";
 import { hookNames } from "./hooks.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AgentEventSchema, HookEventSchema, type HookName, HookReplySchema, hookNames } from "./hooks.js";
 import { SessionIdSchema } from "./ids.js";
 import type { Orchestrator } from "./orchestrator.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An event id is unique within its session; the same one twice is one event, and gets the same reply. */
 const EventIdSchema = z.string().min(1).max(200);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { UsageSchema } from "./usage.js";
 
 /** One part of a message. A tool call is one part whose `status` changes while it runs. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ReceiptSchema } from "./assignment.js";
 import { SessionSchema } from "./session.js";
 

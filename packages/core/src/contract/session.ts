@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AttentionSchema } from "./attention.js";
 import { SessionIdSchema } from "./ids.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What a turn cost. Tokens as the provider counted them; `input` without cached ones, `output` without reasoning. */
 export const UsageSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AssignmentIdSchema } from "./ids.js";
 
 /** How much text one piece of work may hold, in UTF-16 code units. */

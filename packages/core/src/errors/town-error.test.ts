@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { errorCodes, outcomeExitCodes } from "./codes.js";
 import { IdempotencyConflictError, InvalidInputError, parseInput, WorkDirInvalidError } from "./input-errors.js";
 import { NotCancellableError, SessionBusyError, SessionNotFoundError } from "./state-errors.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AttemptCauseSchema } from "../contract/assignment.js";
 import { CursorSchema } from "../contract/events.js";
 import { AssignmentIdSchema, OperationKeySchema, SessionIdSchema } from "../contract/ids.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Answer } from "../contract/attention.js";
 import type { AgentEvent, HookReply } from "../contract/hooks.js";
 import { parseInput } from "../errors/input-errors.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Handle, SessionObservation } from "../contract/backend.js";
 import type { Capabilities, Durability } from "../contract/capabilities.js";
 import { contractVersion } from "../contract/version.js";
