@@ -53,25 +53,26 @@ export async function makeSandbox(): Promise<Sandbox> {
 /** Sessions of this role are asked before each command. */
 export const askingRole = "asking";
 
-/**
- * Writes a `town.toml` whose agents run on the scripted model, need no permission for what tests do, and no network. The port
- * is the same in every life of the daemon, so that a client may go on with the next one.
- */
+/** The section `[opencode]` of a town whose agents run on the scripted model, need no leave for what tests do, and no network. */
+export function openCodeSection(modelUrl: string) {
+  return {
+    settings: {
+      ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"] }),
+      ...offlineOpenCodeConfig,
+      // Four times the throughput; nothing here reverts.
+      snapshot: false,
+      permission: { edit: "allow", bash: "allow", external_directory: "allow" },
+    },
+    env: openCodeOfflineEnv(),
+    permissions: { [askingRole]: [{ permission: "bash", pattern: "*", action: "ask" as const }] },
+  };
+}
+
+/** Writes the `town.toml`. The port is the same in every life of the daemon, so that a client may go on with the next one. */
 export async function writeTownConfig(options: { sandbox: Sandbox; modelUrl: string; port: number }): Promise<void> {
   const { sandbox, modelUrl, port } = options;
-  const settings = {
-    ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"] }),
-    ...offlineOpenCodeConfig,
-    // Four times the throughput; nothing here reverts.
-    snapshot: false,
-    permission: { edit: "allow", bash: "allow", external_directory: "allow" },
-  };
-  const permissions = { [askingRole]: [{ permission: "bash", pattern: "*", action: "ask" }] };
-  const town = {
-    orchestration: { backend: "opencode" },
-    daemon: { port },
-    opencode: { settings, env: openCodeOfflineEnv(), permissions },
-  };
+  const opencode = openCodeSection(modelUrl);
+  const town = { orchestration: { backend: "opencode" }, daemon: { port }, opencode };
   await writeFile(join(sandbox.town, "town.toml"), stringify(town));
 }
 

@@ -19,14 +19,23 @@ const patienceMs = 90_000;
 export class TownUnderTest implements AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly client: TownClient;
+  /** Of every daemon of this town. */
+  readonly url: string;
   /** Where each daemon died that killed itself, in its own words. */
   readonly deaths: string[] = [];
   readonly #model: ModelProcess;
   #daemon: Promise<DaemonProcess>;
   #closing = false;
 
-  private constructor(parts: { sandbox: Sandbox; client: TownClient; model: ModelProcess; daemon: DaemonProcess }) {
+  private constructor(parts: {
+    sandbox: Sandbox;
+    url: string;
+    client: TownClient;
+    model: ModelProcess;
+    daemon: DaemonProcess;
+  }) {
     this.sandbox = parts.sandbox;
+    this.url = parts.url;
     this.client = parts.client;
     this.#model = parts.model;
     this.#daemon = Promise.resolve(parts.daemon);
@@ -40,8 +49,9 @@ export class TownUnderTest implements AsyncDisposable {
     await writeTownConfig({ sandbox, modelUrl: model.url, port });
     const daemon = await startFaultyDaemon({ sandbox });
     const token = await readToken(sandbox);
-    const client = createTownClient({ url: `http://127.0.0.1:${port}`, token, durability: "store", patienceMs });
-    return new TownUnderTest({ sandbox, client, model, daemon });
+    const url = `http://127.0.0.1:${port}`;
+    const client = createTownClient({ url, token, durability: "store", patienceMs });
+    return new TownUnderTest({ sandbox, url, client, model, daemon });
   }
 
   /** The directory that sessions work in, unless a test gives another. */

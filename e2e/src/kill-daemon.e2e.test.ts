@@ -1,0 +1,118 @@
+import { newSessionId } from "@townkit/core";
+import type { WritePoint } from "@townkit/testkit/faults";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isThorough } from "./thorough.js";
+import { gatedWork, type MarkedWork, marked, markedWork, openGate } from "./town/scripted-work.js";
+import { TownUnderTest } from "./town/town-under-test.js";
+
+/** What a user does with one session, as calls that are never repeated by the test: the client's own tries have to do. */
+interface Life {
+  readonly name: string;
+  live(town: TownUnderTest, sessionId: string): Promise<readonly { work: MarkedWork; ends: string }[]>;
+}
+
+const assign = (town: TownUnderTest, sessionId: string, { id, work }: MarkedWork, delivery?: "interrupt") =>
+  town.client.assignWork(sessionId, work, { assignmentId: id, ...(delivery && { delivery }), timeoutMs: 90_000 });
+
+const lives: readonly Life[] = [
+  {
+    name: "spawn, assign, and wait for the end",
+    async live(town, id) {
+      const work = markedWork();
+      await town.spawn({ id });
+      await assign(town, id, work);
+      return [{ work, ends: "completed" }];
+    },
+  },
+  {
+    name: "abort a turn, lift the pause, and assign again",
+    async live(town, id) {
+      const [first, second] = [gatedWork(), markedWork()];
+      await town.spawn({ id });
+      await assign(town, id, first);
+      await marked({ workDir: town.workDir, id: first.id });
+      await town.client.abortSession(id, { assignmentId: first.id, timeoutMs: 90_000 });
+      await town.client.resumeSession(id, { timeoutMs: 90_000 });
+      await assign(town, id, second);
+      return [
+        { work: first, ends: "aborted" },
+        { work: second, ends: "completed" },
+      ];
+    },
+  },
+  {
+    name: "interrupt a turn with other work",
+    async live(town, id) {
+      const [first, second] = [gatedWork(), markedWork()];
+      await town.spawn({ id });
+      await assign(town, id, first);
+      await marked({ workDir: town.workDir, id: first.id });
+      await assign(town, id, second, "interrupt");
+      return [
+        { work: first, ends: "aborted" },
+        { work: second, ends: "completed" },
+      ];
+    },
+  },
+  {
+    name: "assign while another turn runs, and wait for both",
+    async live(town, id) {
+      const [first, second] = [gatedWork(), markedWork()];
+      await town.spawn({ id });
+      await assign(town, id, first);
+      await town.client.assignWork(id, second.work, { assignmentId: second.id, until: "stored", timeoutMs: 90_000 });
+      await openGate({ workDir: town.workDir, id: first.id });
+      return [
+        { work: first, ends: "completed" },
+        { work: second, ends: "completed" },
+      ];
+    },
+  },
+];
+
+/** Every point is too long for every run: the sample takes each third, and another third after each write. */
+const stride = isThorough ? 1 : 3;
+
+/** More than any of these lives writes. */
+const mostWrites = 60;
+
+describe("a daemon that is killed at any of its writes", () => {
+  let town: TownUnderTest;
+  beforeAll(async () => {
+    town = await TownUnderTest.start();
+    // The server starts once, and outlives every daemon of the sweep.
+    await town.spawn();
+  });
+  afterAll(async () => {
+    expect(await town.close()).toEqual([]);
+  });
+
+  /** Lives one life with a daemon that dies at this point; false where the life was over before. */
+  async function liveThrough(life: Life, point: Omit<WritePoint, "about">): Promise<boolean> {
+    const id = newSessionId("swept");
+    const before = town.deaths.length;
+    await town.nextDaemon({ killAt: { ...point, about: id } });
+    const works = await life.live(town, id);
+    for (const { work, ends } of works) {
+      const assignment = await town.settled(work.id);
+      expect(assignment, town.deaths.at(-1)).toMatchObject({ state: ends, attempt: 1 });
+    }
+    const { lost, repeated } = await town.verdict(works.map(({ work }) => work.id));
+    expect({ lost, repeated }, town.deaths.at(-1)).toEqual({ lost: [], repeated: [] });
+    return town.deaths.length > before;
+  }
+
+  for (const [index, life] of lives.entries()) {
+    for (const [offset, when] of (["before", "after"] as const).entries()) {
+      it(`loses and repeats nothing ${when} them: ${life.name}`, { timeout: 1_500_000 }, async () => {
+        let died = 0;
+        for (let number = 1 + ((index + offset) % stride); number < mostWrites; number += stride) {
+          if (!(await liveThrough(life, { when, number }))) break;
+          died += 1;
+        }
+        // A sweep that never killed anything proves nothing.
+        expect(died).toBeGreaterThan(1);
+      });
+    }
+  }
+});

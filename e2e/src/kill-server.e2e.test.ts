@@ -1,0 +1,139 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { askingRole } from "./town/sandbox.js";
+import { gatedWork, type MarkedWork, marked, markedWork, openGate } from "./town/scripted-work.js";
+import { TownUnderTest } from "./town/town-under-test.js";
+
+const timeoutMs = 90_000;
+
+let town: TownUnderTest;
+beforeAll(async () => {
+  town = await TownUnderTest.start();
+});
+afterAll(async () => {
+  expect(await town.close()).toEqual([]);
+});
+
+const assign = (sessionId: string, { id, work }: MarkedWork) =>
+  town.client.assignWork(sessionId, work, { assignmentId: id, timeoutMs });
+
+/** Resolves with the first event of this session that matches. */
+async function sees(sessionId: string, type: string): Promise<void> {
+  for await (const event of town.client.events({ sessionId, signal: AbortSignal.timeout(timeoutMs) })) {
+    if (event.type === type) return;
+  }
+  throw new Error(`There was no ${type} within ${timeoutMs} ms.`);
+}
+
+/** The work was cut: it says so, holds its session, and goes on as a second attempt when it is told to. */
+async function continues(sessionId: string, { id }: MarkedWork): Promise<void> {
+  expect(await town.settled(id)).toMatchObject({ state: "interrupted", attempt: 1 });
+  expect((await town.client.getSession(sessionId)).paused).toMatchObject({ assignmentId: id });
+  const resumed = await town.client.resumeSession(sessionId, { timeoutMs });
+  expect(resumed).toMatchObject({ action: "continued", receipt: { assignmentId: id, attempt: 2 } });
+  const assignment = await town.settled(id);
+  expect(assignment).toMatchObject({ state: "completed", attempt: 2 });
+  expect(assignment.attempts.map(({ cause }) => cause)).toEqual(["assign", "continue"]);
+}
+
+async function nothingLostOrRepeated(...works: readonly MarkedWork[]): Promise<void> {
+  const { lost, repeated } = await town.verdict(works.map(({ id }) => id));
+  expect({ lost, repeated }).toEqual({ lost: [], repeated: [] });
+}
+
+describe("an OpenCode server that is killed", { timeout: 300_000 }, () => {
+  it("before a turn: it comes back, and the turn runs once", async () => {
+    const session = await town.spawn();
+    await town.killServer();
+    const work = markedWork();
+    await assign(session.id, work);
+    expect(await town.settled(work.id)).toMatchObject({ state: "completed", attempt: 1 });
+    await nothingLostOrRepeated(work);
+  });
+
+  it("while the model's words come in: interrupted, and continued by resumeSession", async () => {
+    const session = await town.spawn();
+    const work = markedWork({ steps: [{ do: "say", text: "slowly ".repeat(100).trim(), delayMs: 100 }] });
+    const words = sees(session.id, "output.delta");
+    await assign(session.id, work);
+    await words;
+    await town.killServer();
+    await continues(session.id, work);
+    await nothingLostOrRepeated(work);
+  });
+
+  it("while a command runs: interrupted, its orphans are ended, and the command runs again only as the second attempt", async () => {
+    const session = await town.spawn();
+    const work = gatedWork();
+    await assign(session.id, work);
+    await marked({ workDir: town.workDir, id: work.id });
+    const loops = async () => (await town.processes()).filter(({ command }) => command.includes(`open-${work.id}`));
+    await expect.poll(async () => (await loops()).length, { timeout: timeoutMs }).toBeGreaterThan(0);
+    const orphans = await loops();
+    await town.killServer();
+    expect(await town.settled(work.id)).toMatchObject({ state: "interrupted" });
+    await expect.poll(async () => (await town.server()) !== undefined, { timeout: timeoutMs }).toBe(true);
+    const left = (await loops()).filter(({ pid }) => orphans.some((orphan) => orphan.pid === pid));
+    expect(left).toEqual([]);
+    await openGate({ workDir: town.workDir, id: work.id });
+    await continues(session.id, work);
+    await nothingLostOrRepeated(work);
+  });
+
+  it("while a permission is asked for: interrupted, what was asked is withdrawn, and asked again by the second attempt", async () => {
+    const session = await town.spawn({ role: askingRole });
+    const work = markedWork();
+    const asked = sees(session.id, "attention.raised");
+    await assign(session.id, work);
+    await asked;
+    await town.killServer();
+    expect(await town.settled(work.id)).toMatchObject({ state: "interrupted" });
+    expect((await town.client.getSession(session.id)).attention).toEqual([]);
+    const askedAgain = sees(session.id, "attention.raised");
+    await town.client.resumeSession(session.id, { timeoutMs });
+    await askedAgain;
+    const [attention] = (await town.client.getSession(session.id)).attention;
+    expect(attention).toMatchObject({ kind: "permission", permission: "bash" });
+    const answer = { kind: "permission", decision: "allow" } as const;
+    await town.client.respond(session.id, { attentionId: attention?.id ?? "", answer });
+    expect(await town.settled(work.id)).toMatchObject({ state: "completed", attempt: 2 });
+    await nothingLostOrRepeated(work);
+  });
+
+  it("after a turn: the turn stays as it was, and the next one runs", async () => {
+    const session = await town.spawn();
+    const [first, second] = [markedWork(), markedWork()];
+    await assign(session.id, first);
+    expect(await town.settled(first.id)).toMatchObject({ state: "completed" });
+    await town.killServer();
+    await assign(session.id, second);
+    expect(await town.settled(second.id)).toMatchObject({ state: "completed", attempt: 1 });
+    expect(await town.client.getAssignment(first.id)).toMatchObject({ state: "completed", attempt: 1 });
+    await nothingLostOrRepeated(first, second);
+  });
+
+  it("together with the daemon: both come back, and the work goes on", async () => {
+    const [running, resting] = [await town.spawn(), await town.spawn()];
+    const [cut, later] = [gatedWork(), markedWork()];
+    await assign(running.id, cut);
+    await marked({ workDir: town.workDir, id: cut.id });
+    await Promise.all([town.killServer(), town.killDaemon()]);
+    await openGate({ workDir: town.workDir, id: cut.id });
+    await assign(resting.id, later);
+    expect(await town.settled(later.id)).toMatchObject({ state: "completed", attempt: 1 });
+    await continues(running.id, cut);
+    await nothingLostOrRepeated(cut, later);
+  });
+});
+
+describe("an event stream that is cut", { timeout: 300_000 }, () => {
+  it("hides nothing: what happened meanwhile is read back", async () => {
+    const session = await town.spawn();
+    const work = gatedWork();
+    await assign(session.id, work);
+    await marked({ workDir: town.workDir, id: work.id });
+    await town.cutEventStream();
+    await openGate({ workDir: town.workDir, id: work.id });
+    expect(await town.settled(work.id)).toMatchObject({ state: "completed", attempt: 1 });
+    await nothingLostOrRepeated(work);
+  });
+});

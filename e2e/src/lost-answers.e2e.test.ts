@@ -1,0 +1,40 @@
+import { createTownClient } from "@townkit/client";
+import { losingAnswers } from "@townkit/testkit/faults";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readToken } from "./town/daemon-process.js";
+import { markedWork } from "./town/scripted-work.js";
+import { TownUnderTest } from "./town/town-under-test.js";
+
+let town: TownUnderTest;
+beforeAll(async () => {
+  town = await TownUnderTest.start();
+});
+afterAll(async () => {
+  expect(await town.close()).toEqual([]);
+});
+
+describe("a client whose answers are lost", { timeout: 300_000 }, () => {
+  it("gets the same session and the same receipt, and the work is done once", async () => {
+    const { url } = town;
+    const losing = losingAnswers({ match: ({ method }) => method === "POST", times: 2 });
+    const token = await readToken(town.sandbox);
+    await using client = createTownClient({ url, token, durability: "store", fetch: losing.fetch });
+
+    const session = await client.spawnSession(town.config(), { timeoutMs: 90_000 });
+    expect(losing.lost).toBe(2);
+    expect((await town.client.listSessions()).sessions.map(({ id }) => id)).toEqual([session.id]);
+
+    const again = losingAnswers({ match: ({ method }) => method === "POST", times: 2 });
+    await using second = createTownClient({ url, token, durability: "store", fetch: again.fetch });
+    const { id, work } = markedWork();
+    const receipt = await second.assignWork(session.id, work, {
+      assignmentId: id,
+      until: "settled",
+      timeoutMs: 90_000,
+    });
+    expect(again.lost).toBe(2);
+    expect(receipt).toMatchObject({ assignmentId: id, state: "completed", attempt: 1 });
+    expect(await town.client.assignWork(session.id, work, { assignmentId: id })).toEqual(receipt);
+    expect(await town.verdict([id])).toEqual({ counts: { completed: 1 }, lost: [], repeated: [] });
+  });
+});
