@@ -31,3 +31,15 @@ test("a file that is full is set aside, and the oldest forgotten", async () => {
   expect(await readFile(file, "utf8")).toContain("line 5");
   expect(await readFile(`${file}.2`, "utf8")).toContain("line 3");
 });
+
+test("no fact takes the place of the time, the level or the message", async () => {
+  const file = path.join(await tempFolder(), "daemon.log");
+  using log = openFileLog({ path: file, clock: { ...systemClock, now: () => 0 } });
+  log.warn("odd", { at: "never", level: "none", message: "nothing", other: 1 });
+  expect(JSON.parse(await readFile(file, "utf8"))).toEqual({
+    at: "1970-01-01T00:00:00.000Z",
+    level: "warn",
+    message: "odd",
+    other: 1,
+  });
+});

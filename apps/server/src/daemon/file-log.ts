@@ -30,7 +30,9 @@ export function openFileLog(options: FileLogOptions): Log & Disposable {
   }
 
   function write(level: string, message: string, facts?: Record<string, unknown>): void {
-    const line = `${redact(JSON.stringify({ at: isoNow(clock), level, message, ...facts }), secrets)}\n`;
+    const head = { at: isoNow(clock), level, message };
+    // First for the reader's eye, last so that no fact of the same name takes its place.
+    const line = `${redact(JSON.stringify({ ...head, ...facts, ...head }), secrets)}\n`;
     const length = Buffer.byteLength(line);
     if (size > 0 && size + length > maxBytes) rotate();
     writeSync(file, line);

@@ -17,7 +17,7 @@ export function logFault(log: Log, fault: { thrown: unknown; route: string }): v
   const name = thrown instanceof Error ? thrown.name : typeof thrown;
   const stack = thrown instanceof Error ? (thrown.stack ?? "") : "";
   const frames = stack.split("\n").filter((line) => /^\s+at /.test(line));
-  log.error("a request failed", { route, error: name, at: frames.slice(0, 8).map((frame) => frame.trim()) });
+  log.error("a request failed", { route, error: name, stack: frames.slice(0, 8).map((frame) => frame.trim()) });
 }
 
 export function routeNotFound({ method, path }: { method: string; path: string }): TownError {

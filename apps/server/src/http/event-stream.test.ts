@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import { type AddressInfo, createConnection } from "node:net";
-import { isDurable, type Orchestrator, type TownEvent } from "@townkit/core";
+import { isDurable, type Orchestrator, silentLog, type TownEvent } from "@townkit/core";
 import { cuttableFetch } from "@townkit/testkit/faults";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { clientOf, openDoor, servedTown, token } from "../test-support/served-town.js";
@@ -195,6 +195,24 @@ describe("the server's stream", () => {
     // What the system holds for it still comes; then the end.
     socket.on("error", () => {}).resume();
     await cut;
+  });
+
+  test("takes the leave of a reader for no fault", async () => {
+    const { pool } = await servedTown();
+    const faults: string[] = [];
+    const log = { ...silentLog, error: (message: string) => void faults.push(message) };
+    const ended = new AbortController();
+    const orchestrator = {
+      events: (request) => {
+        request?.signal?.addEventListener("abort", () => setImmediate(() => ended.abort()), { once: true });
+        return pool.events(request);
+      },
+    } as Orchestrator;
+    const { reader } = await raw(createTownApp({ orchestrator, token, log }));
+    await reader.read();
+    await reader.cancel();
+    while (!ended.signal.aborted) await new Promise(setImmediate);
+    expect(faults).toEqual([]);
   });
 
   test("ends with its reader", async () => {

@@ -84,10 +84,9 @@ function eventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
       next ??= events.next();
       try {
         const seen = await orBeat(next, heartbeatMs);
-        // Its reader went away meanwhile: there is nothing left to close.
-        if (ending.signal.aborted) return;
         if (seen !== "beat") next = undefined;
         // Its reader went away meanwhile: the stream is over and takes nothing more.
+        if (ending.signal.aborted) return;
         if (seen !== "beat" && seen.done) {
           controller.close();
           end();
