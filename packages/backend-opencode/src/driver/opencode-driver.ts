@@ -266,8 +266,9 @@ export class OpencodeDriver implements Driver {
       watch.drives += 1;
       await client.runPrompt(prompt, signal);
     } catch (error) {
+      const explained = await explainRefusal({ error, client, clock: this.#clock, known, watch });
       if (known.watch === watch) known.watch = undefined;
-      throw await explainRefusal({ error, client, clock: this.#clock, known, watch });
+      throw explained;
     }
     keeper.follow(known, watch);
     return keeper.evidence(watch, "The server stored the message and was told to run it.");
