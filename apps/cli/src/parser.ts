@@ -124,7 +124,9 @@ export async function parseLine(options: {
     .completion("completion", "Print a completion script for your shell")
     .epilogue("Exit codes: 0 done, 2 wrong input, 4 not found, 9 not reachable, 20 to 25 what became of work.")
     .wrap(100)
-    .exitProcess(false);
+    .exitProcess(false)
+    // What it says of a wrong line is read below, in English.
+    .detectLocale(false);
   registerAll(parser, known, (found) => {
     invocation = found;
   });

@@ -1,4 +1,6 @@
 import { createRequire } from "node:module";
 
+const manifest = createRequire(import.meta.url)("@townkit/cli/package.json") as { version: string };
+
 /** The version of this package. */
-export const version: string = (createRequire(import.meta.url)("../package.json") as { version: string }).version;
+export const version = manifest.version;
