@@ -27,6 +27,21 @@ describe("what a driver sees", () => {
     expect((await backend.getSession(id)).liveness.state).toBe("alive");
   });
 
+  it("settles what was in doubt while its agent was out of reach: words that never arrived were never sent", async () => {
+    const { backend, spawn, world } = await openStage();
+    const { id } = await spawn();
+    world.failNext({ call: "submit", effect: "possible", reaching: "nothing" });
+    const see = world.loseAnswers();
+    expect(await backend.assignWork(id, prompt("never"), { assignmentId: "w-1" })).toMatchObject({ state: "unknown" });
+    see();
+    const withdrawn = eventOf(backend, (event) => event.type === "assignment.changed");
+    world.setReachable(false);
+    world.setReachable(true);
+    expect(await withdrawn).toMatchObject({ from: "unknown", to: "failed", failure: { effect: "none" } });
+    await expect(backend.getAssignment("w-1")).rejects.toMatchObject({ code: "assignment_not_found" });
+    expect(world.executions()).toEqual([]);
+  });
+
   it("is a failure where the agent throws, with what it threw", async () => {
     const { backend, spawn } = await openStage(() => {
       throw new Error("out of ideas");

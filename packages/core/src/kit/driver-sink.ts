@@ -21,10 +21,22 @@ export function createDriverSink(core: BackendCore): DriverSink {
     if (!entry) return;
     const working = ledger.current(sessionId) !== undefined;
     const told = statusToTell({ session: entry.session, seen: status, working });
+    const revived = liveness?.state === "alive" && entry.session.liveness.state !== "alive";
     await sessions.change(sessionId, {
       ...(liveness ? { liveness } : {}),
       ...(told === null ? {} : { status: told, statusReason: reason ?? null }),
     });
+    if (revived) settleDoubts(sessionId);
+  }
+
+  /** The agent's record can be read again: it may tell what could not be told of work while it could not. */
+  function settleDoubts(sessionId: string): void {
+    const doubtful = ledger.open(new Set([sessionId])).filter(({ state }) => state === "unknown");
+    for (const assignment of doubtful) {
+      delivery.consult({ assignment, question: "find" }).catch((error: unknown) => {
+        log.warn("A doubt about work could not be settled.", { assignmentId: assignment.id, error: String(error) });
+      });
+    }
   }
 
   return {
