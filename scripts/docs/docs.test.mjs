@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../lib/workspace.mjs";
+import { fillGenerated } from "./fill-generated.mjs";
+import { generatedParts } from "./generated-parts.mjs";
 import { linkedFiles } from "./links.mjs";
 import { documentationPages } from "./pages.mjs";
 import { readerWorkspace } from "./reader-workspace.mjs";
@@ -18,6 +20,10 @@ describe.each(pages)("$page", ({ page, text }) => {
   it("links to files that exist", () => {
     const missing = linkedFiles(text).filter((target) => !existsSync(join(root, dirname(page), target)));
     expect(missing).toEqual([]);
+  });
+
+  it("says what the packages declare; else: npm run docs:generate", async () => {
+    expect(text).toBe(await fillGenerated({ text, parts: generatedParts }));
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fillGenerated } from "./fill-generated.mjs";
 import { linkedFiles } from "./links.mjs";
 import { readerWorkspace } from "./reader-workspace.mjs";
 import { runSnippet } from "./run-snippet.mjs";
@@ -33,6 +34,23 @@ describe("linkedFiles", () => {
     const text =
       "[a](docs/a.md#part) [b](https://example.com) [c](#here) `[d](d.md)`\n```md\n[e](e.md)\n```\n[f](f.md)";
     expect(linkedFiles(text)).toEqual(["docs/a.md", "f.md"]);
+  });
+});
+
+describe("fillGenerated", () => {
+  const end = "<!-- end of generated -->";
+
+  it("makes each marked part anew and keeps the rest", async () => {
+    const text = `a\n<!-- generated: one -->\nold\n${end}\nb\n<!-- generated: two -->\n${end}\n`;
+    const parts = { one: () => Promise.resolve("$1 new\n"), two: () => Promise.resolve("2\n") };
+    expect(await fillGenerated({ text, parts })).toBe(
+      `a\n<!-- generated: one -->\n\n$1 new\n\n${end}\nb\n<!-- generated: two -->\n\n2\n\n${end}\n`,
+    );
+  });
+
+  it("refuses a name that is no part", async () => {
+    const text = `<!-- generated: three -->\n${end}\n`;
+    await expect(fillGenerated({ text, parts: {} })).rejects.toThrow('there is no generated part "three"');
   });
 });
 

@@ -1,0 +1,65 @@
+import { join } from "node:path";
+import { root } from "../lib/workspace.mjs";
+
+/**
+ * The parts of the documentation that are made from what the packages declare, by the name that a page calls them.
+ * @type {Record<string, () => Promise<string>>}
+ */
+export const generatedParts = {
+  async config() {
+    const { configReference, coreSections } = await built("packages/core/dist/config/index.js");
+    const { default: opencode } = await built("packages/backend-opencode/dist/index.js");
+    return configReference([...coreSections, opencode.section]);
+  },
+  async errors() {
+    const { errorCodes } = await built("packages/core/dist/index.js");
+    const rows = Object.entries(errorCodes).map(([code, { status, exit }]) => [`\`${code}\``, status, exit]);
+    return table({ head: ["code", "HTTP status", "exit code"], rows });
+  },
+  async outcomes() {
+    const { outcomeExitCodes } = await built("packages/core/dist/index.js");
+    return table({ head: ["outcome", "exit code"], rows: Object.entries(outcomeExitCodes) });
+  },
+  async operations() {
+    const { adminOperations, townOperations } = await built("packages/client/dist/protocol/index.js");
+    const rows = Object.values({ ...townOperations, ...adminOperations }).map(({ method, path, key, summary }) => [
+      `\`${method} ${path}\``,
+      key === undefined ? "" : key === "header" ? "header" : `\`${key.field}\` or header`,
+      summary,
+    ]);
+    return table({ head: ["call", "key", "does"], rows });
+  },
+  async commands() {
+    const { commands } = await built("apps/cli/dist/commands/index.js");
+    const sections = Object.values(commands).map(async (load) => commandReference(await load()));
+    return (await Promise.all(sections)).join("\n");
+  },
+};
+
+/** @param {string} file relative to the repository @returns {Promise<any>} */
+function built(file) {
+  return import(join(root, file));
+}
+
+/** @param {any} command of the command line's table */
+function commandReference({ usage, describe, positionals, options, examples }) {
+  const flags = Object.entries({ ...positionals, ...options }).map(([name, option]) => [
+    name in positionals ? `\`<${name}>\`` : `\`${option.alias ? `-${option.alias}, ` : ""}--${name}\``,
+    option.describe,
+    option.default === undefined || option.default === false ? "" : `\`${option.default}\``,
+  ]);
+  const lines = examples.map(([line, what]) => (what === "" ? line : `${line}   # ${what}`));
+  return [
+    `## \`town ${usage}\`\n`,
+    `${describe}.\n`,
+    ...(flags.length > 0 ? [table({ head: ["argument", "is", "default"], rows: flags })] : []),
+    ...(lines.length > 0 ? [["```sh", ...lines, "```", ""].join("\n")] : []),
+  ].join("\n");
+}
+
+/** @param {{ head: readonly string[], rows: readonly (readonly unknown[])[] }} options */
+function table({ head, rows }) {
+  const line = (/** @type {readonly unknown[]} */ cells) =>
+    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
+  return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
+}
