@@ -26,7 +26,10 @@ const workspaces = Object.fromEntries(
 /** @type {import("knip").KnipConfig} */
 export default {
   workspaces: {
-    ".": { entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs", "scripts/docs/write-generated.mjs"], project: ["scripts/**/*.mjs"] },
+    ".": {
+      entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs", "scripts/docs/write-generated.mjs"],
+      project: ["scripts/**/*.mjs"],
+    },
     ...workspaces,
   },
   // A type that only its own file names may still be exported: it is a part of what that file promises.

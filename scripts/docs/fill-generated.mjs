@@ -20,6 +20,7 @@ export async function fillGenerated({ text, parts }) {
 /** @param {{ name: string, parts: Record<string, () => Promise<string>> }} options */
 function make({ name, parts }) {
   const maker = parts[name];
-  if (maker === undefined) throw new Error(`there is no generated part "${name}": ${Object.keys(parts).join(", ")} are`);
+  if (maker === undefined)
+    throw new Error(`there is no generated part "${name}": ${Object.keys(parts).join(", ")} are`);
   return maker();
 }
