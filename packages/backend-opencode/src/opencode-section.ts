@@ -35,5 +35,3 @@ export const OpencodeSectionSchema = z
     start_timeout: z.int().min(1).max(600).default(60).describe("How long the server may take to start, in seconds."),
   })
   .describe("The OpenCode server that a town starts and its sessions run on.");
-
-export type OpencodeSection = z.infer<typeof OpencodeSectionSchema>;

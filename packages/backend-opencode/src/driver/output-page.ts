@@ -11,12 +11,12 @@ interface OutputPlace {
 
 const begin: OutputPlace = { last: null, open: {} };
 
-export function formatCursor(place: OutputPlace): string {
+function formatCursor(place: OutputPlace): string {
   return Buffer.from(JSON.stringify([place.last, place.open])).toString("base64url");
 }
 
 /** Undefined for anything that `formatCursor` did not write. */
-export function parseCursor(cursor: string): OutputPlace | undefined {
+function parseCursor(cursor: string): OutputPlace | undefined {
   try {
     const [last, open] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as [unknown, unknown];
     const isPlace = (last === null || typeof last === "string") && typeof open === "object" && open !== null;

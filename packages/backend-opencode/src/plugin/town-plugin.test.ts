@@ -1,4 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { type HookMessage, HookMessageSchema } from "@townkit/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -85,4 +86,26 @@ it("says one idle for the two that the server says after an error", async () => 
 it("greets once it is loaded", async () => {
   await load();
   expect(await readdir(options.greetingsDir)).toHaveLength(1);
+});
+
+it("puts what the town says at the start into the system prompt of every call, and of no other session", async () => {
+  const server = createServer((socket) => {
+    socket.once("data", () => socket.end(`${JSON.stringify({ reply: { context: "from the town" } })}\n`));
+  });
+  await new Promise<void>((resolve) => server.listen(options.socketPath, resolve));
+  const hooks = await load();
+  await hooks["chat.message"]({ sessionID: "ses_ours" });
+  for (const [sessionID, system] of [
+    ["ses_ours", ["from the town"]],
+    ["ses_ours", ["from the town"]],
+    ["ses_stranger", []],
+  ] as const) {
+    const output = { system: [] };
+    await hooks["experimental.chat.system.transform"]({ sessionID }, output);
+    expect(output.system).toEqual(system);
+  }
+  const compacting = { context: [] };
+  await hooks["experimental.session.compacting"]({ sessionID: "ses_ours" }, compacting);
+  expect(compacting.context).toEqual(["from the town"]);
+  await new Promise((resolve) => server.close(resolve));
 });

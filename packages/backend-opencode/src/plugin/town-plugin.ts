@@ -6,7 +6,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HookSender } from "./hook-sender.js";
-import { greetingName, type PluginOptions, pluginProtocol, type SessionFile } from "./protocol.js";
+import { greetingName, type PluginOptions, pluginProtocol } from "./protocol.js";
 import { type ParentSource, SessionIdentity } from "./session-identity.js";
 
 /** How long the agent waits for the town's reply, in milliseconds. Then it goes on without. */
@@ -41,9 +41,9 @@ export default async function townPlugin(
   const instanceId = randomUUID();
   const sender = new HookSender(options);
   const identity = new SessionIdentity({ sessionsDir: options.sessionsDir, server: instance.client });
-  const started = new Set<string>();
+  /** What the town has to say at the start of each of our sessions; begun with its first prompt. */
+  const starts = new Map<string, Promise<string | undefined>>();
   const working = new Set<string>();
-  const contexts = new Map<string, string>();
 
   /** Whatever goes wrong in here is told, and never reaches the agent. */
   async function guarded(hook: string, protocolId: string | undefined, run: () => Promise<void>): Promise<void> {
@@ -63,14 +63,15 @@ export default async function townPlugin(
     await sender.send({ sessionId: file.sessionId, eventId: randomUUID(), event: "plugin_error", payload }, replyMs);
   }
 
-  async function startSession(protocolId: string, file: SessionFile): Promise<void> {
-    started.add(protocolId);
-    const payload = { protocol: pluginProtocol, directory: instance.directory, pid: process.pid, protocolId };
+  async function startSession(protocolId: string): Promise<string | undefined> {
+    const file = await identity.own(protocolId);
+    if (!file) return undefined;
     const { sessionId } = file;
+    const payload = { protocol: pluginProtocol, directory: instance.directory, pid: process.pid, protocolId };
     const hello = { sessionId, eventId: `hello-${instanceId}-${protocolId}`, event: "hello" as const, payload };
     const start = { sessionId, eventId: `start-${instanceId}-${protocolId}`, event: "session_start" as const, payload };
     const [, reply] = await Promise.all([sender.send(hello, replyMs), sender.send(start, replyMs)]);
-    if (reply.context) contexts.set(protocolId, reply.context);
+    return reply.context;
   }
 
   async function idle(protocolId: string, event: ServerEvent): Promise<void> {
@@ -97,16 +98,16 @@ export default async function townPlugin(
       // Not waited for: the server hands out its events one after the other.
       if (type === "session.idle") void guarded("session.idle", sessionID, () => idle(sessionID, event));
     },
-    "chat.message": ({ sessionID }) =>
-      guarded("chat.message", sessionID, async () => {
-        if (started.has(sessionID)) return;
-        const file = await identity.own(sessionID);
-        if (file) await startSession(sessionID, file);
-      }),
-    "experimental.chat.system.transform": async ({ sessionID }, output) => {
-      const context = sessionID === undefined ? undefined : contexts.get(sessionID);
-      if (context !== undefined) output.system.push(context);
+    // The prompt is stored meanwhile; the reply is waited for when the model is about to be asked.
+    "chat.message": async ({ sessionID }) => {
+      if (!starts.has(sessionID)) starts.set(sessionID, startSession(sessionID));
+      starts.get(sessionID)?.catch(() => undefined);
     },
+    "experimental.chat.system.transform": ({ sessionID }, output) =>
+      guarded("session_start", sessionID, async () => {
+        const context = sessionID === undefined ? undefined : await starts.get(sessionID);
+        if (context) output.system.push(context);
+      }),
     "experimental.session.compacting": ({ sessionID }, output) =>
       guarded("experimental.session.compacting", sessionID, async () => {
         const file = await identity.own(sessionID);

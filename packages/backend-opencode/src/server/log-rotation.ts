@@ -51,17 +51,3 @@ export function watchLog(options: { path: string; limits: LogLimits; onError: (e
   watcher.on("error", options.onError);
   return { stop: () => watcher.close() };
 }
-
-/** The last lines of the log, for an error message. */
-export async function logTail(path: string, maxBytes = 2000): Promise<string> {
-  const file = await open(path, "r").catch(() => undefined);
-  if (!file) return "";
-  try {
-    const { size } = await file.stat();
-    const length = Math.min(size, maxBytes);
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, size - length);
-    return buffer.toString("utf8").trim();
-  } finally {
-    await file.close();
-  }
-}

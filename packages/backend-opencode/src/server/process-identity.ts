@@ -14,7 +14,7 @@ export type ProcessState = { state: "alive" } | { state: "dead"; why: string } |
  * When the process started, in the system's own unit; undefined when there is no such process.
  * Zombies count as gone: they run nothing.
  */
-export async function startTimeOf(pid: number): Promise<string | undefined> {
+async function startTimeOf(pid: number): Promise<string | undefined> {
   return process.platform === "linux" ? await startTimeFromProc(pid) : await startTimeFromPs(pid);
 }
 
