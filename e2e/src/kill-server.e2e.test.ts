@@ -71,7 +71,7 @@ describe("an OpenCode server that is killed", { timeout: 300_000 }, () => {
     const orphans = await loops();
     await town.killServer();
     expect(await town.settled(work.id)).toMatchObject({ state: "interrupted" });
-    await expect.poll(async () => (await town.server()) !== undefined, { timeout: timeoutMs }).toBe(true);
+    await town.serverUp();
     const left = (await loops()).filter(({ pid }) => orphans.some((orphan) => orphan.pid === pid));
     expect(left).toEqual([]);
     await openGate({ workDir: town.workDir, id: work.id });

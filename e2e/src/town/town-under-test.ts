@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { createTownClient, type TownClient } from "@townkit/client";
 import { type Assignment, newSessionId, type Session, type SessionConfig } from "@townkit/core";
 import { identifyProcess, killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
@@ -101,6 +102,13 @@ export class TownUnderTest implements AsyncDisposable {
     return identifyProcess(pid);
   }
 
+  /** Resolves when an OpenCode server runs. */
+  async serverUp(): Promise<void> {
+    for (const end = Date.now() + patienceMs; (await this.server()) === undefined; await sleep(50)) {
+      if (Date.now() > end) throw new Error("The OpenCode server did not come back.");
+    }
+  }
+
   /** Every process of this town that runs, but for the model. */
   processes(): ReturnType<typeof processesWith> {
     return processesWith(this.sandbox.root);
@@ -112,13 +120,27 @@ export class TownUnderTest implements AsyncDisposable {
     const sessionIds = [...new Set(assignments.map(({ sessionId }) => sessionId))];
     const prompts = new Map<string, readonly string[]>();
     for (const sessionId of sessionIds) {
+      // Also brings back a server that was killed last and that nobody has needed since.
+      await this.client.getSessionOutput(sessionId, {}, { timeoutMs: patienceMs });
       prompts.set(sessionId, await promptsOf({ sandbox: this.sandbox, sessionId }));
     }
     return judge({ promised, assignments, truth: { prompts, marks: await countMarks(this.workDir) } });
   }
 
+  /** The assignment when it has ended. `unknown` is no end: late evidence is waited for. @throws Error where none comes. */
   async settled(assignmentId: string): Promise<Assignment> {
-    return await this.client.waitForAssignment(assignmentId, { timeoutMs: patienceMs });
+    const found = new AbortController();
+    const signal = AbortSignal.any([found.signal, AbortSignal.timeout(2 * patienceMs)]);
+    const events = this.client.events({ signal, durableOnly: true })[Symbol.asyncIterator]();
+    try {
+      for (let change = events.next(); ; change = events.next()) {
+        const assignment = await this.client.waitForAssignment(assignmentId, { timeoutMs: patienceMs, signal });
+        if (assignment.state !== "unknown") return assignment;
+        if ((await change).done) throw new Error(`${assignmentId} stays unknown: ${assignment.reason}`);
+      }
+    } finally {
+      found.abort();
+    }
   }
 
   /** Takes the town down, as `town down` does. Resolves with what it left running; that is ended too. */

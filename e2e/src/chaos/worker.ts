@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Assignment, isTownError } from "@townkit/core";
+import type { TownUnderTest } from "../town/town-under-test.js";
+import type { PlannedSession } from "./plan.js";
+
+/** Above any time that a fault costs; what takes longer hangs. */
+const patienceMs = 300_000;
+
+/** How long to wait before the next try of a call that was refused. */
+const refusedMs = 250;
+
+/**
+ * One session's user: hands its work in, one piece after the other, and sees each to its end, whatever is killed meanwhile.
+ * Resolves with the ids of what was acknowledged.
+ */
+export async function workOn(options: {
+  town: TownUnderTest;
+  session: PlannedSession;
+  /** Raised when no further work is to be begun. */
+  enough: AbortSignal;
+}): Promise<string[]> {
+  const { town, session, enough } = options;
+  await town.spawn({ id: session.id });
+  const promised: string[] = [];
+  for (let number = 1; !enough.aborted; number += 1) {
+    const { id, work } = session.work(number);
+    await town.client.assignWork(session.id, work, { assignmentId: id, until: "stored", timeoutMs: patienceMs });
+    promised.push(id);
+    await seeToItsEnd({ town, sessionId: session.id, assignmentId: id });
+  }
+  return promised;
+}
+
+/** Continues what was interrupted, as often as it is, until the work has ended for good. */
+async function seeToItsEnd(options: {
+  town: TownUnderTest;
+  sessionId: string;
+  assignmentId: string;
+}): Promise<Assignment> {
+  const { town, sessionId, assignmentId } = options;
+  for (;;) {
+    const assignment = await town.settled(assignmentId);
+    if (assignment.state !== "interrupted") return assignment;
+    await resume({ town, sessionId, attempt: assignment.attempt + 1 });
+  }
+}
+
+/** By the attempt's number, so that a call whose answer was lost makes no second one. */
+async function resume(options: { town: TownUnderTest; sessionId: string; attempt: number }): Promise<void> {
+  const { town, sessionId, attempt } = options;
+  try {
+    await town.client.resumeSession(sessionId, { attempt, timeoutMs: patienceMs });
+  } catch (error) {
+    if (!isTownError(error)) throw error;
+    // The attempt was made and cut again before it was taken, or cannot be made yet: the loop reads how it stands.
+    await sleep(refusedMs);
+  }
+}
