@@ -9,7 +9,7 @@ function spoilBackend(spoil: (right: Backend) => Partial<Backend>): Mutant["spoi
 export const backendMutants: readonly Mutant[] = [
   {
     wrong: "starts what it was only asked to prepare",
-    caughtBy: "BACKEND-001",
+    caughtBy: ["BACKEND-001"],
     spoil: spoilBackend((right) => ({
       async prepare(request) {
         const handle = await right.prepare(request);
@@ -20,7 +20,7 @@ export const backendMutants: readonly Mutant[] = [
   },
   {
     wrong: "says of nothing that it adopts whether it lives",
-    caughtBy: "BACKEND-006",
+    caughtBy: ["BACKEND-006"],
     spoil: spoilBackend((right) => ({
       async adopt(sessions) {
         const adoption = await right.adopt(sessions);

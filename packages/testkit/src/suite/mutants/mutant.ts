@@ -1,12 +1,12 @@
 import type { Orchestrator } from "@townkit/core";
 import type { OrchestratorFactory, OrchestratorSubject } from "../subject.js";
 
-/** An orchestrator that breaks one promise, and the requirement that must notice. */
+/** An orchestrator that breaks one promise, and the requirements that must notice. */
 export interface Mutant {
   /** What it does wrong. */
   readonly wrong: string;
-  /** The code of the case that has to fail on it. */
-  readonly caughtBy: string;
+  /** The codes of the cases that have to fail on it. */
+  readonly caughtBy: readonly string[];
   /** The methods that it replaces; `right` is the orchestrator that it spoils. */
   spoil(right: Orchestrator): Partial<Orchestrator>;
 }

@@ -14,14 +14,14 @@ let strangers = 0;
 export const seeingMutants: readonly Mutant[] = [
   {
     wrong: "gives the whole output whatever was read already",
-    caughtBy: "OUTPUT-004",
+    caughtBy: ["OUTPUT-004"],
     spoil: (right) => ({
       getSessionOutput: (id, { after: _, ...output } = {}) => right.getSessionOutput(id, output),
     }),
   },
   {
     wrong: "does not say whose turn a message belongs to",
-    caughtBy: "OUTPUT-003",
+    caughtBy: ["OUTPUT-003"],
     spoil: (right) => ({
       async getSessionOutput(id, output) {
         const answer = await right.getSessionOutput(id, output);
@@ -31,7 +31,7 @@ export const seeingMutants: readonly Mutant[] = [
   },
   {
     wrong: "leaves a hole in the work's history",
-    caughtBy: "EVENT-001",
+    caughtBy: ["EVENT-001"],
     spoil: (right) => ({
       events: eventsThrough(right, (event) =>
         event.type === "assignment.changed" && event.from === "delivering" ? [] : [event],
@@ -40,12 +40,12 @@ export const seeingMutants: readonly Mutant[] = [
   },
   {
     wrong: "tells each event twice",
-    caughtBy: "EVENT-003",
+    caughtBy: ["EVENT-003"],
     spoil: (right) => ({ events: eventsThrough(right, (event) => [event, event]) }),
   },
   {
     wrong: "does not heed the cursor",
-    caughtBy: "EVENT-004",
+    caughtBy: ["EVENT-004"],
     spoil: (right) => ({
       events: ({ after, ...options } = {}) =>
         right.events(after === undefined ? options : { ...options, after: "old:1" }),
@@ -53,12 +53,12 @@ export const seeingMutants: readonly Mutant[] = [
   },
   {
     wrong: "tells one session's reader of every session",
-    caughtBy: "EVENT-006",
+    caughtBy: ["EVENT-006"],
     spoil: (right) => ({ events: ({ sessionId: _, ...options } = {}) => right.events(options) }),
   },
   {
     wrong: "throws where a reader's signal ends the events",
-    caughtBy: "EVENT-008",
+    caughtBy: ["EVENT-008"],
     spoil: (right) => ({
       async *events(options = {}) {
         yield* right.events(options);
@@ -68,7 +68,7 @@ export const seeingMutants: readonly Mutant[] = [
   },
   {
     wrong: "takes each hook call for a new event",
-    caughtBy: "HOOK-002",
+    caughtBy: ["HOOK-002"],
     spoil: (right) => ({
       onSessionIdle: (id, event) => right.onSessionIdle(id, { ...event, eventId: `${event.eventId}-${++strangers}` }),
       onSessionStart: (id, event) => right.onSessionStart(id, event),
@@ -76,7 +76,7 @@ export const seeingMutants: readonly Mutant[] = [
   },
   {
     wrong: "takes a second answer for the first",
-    caughtBy: "ATTN-004",
+    caughtBy: ["ATTN-004"],
     spoil: (right) => ({
       respond: (id, request, options) =>
         right.respond(id, request, options).catch((error: unknown) => {

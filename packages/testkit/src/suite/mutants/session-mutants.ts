@@ -11,7 +11,7 @@ function codeOf(error: unknown): string | undefined {
 export const sessionMutants: readonly Mutant[] = [
   {
     wrong: "leaves a capability out of its report",
-    caughtBy: "CAP-002",
+    caughtBy: ["CAP-002"],
     spoil: (right) => ({
       async capabilities() {
         const report = await right.capabilities();
@@ -22,7 +22,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "forgets a session that was stopped",
-    caughtBy: "LIFE-007",
+    caughtBy: ["LIFE-007"],
     spoil: (right) => ({
       async getSession(id) {
         const session = await right.getSession(id);
@@ -33,7 +33,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "lists the newest session first",
-    caughtBy: "LIFE-005",
+    caughtBy: ["LIFE-005"],
     spoil: (right) => ({
       async listSessions(filter) {
         const list = await right.listSessions(filter);
@@ -43,7 +43,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "writes on each reading",
-    caughtBy: "LIFE-004",
+    caughtBy: ["LIFE-004"],
     spoil(right) {
       let reads = 0;
       return {
@@ -56,7 +56,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "makes a work directory that is missing",
-    caughtBy: "INPUT-003",
+    caughtBy: ["INPUT-003"],
     spoil: (right) => ({
       async spawnSession(config, options) {
         await mkdir(config.workDir, { recursive: true });
@@ -66,7 +66,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "takes a filter that it does not understand for none",
-    caughtBy: "INPUT-008",
+    caughtBy: ["INPUT-008"],
     spoil: (right) => ({
       listSessions: (filter) =>
         right.listSessions(filter).catch((error: unknown) => {
@@ -77,7 +77,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "starts another session where an id is taken",
-    caughtBy: "IDEM-003",
+    caughtBy: ["IDEM-003"],
     spoil: (right) => ({
       spawnSession: (config, options) =>
         right.spawnSession(config, options).catch((error: unknown) => {
@@ -88,7 +88,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "does not say where a fork comes from",
-    caughtBy: "FORK-001",
+    caughtBy: ["FORK-001"],
     spoil: (right) => ({
       async forkSession(id, fork, options) {
         return { ...(await right.forkSession(id, fork, options)), forkedFrom: null };
@@ -97,7 +97,7 @@ export const sessionMutants: readonly Mutant[] = [
   },
   {
     wrong: "claims to have lifted a pause on every resume",
-    caughtBy: "RESUME-001",
+    caughtBy: ["RESUME-001"],
     spoil: (right) => ({
       async resumeSession(id, options) {
         return { ...(await right.resumeSession(id, options)), action: "unpaused" };

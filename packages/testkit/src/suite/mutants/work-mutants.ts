@@ -21,7 +21,7 @@ async function unless<T>(code: string, call: Promise<T>, instead: () => Promise<
 export const workMutants: readonly Mutant[] = [
   {
     wrong: "takes work that is handed in again for new work",
-    caughtBy: "IDEM-005",
+    caughtBy: ["IDEM-005"],
     spoil(right) {
       const seen = new Set<string>();
       return {
@@ -36,7 +36,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "gives receipts without evidence",
-    caughtBy: "DELIVER-003",
+    caughtBy: ["DELIVER-003"],
     spoil: (right) => ({
       async assignWork(id, work, options) {
         return { ...(await right.assignWork(id, work, options)), evidence: [] };
@@ -45,14 +45,14 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "trims the work's words",
-    caughtBy: "DELIVER-016",
+    caughtBy: ["DELIVER-016"],
     spoil: (right) => ({
       assignWork: (id, work, options) => right.assignWork(id, { ...work, content: work.content.trim() }, options),
     }),
   },
   {
     wrong: "delivers a second time what was accepted",
-    caughtBy: "DELIVER-001",
+    caughtBy: ["DELIVER-001"],
     spoil: (right) => ({
       async assignWork(id, work, options) {
         const receipt = await right.assignWork(id, work, options);
@@ -64,7 +64,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "calls failed work completed",
-    caughtBy: "DELIVER-009",
+    caughtBy: ["DELIVER-009"],
     spoil: (right) => ({
       async getAssignment(id) {
         const assignment = await right.getAssignment(id);
@@ -74,7 +74,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "ends the turn when a wait for it ends",
-    caughtBy: "WAIT-004",
+    caughtBy: ["WAIT-004"],
     spoil: (right) => ({
       async waitForAssignment(id, options) {
         try {
@@ -88,7 +88,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "does not say which work a wait that ended was for",
-    caughtBy: "WAIT-001",
+    caughtBy: ["WAIT-001"],
     spoil: (right) => ({
       assignWork: (id, work, options) =>
         unless("wait_timeout", right.assignWork(id, work, options), () => {
@@ -98,15 +98,46 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "takes urgent work for the least urgent",
-    caughtBy: "QUEUE-003",
+    caughtBy: ["QUEUE-003"],
     spoil: (right) => ({
       assignWork: (id, work, options = {}) =>
         right.assignWork(id, work, { ...options, priority: 0 - (options.priority ?? 0) }),
     }),
   },
   {
+    wrong: "drops what waits when its session is stopped",
+    caughtBy: ["QUEUE-010"],
+    spoil: (right) => ({
+      async stopSession(id, options) {
+        const waiting = await right.listAssignments({ sessionId: id, state: ["queued"] });
+        await Promise.all(waiting.map((assignment) => right.cancelAssignment(assignment.id)));
+        return right.stopSession(id, options);
+      },
+    }),
+  },
+  {
+    wrong: "never begins what it queued",
+    caughtBy: [
+      "QUEUE-002",
+      "QUEUE-007",
+      "QUEUE-009",
+      "QUEUE-011",
+      "CANCEL-003",
+      "ATTN-010",
+      "RESTART-010",
+      "RESTART-011",
+    ],
+    spoil: (right) => ({
+      async assignWork(id, work, options) {
+        const receipt = await right.assignWork(id, work, options);
+        if (receipt.state === "queued") await right.cancelAssignment(receipt.assignmentId).catch(() => undefined);
+        return receipt;
+      },
+    }),
+  },
+  {
     wrong: "claims to cancel work that runs",
-    caughtBy: "CANCEL-001",
+    caughtBy: ["CANCEL-001"],
     spoil: (right) => ({
       cancelAssignment: (id, options) =>
         unless("not_cancellable", right.cancelAssignment(id, options), () => right.getAssignment(id)),
@@ -114,14 +145,14 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "ends whatever runs, whichever work an abort names",
-    caughtBy: "ABORT-004",
+    caughtBy: ["ABORT-004"],
     spoil: (right) => ({
       abortSession: (id, { assignmentId: _, ...options } = {}) => right.abortSession(id, options),
     }),
   },
   {
     wrong: "claims to retry what was completed",
-    caughtBy: "RETRY-003",
+    caughtBy: ["RETRY-003"],
     spoil: (right) => ({
       retryAssignment: (id, options) =>
         unless("illegal_transition", right.retryAssignment(id, options), () => receiptFor(right, id)),
@@ -129,7 +160,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "lets a person resolve what is proven",
-    caughtBy: "RESOLVE-001",
+    caughtBy: ["RESOLVE-001"],
     spoil: (right) => ({
       resolveAssignment: (id, resolution) =>
         unless("illegal_transition", right.resolveAssignment(id, resolution), () => right.getAssignment(id)),
@@ -137,7 +168,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     wrong: "forgets work once it has ended",
-    caughtBy: "RESTART-003",
+    caughtBy: ["RESTART-003"],
     spoil: (right) => ({
       async getAssignment(id) {
         const assignment = await right.getAssignment(id);
