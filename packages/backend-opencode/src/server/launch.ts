@@ -18,7 +18,6 @@ export interface LaunchOptions {
   readonly mark: string;
   /** OpenCode's own settings: providers, permissions, plugins. They win against those of a project. */
   readonly config: Readonly<Record<string, unknown>>;
-  readonly settings: string;
   /** The environment to choose the inherited variables from. */
   readonly from: Readonly<Record<string, string | undefined>>;
   /** Given to the server as it is. */
@@ -78,7 +77,6 @@ async function launchOnPort(options: LaunchOptions, port: number): Promise<Outco
         version,
         dataDir: paths.data,
         mark,
-        settings: options.settings,
       },
     };
   } catch (error) {

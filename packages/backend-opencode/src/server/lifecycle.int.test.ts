@@ -11,9 +11,9 @@ import { defaultLogLimits } from "./log-rotation.js";
 import { ManagedServer, type ServerEvent } from "./managed-server.js";
 import { identify, observeProcess } from "./process-identity.js";
 import { defaultRestartPolicy } from "./restart-backoff.js";
+import { serverMark } from "./server-mark.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
 import { readServerRecord } from "./server-record.js";
-import { serverMark } from "./settings-digest.js";
 import { defaultStopTimes } from "./stop-server.js";
 import { markedProcesses } from "./sweep.js";
 
@@ -125,7 +125,6 @@ describe("a managed OpenCode server", { timeout: 120_000 }, () => {
       version: "1.18.33",
       dataDir: paths.data,
       mark: "m",
-      settings: "s",
     };
     await writeFile(paths.record, JSON.stringify(foreign));
     await expect(make().ensure()).rejects.toMatchObject({ code: "backend_unavailable", effect: "none" });

@@ -4,9 +4,9 @@ import { launchServer } from "./launch.js";
 import { type LogLimits, rotateLog, watchLog } from "./log-rotation.js";
 import { nextRestart, type RestartHistory, type RestartPolicy } from "./restart-backoff.js";
 import { withServerLock } from "./server-lock.js";
+import { serverMark } from "./server-mark.js";
 import { makeServerFolders, type ServerPaths } from "./server-paths.js";
 import { forgetServerRecord, readServerRecord, type ServerRecord, writeServerRecord } from "./server-record.js";
-import { serverMark, settingsDigest } from "./settings-digest.js";
 import { type StopTimes, stopServer } from "./stop-server.js";
 import { sweepMarked } from "./sweep.js";
 
@@ -152,7 +152,6 @@ export class ManagedServer {
 
   async #launch(setup: ServerSetup): Promise<ServerRecord> {
     const { paths, env, from, logLimits, startTimeoutMs } = this.#options;
-    const settings = settingsDigest({ ...setup, env });
     let launched: ServerRecord | undefined;
     launched = await launchServer({
       paths,
@@ -160,7 +159,6 @@ export class ManagedServer {
       env,
       from,
       logLimits,
-      settings,
       mark: serverMark(paths.root),
       timeoutMs: startTimeoutMs,
       onExit: (why) => launched && this.#died(launched, why),

@@ -13,8 +13,6 @@ export const ServerRecordSchema = z.object({
   version: z.string(),
   dataDir: z.string(),
   mark: z.string(),
-  /** Of everything that its start was given; another digest means that it runs with other settings than asked for. */
-  settings: z.string(),
 });
 export type ServerRecord = z.infer<typeof ServerRecordSchema>;
 

@@ -15,9 +15,9 @@ import {
 import type { OpencodeOptions } from "../driver/options.js";
 import { createOpencodeBackend } from "../opencode-backend.js";
 import { askHealth } from "../server/health.js";
+import { serverMark } from "../server/server-mark.js";
 import { type ServerPaths, serverPaths } from "../server/server-paths.js";
 import { readServerRecord, type ServerRecord } from "../server/server-record.js";
-import { serverMark } from "../server/settings-digest.js";
 import { markedProcesses } from "../server/sweep.js";
 
 /** A backend on a real OpenCode server with a scripted model, everything of it in one temporary folder. */
