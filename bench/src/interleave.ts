@@ -1,0 +1,31 @@
+import { shuffled } from "./statistics.js";
+
+/** One way to do what is measured: does it once and resolves with what it cost. */
+export type Side = (round: number) => Promise<number>;
+
+/**
+ * Runs every side once in each round, in an order of chance, so that whatever happens on the machine meanwhile happens to all
+ * of them alike. The rounds of the warm-up are run and not counted.
+ */
+export async function interleave<Name extends string>(options: {
+  readonly sides: Readonly<Record<Name, Side>>;
+  readonly warmUps: number;
+  readonly runs: number;
+  readonly random?: () => number;
+}): Promise<Record<Name, number>[]> {
+  const { sides, warmUps, runs, random = Math.random } = options;
+  const rounds: Record<Name, number>[] = [];
+  for (let round = 0; round < warmUps + runs; round += 1) {
+    const costs: Partial<Record<Name, number>> = {};
+    for (const name of shuffled(Object.keys(sides) as Name[], random)) costs[name] = await sides[name](round);
+    if (round >= warmUps) rounds.push(costs as Record<Name, number>);
+  }
+  return rounds;
+}
+
+/** How long it takes, in milliseconds. */
+export async function timed(run: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  await run();
+  return performance.now() - startedMs;
+}

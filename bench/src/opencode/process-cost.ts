@@ -1,0 +1,50 @@
+import { readdir, readFile } from "node:fs/promises";
+
+/** What a process has cost so far, as Linux counts it. */
+export interface ProcessCost {
+  /** Resident memory, in bytes. */
+  readonly rss: number;
+  /** Time on a core, in milliseconds. */
+  readonly cpuMs: number;
+  /** Children that run now. */
+  readonly children: readonly number[];
+  /** Rises with every child that has ended: no program starts without a page fault. */
+  readonly faultsOfEnded: number;
+}
+
+/** `USER_HZ`, the unit of these times: 100 on every Linux that Node.js runs on. */
+const ticksPerSecond = 100;
+
+export async function processCost(pid: number): Promise<ProcessCost> {
+  const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8");
+  const [stat, status, children] = await Promise.all([read("stat"), read("status"), childrenOf(pid)]);
+  return { ...parseStat(stat), rss: parseRss(status), children };
+}
+
+/** The name in the second field may hold anything, blanks and parentheses too. */
+export function parseStat(stat: string): Pick<ProcessCost, "cpuMs" | "faultsOfEnded"> {
+  const fields = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .map(Number);
+  const [, , , , , , , , faultsOfEnded = Number.NaN, , , user = Number.NaN, system = Number.NaN] = fields;
+  return { faultsOfEnded, cpuMs: ((user + system) * 1000) / ticksPerSecond };
+}
+
+export function parseRss(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
+/** How many processes were started in between, at least: those that run still, and one for all that have ended. */
+export function startedBetween(before: ProcessCost, after: ProcessCost): number {
+  const running = after.children.filter((pid) => !before.children.includes(pid)).length;
+  return running + (after.faultsOfEnded > before.faultsOfEnded ? 1 : 0);
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const tasks = await readdir(`/proc/${pid}/task`);
+  const lists = await Promise.all(
+    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, "utf8").catch(() => "")),
+  );
+  return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
+}

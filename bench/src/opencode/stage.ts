@@ -1,0 +1,13 @@
+import type { Measure } from "../measure.js";
+import type { BenchTown } from "../town/bench-town.js";
+
+/** One thing that is measured on the town. */
+export interface Stage {
+  readonly title: string;
+  measure(options: { readonly town: BenchTown; readonly runs: number }): Promise<readonly Measure[]>;
+}
+
+/** How often a pair is measured that itself stands for many calls. */
+export function batchRuns(runs: number): number {
+  return Math.max(1, Math.round(runs / 8));
+}

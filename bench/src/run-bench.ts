@@ -1,0 +1,69 @@
+import { parseArgs } from "node:util";
+import type { Benchmark } from "./benchmark.js";
+import type { Measure } from "./measure.js";
+import { jsonLine, table } from "./report.js";
+
+export interface BenchIo {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+/**
+ * Runs the benchmark that the line names.
+ * @returns the exit code: 0, or 1 where a bound was broken, or 2 where the line was wrong and nothing was run.
+ */
+export async function runBench(options: {
+  readonly argv: readonly string[];
+  readonly benchmarks: Readonly<Record<string, Benchmark>>;
+  readonly io: BenchIo;
+}): Promise<number> {
+  const { benchmarks, io } = options;
+  const line = readLine(options.argv);
+  const benchmark = line.name !== undefined && Object.hasOwn(benchmarks, line.name) ? benchmarks[line.name] : undefined;
+  if (line.problem !== undefined || !benchmark) {
+    io.err(`${line.problem ?? nameProblem(line.name)}\n\n${usage(benchmarks)}`);
+    return 2;
+  }
+  const measures: Measure[] = [];
+  await benchmark.run({
+    runs: line.runs ?? benchmark.runs,
+    report(measure) {
+      measures.push(measure);
+      if (line.json) io.out(jsonLine(measure));
+    },
+    progress: (text) => io.err(text),
+  });
+  if (!line.json) io.out(table(measures));
+  return measures.every(({ within }) => within) ? 0 : 1;
+}
+
+interface Line {
+  readonly name?: string | undefined;
+  readonly json?: boolean;
+  readonly runs?: number | undefined;
+  readonly problem?: string;
+}
+
+function readLine(argv: readonly string[]): Line {
+  const known = { json: { type: "boolean", default: false }, runs: { type: "string" } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options: known, allowPositionals: true });
+    const runs = values.runs === undefined ? undefined : Number(values.runs);
+    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) {
+      return { problem: `--runs must be a whole number above 0, not ${values.runs}.` };
+    }
+    if (positionals.length > 1) return { problem: `One benchmark at a time, not ${positionals.join(", ")}.` };
+    return { name: positionals[0], json: values.json, runs };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
+function nameProblem(name: string | undefined): string {
+  return name === undefined ? "Which benchmark?" : `There is no benchmark ${name}.`;
+}
+
+function usage(benchmarks: Readonly<Record<string, Benchmark>>): string {
+  const names = Object.entries(benchmarks).map(([name, { describe }]) => `  ${name}  ${describe}`);
+  return ["Usage: pnpm bench NAME [--json] [--runs N]", "", "Benchmarks:", ...names].join("\n");
+}

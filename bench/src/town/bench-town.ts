@@ -1,0 +1,103 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { createOpencodeBackend } from "@townkit/backend-opencode";
+import { createTownClient, type TownClient } from "@townkit/client";
+import { type Backend, newSessionId, type SessionConfig } from "@townkit/core";
+import { createMemoryState } from "@townkit/core/memory";
+import {
+  offlineOpenCodeConfig,
+  openCodeOfflineEnv,
+  openCodeProviderConfig,
+  type ServeReady,
+} from "@townkit/testkit/model";
+import { stringify } from "smol-toml";
+import { BareServer } from "./bare-server.js";
+import { installedProgram } from "./installed-program.js";
+import { type Program, startProgram } from "./program.js";
+import { makeSandbox, type Sandbox } from "./sandbox.js";
+
+/**
+ * One real OpenCode server, whose model is scripted, and three ways to it: a town's daemon, which started it; a backend in this
+ * process, which has found it; and the bare SDK.
+ */
+export interface BenchTown {
+  readonly sandbox: Sandbox;
+  readonly daemonPid: number;
+  readonly client: TownClient;
+  readonly backend: Backend;
+  readonly bare: BareServer;
+  /** A new session's config. */
+  config(): SessionConfig & { readonly id: string };
+  close(): Promise<void>;
+}
+
+interface DaemonReady {
+  readonly url: string;
+  readonly pid: number;
+}
+
+export async function openBenchTown(): Promise<BenchTown> {
+  const sandbox = await makeSandbox();
+  const closers: (() => Promise<unknown>)[] = [() => sandbox.remove()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const model = await startModel(sandbox);
+    closers.push(() => model.end());
+    await writeConfig({ sandbox, modelUrl: model.ready.url });
+    const daemon = await startDaemon(sandbox);
+    closers.push(() => daemon.end());
+    const token = (await readFile(join(sandbox.town, ".town", "token"), "utf8")).trim();
+    const client = createTownClient({ url: daemon.ready.url, token, durability: "store" });
+    closers.push(() => client.shutdown({ sessions: "stop" }));
+    const config = () => ({
+      id: newSessionId("bench"),
+      agent: "opencode",
+      role: "bench",
+      workDir: sandbox.workDir,
+    });
+    // The first session starts the server.
+    await client.spawnSession(config());
+    const folder = join(sandbox.town, ".town", "opencode");
+    const backend = await createOpencodeBackend({ folder, state: createMemoryState(new Map()), env: sandbox.env });
+    closers.push(() => backend.close({ sessions: "detach" }));
+    const bare = await BareServer.open({ folder, directory: sandbox.workDir });
+    closers.push(() => bare.close());
+    return { sandbox, daemonPid: daemon.ready.pid, client, backend, bare, config, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startModel(sandbox: Sandbox): Promise<Program<ServeReady>> {
+  const entry = fileURLToPath(import.meta.resolve("@townkit/testkit/model/main"));
+  return startProgram({
+    argv: [entry, "--until-stdin-ends"],
+    cwd: sandbox.root,
+    env: { PATH: sandbox.env.PATH ?? "" },
+  });
+}
+
+function startDaemon(sandbox: Sandbox): Promise<Program<DaemonReady>> {
+  const entry = installedProgram({ package: "@townkit/server", program: "town-server" });
+  return startProgram({ argv: [entry, "--town", sandbox.town], cwd: sandbox.town, env: sandbox.env });
+}
+
+/** A town on a free port whose agents ask the scripted model, and no network. */
+async function writeConfig(options: { sandbox: Sandbox; modelUrl: string }): Promise<void> {
+  const settings = {
+    ...openCodeProviderConfig({ url: options.modelUrl }),
+    ...offlineOpenCodeConfig,
+    // Else the server is busy with its snapshots, whoever asks, and nothing else can be seen.
+    snapshot: false,
+  };
+  const town = {
+    orchestration: { backend: "opencode" },
+    daemon: { port: 0 },
+    opencode: { settings, env: openCodeOfflineEnv() },
+  };
+  await writeFile(join(options.sandbox.town, "town.toml"), stringify(town));
+}
