@@ -25,16 +25,7 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: "conformance",
-          include: conformance,
-          exclude: ignored,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { extends: true, test: { name: "conformance", include: conformance, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({

@@ -58,7 +58,7 @@ export const suites = [
     proves: "one contract, every orchestrator",
     argv: vitest(["conformance"]),
     vitest: true,
-    deadlineMs: 20 * minute,
+    deadlineMs: 45 * minute,
   },
   {
     name: "integration",
@@ -73,6 +73,14 @@ export const suites = [
     argv: vitest(["e2e"]),
     vitest: true,
     deadlineMs: 30 * minute,
+  },
+  {
+    name: "chaos",
+    proves: "50 faults lose, repeat and leak nothing",
+    argv: [process.execPath, "e2e/dist/chaos/main.js", "--seed", "1", "--faults", "50"],
+    vitest: false,
+    deadlineMs: 30 * minute,
+    heavy: true,
   },
   {
     name: "docs",
