@@ -166,7 +166,7 @@ describe("the command line", { timeout: 300_000 }, () => {
     await openGate({ workDir: sandbox.workDir, id: running.id });
   });
 
-  /** Blocks on the event stream until the session asks. */
+  /** The session is shown again and again until it asks for something: a command line has nothing to wait with for that. */
   async function firstAttention(sessionId: string): Promise<string> {
     for (;;) {
       const { attention } = await town.data<Session>(["show", sessionId]);
