@@ -60,7 +60,7 @@ export async function runCli(options: { argv: readonly string[]; io: Io }): Prom
     return await runCommand(context, parsed.invocation);
   } catch (thrown) {
     const error = asTownError(thrown);
-    const told = context ? await (await import("./suggest.js")).withNearestId(context, error) : error;
+    const told = context ? await (await import("./suggest.js")).withTypedRemedy(context, error) : error;
     return reportError({ io, json, command: context?.command ?? argv[0] ?? "", error: told });
   }
 }

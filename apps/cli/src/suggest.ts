@@ -1,5 +1,6 @@
 import { TownError } from "@townkit/core";
 import { nearestMatch } from "@townkit/core/config";
+import { withCommandRemedy } from "./command-remedy.js";
 import type { Context } from "./context.js";
 
 type Listing = (context: Context) => Promise<readonly string[]>;
@@ -11,13 +12,13 @@ const listings: Readonly<Record<string, Listing>> = {
     (await (await context.client()).listAssignments({ limit: 1000 })).map(({ id }) => id),
 };
 
-/** The error, with the nearest id as its remedy where an id was mistyped. */
-export async function withNearestId(context: Context, error: TownError): Promise<TownError> {
+/** The error with a remedy for this command line: the nearest id where one was mistyped, else the command to type. */
+export async function withTypedRemedy(context: Context, error: TownError): Promise<TownError> {
   const list = listings[error.code];
   const word = error.facts.id;
-  if (!list || typeof word !== "string") return error;
+  if (!list || typeof word !== "string") return withCommandRemedy(error);
   const meant = nearestMatch({ word, among: await list(context).catch(() => []) });
-  if (meant === undefined) return error;
+  if (meant === undefined) return withCommandRemedy(error);
   const { code, message, facts } = error;
   return new TownError({
     code,

@@ -1,6 +1,6 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { InvalidInputError } from "@townkit/core";
+import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 
 const configText = (
@@ -18,18 +18,13 @@ export const init = defineCommand({
     ["town init", "here"],
     ["town init ~/towns/main", "in another folder"],
   ],
-  positionals: { folder: { type: "string", describe: "where; default: here" } },
+  positionals: { folder: { type: "string", describe: "where; it is made if it is missing; default: here" } },
   options: { backend: { type: "string", default: "opencode", describe: "which backend runs the sessions" } },
   async run(context, { folder, backend }) {
     const root = path.resolve(context.io.cwd, folder ?? ".");
     const file = path.join(root, "town.toml");
-    await writeFile(file, configText(backend), { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-      const problem = error.code === "EEXIST" ? "it exists already" : `it cannot be written (${error.code})`;
-      throw new InvalidInputError({
-        what: file,
-        problem,
-        remedy: "Choose another folder, or use the town that is there.",
-      });
+    await writeConfig({ root, file, backend }).catch((error: NodeJS.ErrnoException) => {
+      throw refusal({ root, file, error });
     });
     return {
       data: { town: root, config: file },
@@ -37,3 +32,24 @@ export const init = defineCommand({
     };
   },
 });
+
+async function writeConfig(options: { root: string; file: string; backend: string }): Promise<void> {
+  await mkdir(options.root, { recursive: true });
+  await writeFile(options.file, configText(options.backend), { flag: "wx" });
+}
+
+function refusal(options: { root: string; file: string; error: NodeJS.ErrnoException }): TownError {
+  const { root, file, error } = options;
+  const about = { code: "invalid_input", facts: { town: root }, cause: error } as const;
+  return error.code === "EEXIST" && error.path === file
+    ? new TownError({
+        ...about,
+        message: `There is a town in ${root} already.`,
+        remedy: "Use it as it is: its settings are in town.toml. Or name another folder.",
+      })
+    : new TownError({
+        ...about,
+        message: `The file ${file} cannot be written: ${error.message}`,
+        remedy: "Name a folder in which you may write.",
+      });
+}

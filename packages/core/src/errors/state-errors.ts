@@ -1,3 +1,4 @@
+import { outcomeExitCodes } from "./codes.js";
 import { TownError } from "./town-error.js";
 
 function notFound(
@@ -65,7 +66,9 @@ export class NotCancellableError extends TownError {
     super({
       code: "not_cancellable",
       message: `Assignment ${options.assignmentId} is ${options.state}; only work that has not begun can be cancelled.`,
-      remedy: `End its turn with abortSession(${JSON.stringify(options.sessionId)}, { assignmentId: ${JSON.stringify(options.assignmentId)} }).`,
+      remedy: Object.hasOwn(outcomeExitCodes, options.state)
+        ? "Nothing is left to take back; read it with getAssignment."
+        : `End its turn with abortSession(${JSON.stringify(options.sessionId)}, { assignmentId: ${JSON.stringify(options.assignmentId)} }).`,
       facts: { ...options },
     });
   }

@@ -22,6 +22,8 @@ describe("the error family", () => {
   it("tells the way out when work cannot be cancelled any more", () => {
     const error = new NotCancellableError({ assignmentId: "w-1", sessionId: "s-1", state: "running" });
     expect(error.remedy).toBe('End its turn with abortSession("s-1", { assignmentId: "w-1" }).');
+    const ended = new NotCancellableError({ assignmentId: "w-1", sessionId: "s-1", state: "completed" });
+    expect(ended.remedy).toBe("Nothing is left to take back; read it with getAssignment.");
   });
 
   it("keeps code, remedy, effect and facts in JSON", () => {
