@@ -1,5 +1,6 @@
 import { BackendFailedError } from "../errors/outside-errors.js";
 import type { Clock } from "../ports/clock.js";
+import { onAbort } from "./on-abort.js";
 
 /** What a driver gets to end by itself once its signal has been raised. */
 const graceMs = 5000;
@@ -21,7 +22,7 @@ export async function limited<T>(options: {
   const controller = new AbortController();
   const raise = () => controller.abort();
   if (signal.aborted) raise();
-  else signal.addEventListener("abort", raise, { once: true });
+  const stopListening = onAbort(signal, raise);
   const cancelRaise = clock.after(ms, raise);
   let cancelLeave = () => {};
   const left = new Promise<never>((_resolve, reject) => {
@@ -35,6 +36,6 @@ export async function limited<T>(options: {
   } finally {
     cancelRaise();
     cancelLeave();
-    signal.removeEventListener("abort", raise);
+    stopListening();
   }
 }

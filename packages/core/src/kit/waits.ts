@@ -2,6 +2,7 @@ import type { CallOptions } from "../contract/options.js";
 import { CallAbortedError, WaitTimeoutError } from "../errors/outside-errors.js";
 import type { Effect, TownError } from "../errors/town-error.js";
 import type { Clock } from "../ports/clock.js";
+import { onAbort } from "./on-abort.js";
 
 /** What a caller waits for, and what its error tells when the wait ends first. */
 export interface Wait {
@@ -104,9 +105,10 @@ export function withinCall<T>(options: Wait & { work: Promise<T>; clock: Clock }
     const tooLate = () =>
       done(() => reject(new WaitTimeoutError({ what, timeoutMs: timeoutMs ?? 0, effect: effect(), facts })));
     const cancelTimer = timeoutMs === undefined ? () => {} : clock.after(Math.min(timeoutMs, longestTimerMs), tooLate);
+    const stopListening = signal === undefined ? () => {} : onAbort(signal, giveUp);
     function done(settle: () => void): void {
       cancelTimer();
-      signal?.removeEventListener("abort", giveUp);
+      stopListening();
       settle();
     }
     work.then(
@@ -114,6 +116,5 @@ export function withinCall<T>(options: Wait & { work: Promise<T>; clock: Clock }
       (error: unknown) => done(() => reject(error as Error)),
     );
     if (signal?.aborted) giveUp();
-    else signal?.addEventListener("abort", giveUp, { once: true });
   });
 }
