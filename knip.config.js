@@ -27,7 +27,7 @@ const workspaces = Object.fromEntries(
 export default {
   workspaces: {
     ".": {
-      entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs", "scripts/docs/write-generated.mjs"],
+      entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs"],
       project: ["scripts/**/*.mjs"],
     },
     ...workspaces,

@@ -48,7 +48,9 @@ function commandReference({ usage, describe, positionals, options, examples }) {
     option.describe,
     option.default === undefined || option.default === false ? "" : `\`${option.default}\``,
   ]);
-  const lines = examples.map(([line, what]) => (what === "" ? line : `${line}   # ${what}`));
+  const lines = examples.map((/** @type {[string, string]} */ [line, what]) =>
+    what === "" ? line : `${line}   # ${what}`,
+  );
   return [
     `## \`town ${usage}\`\n`,
     `${describe}.\n`,
