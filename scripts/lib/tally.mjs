@@ -15,14 +15,28 @@ export function tallyOfCheck(ok) {
 }
 
 /**
+ * What is read of a vitest JSON report.
+ * @typedef {object} Report
+ * @property {number} numPassedTests
+ * @property {number} numFailedTests
+ * @property {readonly { assertionResults: readonly { status: string, meta?: { notApplicable?: string } }[] }[]} testResults
+ */
+
+const skippedStatuses = ["skipped", "pending", "todo", "disabled"];
+
+/**
  * Counts a vitest run from its JSON report. A run that ended badly with every test green (an unhandled error, a file
- * that could not be loaded, no report at all) counts one failure, so that it can never pass for a success.
- * @param {{ report: { numPassedTests: number, numFailedTests: number, numPendingTests: number, numTodoTests: number } | undefined, ok: boolean, skipsFail: boolean }} run
+ * that could not be loaded, no report at all) counts one failure, so that it can never pass for a success. A requirement
+ * that does not apply to its subject is neither passed nor skipped: it is no test there.
+ * @param {{ report: Report | undefined, ok: boolean, skipsFail: boolean }} run
  * @returns {Tally}
  */
 export function tallyOfVitest({ report, ok, skipsFail }) {
   if (report === undefined) return { passed: 0, failed: 1, skipped: 0 };
-  const skipped = report.numPendingTests + report.numTodoTests;
+  const results = report.testResults.flatMap(({ assertionResults }) => assertionResults);
+  const skipped = results.filter(
+    ({ status, meta }) => skippedStatuses.includes(status) && meta?.notApplicable === undefined,
+  ).length;
   const failed = report.numFailedTests + (skipsFail ? skipped : 0);
   return {
     passed: report.numPassedTests,

@@ -4,6 +4,8 @@ import type { OpenSuite, OrchestratorSuite } from "./suite.js";
 /** What a test receives from vitest and from node:test alike. */
 interface TestContext {
   skip(reason?: string): unknown;
+  /** vitest's; what is put into `meta` is in its reports. */
+  readonly task?: { readonly meta: object };
 }
 
 /** The functions of a test runner, as values. */
@@ -14,7 +16,10 @@ export interface TestRunner {
   afterAll(body: () => Promise<void>): unknown;
 }
 
-/** Registers each requirement as one test; one that does not apply is reported as skipped, with its reason. */
+/**
+ * Registers each requirement as one test; one that does not apply is reported as skipped, with its reason. vitest's JSON
+ * report has that reason as `meta.notApplicable`, by which it is told from a test that skips because something is missing.
+ */
 export function registerSuite(options: { suite: OrchestratorSuite } & TestRunner): void {
   const { suite, describe, it, beforeAll, afterAll } = options;
   describe(`${suite.name} is an Orchestrator`, () => {
@@ -30,6 +35,7 @@ export function registerSuite(options: { suite: OrchestratorSuite } & TestRunner
         const open = there(opened, "the opened suite");
         const verdict = open.appliesTo(one);
         if (!verdict.applies) {
+          if (context.task) Object.assign(context.task.meta, { notApplicable: verdict.reason });
           context.skip(verdict.reason);
           return;
         }
