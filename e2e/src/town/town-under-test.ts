@@ -13,6 +13,12 @@ import { judge, type Verdict } from "./verdict.js";
 /** How long a call of a test goes on while no daemon is there: a killed one comes back within seconds. */
 const patienceMs = 90_000;
 
+/** What a test does to the folders of a town before it starts, and to undo that after its end. */
+interface Surroundings {
+  readonly prepare?: (sandbox: Sandbox) => Promise<void>;
+  readonly cleanUp?: (sandbox: Sandbox) => void;
+}
+
 /**
  * A whole town of real processes: the daemon, the OpenCode server that it starts, and a scripted model. A daemon that is
  * killed is started again, without faults, on the same port: the client's calls go on with the next one, as a user's would.
@@ -25,8 +31,10 @@ export class TownUnderTest implements AsyncDisposable {
   /** Where each daemon died that killed itself, in its own words. */
   readonly deaths: string[] = [];
   readonly #model: ModelProcess;
+  readonly #around: Surroundings;
   #daemon: Promise<DaemonProcess>;
   #closing = false;
+  #disposed: Promise<void> | undefined;
 
   private constructor(parts: {
     sandbox: Sandbox;
@@ -34,17 +42,20 @@ export class TownUnderTest implements AsyncDisposable {
     client: TownClient;
     model: ModelProcess;
     daemon: DaemonProcess;
+    around: Surroundings;
   }) {
     this.sandbox = parts.sandbox;
     this.url = parts.url;
     this.client = parts.client;
     this.#model = parts.model;
+    this.#around = parts.around;
     this.#daemon = Promise.resolve(parts.daemon);
     this.#follow(parts.daemon);
   }
 
-  static async start(): Promise<TownUnderTest> {
+  static async start(around: Surroundings = {}): Promise<TownUnderTest> {
     const sandbox = await makeSandbox();
+    await around.prepare?.(sandbox);
     const model = await startModel(sandbox.root);
     const port = await freePort();
     await writeTownConfig({ sandbox, modelUrl: model.url, port });
@@ -52,7 +63,7 @@ export class TownUnderTest implements AsyncDisposable {
     const token = await readToken(sandbox);
     const url = `http://127.0.0.1:${port}`;
     const client = createTownClient({ url, token, durability: "store", patienceMs });
-    return new TownUnderTest({ sandbox, url, client, model, daemon });
+    return new TownUnderTest({ sandbox, url, client, model, daemon, around });
   }
 
   /** The directory that sessions work in, unless a test gives another. */
@@ -154,12 +165,18 @@ export class TownUnderTest implements AsyncDisposable {
     return left.map(({ pid, command }) => `${pid} ${command}`);
   }
 
-  /** Ends everything by force, whatever state it is in. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  /** Ends everything by force, whatever state it is in; once. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed ??= this.#dispose();
+    return this.#disposed;
+  }
+
+  async #dispose(): Promise<void> {
     this.#closing = true;
     await this.client[Symbol.asyncDispose]();
     for (const id of await this.processes()) await killProcess(id);
     await this.#model.close();
+    this.#around.cleanUp?.(this.sandbox);
     await this.sandbox.remove();
   }
 

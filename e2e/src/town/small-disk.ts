@@ -1,0 +1,49 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmdirSync } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Sandbox } from "./sandbox.js";
+
+const mount = (folder: string) =>
+  spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", folder]).status;
+const unmount = (folder: string) => spawnSync("umount", [folder]).status;
+
+/** Whether this user may mount a disk: not in most containers, and never on macOS. */
+export function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "townkit-mount-"));
+  try {
+    return mount(folder) === 0 && unmount(folder) === 0;
+  } finally {
+    rmdirSync(folder);
+  }
+}
+
+/** Where a town keeps its state. */
+export const stateFolder = (sandbox: Sandbox): string => join(sandbox.town, ".town");
+
+/** Gives the town's state a small disk of its own. */
+export const smallDisk = {
+  async prepare(sandbox: Sandbox): Promise<void> {
+    await mkdir(stateFolder(sandbox), { mode: 0o700 });
+    if (mount(stateFolder(sandbox)) !== 0) throw new Error("the disk could not be mounted");
+  },
+  cleanUp(sandbox: Sandbox): void {
+    if (unmount(stateFolder(sandbox)) !== 0) throw new Error("the disk could not be unmounted");
+  },
+};
+
+/** Makes a file that takes all that is left of its disk. */
+export async function fillDisk(file: string): Promise<void> {
+  const filler = await open(file, "w");
+  try {
+    for (let size = 1 << 20; size >= 1; ) {
+      await filler.write(Buffer.alloc(size)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== "ENOSPC") throw error;
+        size >>= 1;
+      });
+    }
+  } finally {
+    await filler.close();
+  }
+}
