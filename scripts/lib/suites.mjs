@@ -10,7 +10,6 @@ const minute = 60_000;
  * @property {boolean} vitest counts its tests, instead of being one check
  * @property {number} deadlineMs
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
- * @property {boolean} [mayNotApply] a test of it that is skipped says, with the reason, that it is not for this subject
  */
 
 /** @param {readonly string[]} projects */
@@ -59,7 +58,6 @@ export const suites = [
     proves: "one contract, every orchestrator",
     argv: vitest(["conformance"]),
     vitest: true,
-    mayNotApply: true,
     deadlineMs: 45 * minute,
   },
   {
@@ -104,7 +102,6 @@ export const suites = [
     proves: "unit and conformance on Node.js 24",
     argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],
     vitest: true,
-    mayNotApply: true,
     deadlineMs: 50 * minute,
     heavy: true,
   },
