@@ -1,6 +1,5 @@
 import type { TownClient } from "@townkit/client";
 import type { Io } from "./io.js";
-import { openTown } from "./town/open-town.js";
 
 /** What every command gets: where it reads and writes, what was asked for all commands, and the town on need. */
 export interface Context {
@@ -35,7 +34,7 @@ export function createContext(
       if (!json) io.stderr.write(`${text}\n`);
     },
     client() {
-      opened ??= openTown(context);
+      opened ??= import("./town/open-town.js").then(({ openTown }) => openTown(context));
       return opened;
     },
   };

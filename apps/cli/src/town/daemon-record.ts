@@ -29,8 +29,16 @@ export async function readDaemonRecord(townRoot: string): Promise<DaemonRecord |
   return { pid: record.pid, url: record.url, version: record.version };
 }
 
-export async function readToken(townRoot: string): Promise<string | null> {
+async function readToken(townRoot: string): Promise<string | null> {
   return (await read(path.join(townRoot, ".town", "token")))?.trim() ?? null;
+}
+
+/** How to reach the daemon that the town's record names; null where no such process exists. */
+export async function findDaemon(townRoot: string): Promise<{ readonly url: string; readonly token: string } | null> {
+  const record = await readDaemonRecord(townRoot);
+  if (!record || !processExists(record.pid)) return null;
+  const token = await readToken(townRoot);
+  return token === null ? null : { url: record.url, token };
 }
 
 /** Whether a process of that number exists. It may be another one by now: ask its health before relying on it. */

@@ -1,12 +1,9 @@
 import * as z from "zod";
 import { AttentionSchema } from "./attention.js";
 import { SessionIdSchema } from "./ids.js";
+import { sessionStatuses } from "./session-statuses.js";
 
-/**
- * Where a session is in its life. `ready`: started, no turn yet. `idle`: after a turn.
- * What the agent's process is, stands apart in `Liveness`.
- */
-export const sessionStatuses = ["creating", "ready", "busy", "idle", "stopped", "error"] as const;
+export { sessionStatuses };
 export const SessionStatusSchema = z.enum(sessionStatuses);
 export type SessionStatus = z.infer<typeof SessionStatusSchema>;
 
