@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   });
   process.once("SIGTERM", () => void daemon.stop({ sessions: "detach" }));
   process.stdout.write(`${JSON.stringify({ url: daemon.url })}\n`);
-  await daemon.ended;
+  process.exitCode = (await daemon.ended) ? 0 : 1;
 }
 
 if (process.argv[1] === import.meta.filename) await main();

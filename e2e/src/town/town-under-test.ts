@@ -159,7 +159,8 @@ export class TownUnderTest implements AsyncDisposable {
     this.#closing = true;
     const daemon = await this.#daemon;
     await this.client.shutdown({ sessions: "stop" }, { timeoutMs: patienceMs });
-    await daemon.ended;
+    const { code } = await daemon.ended;
+    if (code !== 0) throw new Error(`The daemon did not end well (${code}): ${daemon.stderr()}`);
     const left = await this.processes();
     await this[Symbol.asyncDispose]();
     return left.map(({ pid, command }) => `${pid} ${command}`);
