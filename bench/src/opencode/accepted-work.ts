@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { newAssignmentId, type Orchestrator } from "@townkit/core";
 import { interleave, type Side, timed } from "../interleave.js";
 import { judge } from "../measure.js";
@@ -6,19 +7,23 @@ import type { BareServer } from "../town/bare-server.js";
 import type { BenchTown } from "../town/bench-town.js";
 import type { Stage } from "./stage.js";
 
+/** A session that is idle again is still being summed up: that must not fall into the next turn's time. */
+const afterTurnMs = 60;
+
 /** From `assignWork` to accepted, beside the two calls that make a prompt durable. Every turn ends before the next begins. */
 export const acceptedWork: Stage = {
   title: "Handing over work",
   async measure({ town, runs }) {
+    const ownBackend = await town.openBackend();
     const rounds = await interleave({
       sides: {
         bare: await bareSide(town.bare),
-        backend: await orchestratorSide(town, town.backend),
+        backend: await orchestratorSide(town, ownBackend),
         daemon: await orchestratorSide(town, town.client),
       },
       warmUps: 5,
       runs,
-    });
+    }).finally(() => ownBackend.close({ sessions: "detach" }));
     const backend = rounds.map((round) => ({ ours: round.backend, bare: round.bare }));
     const daemon = rounds.map((round) => ({ ours: round.daemon, bare: round.bare }));
     const ms = { unit: "ms", bound: null };
@@ -41,6 +46,7 @@ async function bareSide(bare: BareServer): Promise<Side> {
       acceptedMs = performance.now() - startedMs;
     };
     await bare.carryOut({ sessionID, text: `say ${round}`, accepted });
+    await sleep(afterTurnMs);
     return acceptedMs;
   };
 }
@@ -52,6 +58,7 @@ async function orchestratorSide(town: BenchTown, orchestrator: Orchestrator): Pr
     const work = { type: "prompt", content: `say ${round}` } as const;
     const ms = await timed(() => orchestrator.assignWork(id, work, { assignmentId, until: "accepted" }));
     await orchestrator.waitForAssignment(assignmentId);
+    await sleep(afterTurnMs);
     return ms;
   };
 }

@@ -18,14 +18,15 @@ import { type Program, startProgram } from "./program.js";
 import { makeSandbox, type Sandbox } from "./sandbox.js";
 
 /**
- * One real OpenCode server, whose model is scripted, and three ways to it: a town's daemon, which started it; a backend in this
- * process, which has found it; and the bare SDK.
+ * One real OpenCode server, whose model is scripted, and three ways to it: a town's daemon, which started it; the bare SDK;
+ * and, on need, a backend in this process, which finds it.
  */
 export interface BenchTown {
   readonly sandbox: Sandbox;
   readonly daemonPid: number;
   readonly client: TownClient;
-  readonly backend: Backend;
+  /** A backend of its own on the server. Close it, detached: it hears of everything that happens there. */
+  openBackend(): Promise<Backend>;
   readonly bare: BareServer;
   /** A new session's config. */
   config(): SessionConfig & { readonly id: string };
@@ -60,12 +61,17 @@ export async function openBenchTown(): Promise<BenchTown> {
     });
     // The first session starts the server.
     await client.spawnSession(config());
-    const folder = join(sandbox.town, ".town", "opencode");
-    const backend = await createOpencodeBackend({ folder, state: createMemoryState(new Map()), env: sandbox.env });
-    closers.push(() => backend.close({ sessions: "detach" }));
-    const bare = await BareServer.open({ folder, directory: sandbox.workDir });
+    const folder = (name: string) => join(sandbox.town, ".town", name);
+    const openBackend = () =>
+      createOpencodeBackend({
+        folder: folder("opencode"),
+        logs: folder("logs"),
+        state: createMemoryState(new Map()),
+        env: sandbox.env,
+      });
+    const bare = await BareServer.open({ folder: folder("opencode"), directory: sandbox.workDir });
     closers.push(() => bare.close());
-    return { sandbox, daemonPid: daemon.ready.pid, client, backend, bare, config, close };
+    return { sandbox, daemonPid: daemon.ready.pid, client, openBackend, bare, config, close };
   } catch (error) {
     await close();
     throw error;
