@@ -3,6 +3,9 @@ import { sourceAliases } from "./scripts/lib/source-aliases.mjs";
 
 const ignored = ["**/node_modules/**", "**/dist/**"];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
+/** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
+const overHttp = ["e2e/**/*-http.conformance.test.ts"];
+const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
@@ -25,7 +28,15 @@ export default defineConfig({
           hookTimeout: 30_000,
         },
       },
-      { extends: true, test: { name: "conformance", include: conformance, exclude: ignored, ...withServers } },
+      {
+        extends: true,
+        test: { name: "conformance", include: conformance, exclude: [...ignored, ...onServers], testTimeout: 120_000 },
+      },
+      { extends: true, test: { name: "conformance-http", include: overHttp, exclude: ignored, ...withServers } },
+      {
+        extends: true,
+        test: { name: "conformance-servers", include: onServers, exclude: [...ignored, ...overHttp], ...withServers },
+      },
       { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({

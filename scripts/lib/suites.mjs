@@ -58,7 +58,22 @@ export const suites = [
     proves: "one contract, every orchestrator",
     argv: vitest(["conformance"]),
     vitest: true,
-    deadlineMs: 45 * minute,
+    deadlineMs: 10 * minute,
+  },
+  {
+    name: "conformance-http",
+    proves: "the same over HTTP, a pool and a real server",
+    argv: vitest(["conformance-http"]),
+    vitest: true,
+    deadlineMs: 15 * minute,
+  },
+  {
+    name: "conformance-servers",
+    proves: "the same on each layer over a real server",
+    argv: vitest(["conformance-servers"]),
+    vitest: true,
+    deadlineMs: 25 * minute,
+    heavy: true,
   },
   {
     name: "integration",

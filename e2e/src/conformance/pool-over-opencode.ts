@@ -3,7 +3,7 @@ import { createOpencodeBackend } from "@townkit/backend-opencode";
 import type { Backend } from "@townkit/core";
 import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
 import { createSessionPool, type SessionPool } from "@townkit/core/pool";
-import type { OrchestratorSubject } from "@townkit/testkit";
+import { type OrchestratorSubject, recycledFolders } from "@townkit/testkit";
 import { identifyProcess, killProcess, processesWith } from "@townkit/testkit/faults";
 import { serverRecordAt } from "../town/ground-truth.js";
 import { makeSandbox, openCodeSection } from "../town/sandbox.js";
@@ -22,7 +22,6 @@ export async function openPoolOverOpenCode(): Promise<OrchestratorSubject> {
   const section = openCodeSection(model.url);
   const folder = join(sandbox.root, "opencode");
   const contents = createMemoryContents();
-  let directories = 0;
 
   async function begin(): Promise<Life> {
     const store = createMemoryStore({ contents });
@@ -44,10 +43,7 @@ export async function openPoolOverOpenCode(): Promise<OrchestratorSubject> {
     get orchestrator() {
       return life.pool;
     },
-    newWorkDir() {
-      directories += 1;
-      return sandbox.newWorkDir(`work-${directories}`);
-    },
+    newWorkDir: recycledFolders({ root: join(sandbox.root, "case-folders") }),
     async restart(how) {
       const before = life;
       if (how === "dispose") await before.pool.close({ sessions: "detach" });

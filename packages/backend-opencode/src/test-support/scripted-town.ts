@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Backend, HookDoor, Json, StatePort } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
+import { recycledFolders } from "@townkit/testkit";
 import {
   offlineOpenCodeConfig,
   openCodeOfflineEnv,
@@ -63,7 +64,6 @@ export async function openScriptedTown(
       ...given,
     });
   let backend = await make();
-  let directories = 0;
 
   async function record(): Promise<ServerRecord> {
     const read = await readServerRecord(paths.record);
@@ -86,12 +86,7 @@ export async function openScriptedTown(
     get backend() {
       return backend;
     },
-    async newWorkDir() {
-      directories += 1;
-      const path = join(root, "work", String(directories));
-      await mkdir(path, { recursive: true });
-      return path;
-    },
+    newWorkDir: recycledFolders({ root: join(root, "work") }),
     async reopen(how) {
       if (how === "kill") freeze();
       await backend.close({ sessions: "detach" });

@@ -1,5 +1,6 @@
 export type { Requirement, SuiteCase } from "./case.js";
 export type { Applicability, OrchestratorCase, Part } from "./parts.js";
+export { recycledFolders } from "./recycled-folders.js";
 export { registerSuite, type TestRunner } from "./register.js";
 export { type CaseResult, runSuite, type SuiteReport } from "./run.js";
 export type { OrchestratorFactory, OrchestratorSubject } from "./subject.js";
