@@ -73,7 +73,7 @@ export function createRecords<T>(options: { db: DatabaseSyncInstance; kind: Reco
 }
 
 /** The record of a row that was selected with its `record` column. */
-export function parseRecord<T>(row: unknown): T | undefined {
+function parseRecord<T>(row: unknown): T | undefined {
   return row === undefined ? undefined : (JSON.parse((row as { record: string }).record) as T);
 }
 

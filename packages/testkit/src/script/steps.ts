@@ -6,7 +6,7 @@ const milliseconds = z.int().min(0).max(3_600_000);
 const times = z.int().min(1).optional();
 
 /** Text that the agent says. With `delayMs` it arrives word by word, that many milliseconds apart. */
-export const sayStepSchema = z.strictObject({
+const sayStepSchema = z.strictObject({
   do: z.literal("say"),
   text: z.string().min(1),
   delayMs: milliseconds.optional(),
@@ -15,27 +15,27 @@ export const sayStepSchema = z.strictObject({
 const delayStepSchema = z.strictObject({ do: z.literal("delay"), ms: milliseconds });
 
 /** A command line for the agent's own shell tool: it really runs. */
-export const shellStepSchema = z.strictObject({
+const shellStepSchema = z.strictObject({
   do: z.literal("shell"),
   command: z.string().min(1),
   timeoutMs: milliseconds.optional(),
 });
 
 /** A whole file. A relative path is taken from the agent's work directory, here and in `edit` and `read`. */
-export const writeStepSchema = z.strictObject({ do: z.literal("write"), path: z.string().min(1), content: z.string() });
+const writeStepSchema = z.strictObject({ do: z.literal("write"), path: z.string().min(1), content: z.string() });
 
 /** Replaces the one place where `old` stands in the file. */
-export const editStepSchema = z.strictObject({
+const editStepSchema = z.strictObject({
   do: z.literal("edit"),
   path: z.string().min(1),
   old: z.string().min(1),
   new: z.string(),
 });
 
-export const readStepSchema = z.strictObject({ do: z.literal("read"), path: z.string().min(1) });
+const readStepSchema = z.strictObject({ do: z.literal("read"), path: z.string().min(1) });
 
 /** Any tool of the agent, by its own name and arguments; unknown names and wrong arguments are the agent's to refuse. */
-export const toolStepSchema = z.strictObject({
+const toolStepSchema = z.strictObject({
   do: z.literal("tool"),
   name: z.string().min(1),
   args: z.record(z.string(), z.unknown()).default({}),
@@ -54,7 +54,7 @@ const cutStepSchema = z.strictObject({ do: z.literal("cut"), times });
 const refuseStepSchema = z.strictObject({ do: z.literal("refuse"), times });
 
 /** An HTTP error instead of an answer. Without `body`, the error object that OpenAI would send for that status. */
-export const httpStepSchema = z.strictObject({
+const httpStepSchema = z.strictObject({
   do: z.literal("http"),
   status: z.int().min(400).max(599),
   body: z.union([z.string(), z.record(z.string(), z.unknown())]).optional(),
@@ -65,10 +65,10 @@ export const httpStepSchema = z.strictObject({
 /** Why the model stopped; ends the turn at this place. What follows is for a prompt that continues it. */
 export const finishReasonSchema = z.enum(["stop", "length", "content_filter"]);
 
-export const finishStepSchema = z.strictObject({ do: z.literal("finish"), reason: finishReasonSchema });
+const finishStepSchema = z.strictObject({ do: z.literal("finish"), reason: finishReasonSchema });
 
 /** What the model call that this step stands in reports as used, in tokens. `input` counts the cached ones, `output` the reasoning. */
-export const usageStepSchema = z.strictObject({
+const usageStepSchema = z.strictObject({
   do: z.literal("usage"),
   input: z.int().min(0),
   output: z.int().min(0),
