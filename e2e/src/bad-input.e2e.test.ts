@@ -113,12 +113,7 @@ describe("bad input changes nothing and starts nothing", { timeout: 300_000 }, (
     ["that the provider does not serve", "scripted/ghost"],
     ["of no provider", "nobody/nothing"],
   ])("a model %s: the work fails with the reason, and the session stays of use", async (_what, model) => {
-    const session = await town.client.spawnSession(town.config({ model }), { timeoutMs: 90_000 }).catch((error) => {
-      if (!isTownError(error)) throw error;
-      expect(error.message).toContain(model);
-      return null;
-    });
-    if (session === null) return;
+    const session = await town.client.spawnSession(town.config({ model }), { timeoutMs: 90_000 });
     const { id, work } = markedWork();
     await town.client.assignWork(session.id, work, { assignmentId: id, until: "settled", timeoutMs: 90_000 });
     const assignment = await town.settled(id);
