@@ -1,16 +1,17 @@
 // Bundles the program that `town` runs into dist/program/: loading some hundred modules of its own and of its
 // dependencies one by one takes longer than most commands. Each command stays a part of its own, loaded on need.
 import { rm } from "node:fs/promises";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const folder = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url));
+const source = fileURLToPath(new URL("../src", import.meta.url));
+const outdir = fileURLToPath(new URL("../dist/program", import.meta.url));
 
-// The names of the parts change with what is in them.
-await rm(folder("../dist/program"), { recursive: true, force: true });
-await build({
-  entryPoints: [folder("../src/main.ts")],
-  outdir: folder("../dist/program"),
+/** @satisfies {import("esbuild").BuildOptions} */
+const common = {
+  outdir,
+  entryNames: "[name]",
   bundle: true,
   splitting: true,
   format: "esm",
@@ -23,4 +24,32 @@ await build({
   // What yargs measures its help with: that one builds tables of all scripts and emoji when it is loaded, which takes
   // as long as Node.js itself (80 ms, measured).
   alias: { "string-width": fileURLToPath(import.meta.resolve("fast-string-width")) },
-});
+};
+
+/** What every command runs, and the commands that must be quick: they need no schema, so they must load none. */
+const quick = ["main", "commands/sessions"].map((name) => resolve(source, `${name}.ts`));
+
+/** The modules that these import on need. */
+const rest = /** @type {Set<string>} */ (new Set());
+
+/**
+ * Leaves what is imported on need to the second bundle. One bundle of all would not do: a part of it that uses one name of a
+ * package loads every module of that package which any part uses.
+ * @type {import("esbuild").Plugin}
+ */
+const onNeed = {
+  name: "on-need",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\.?\// }, ({ kind, path, resolveDir }) => {
+      if (kind !== "dynamic-import") return undefined;
+      const module = resolve(resolveDir, path).replace(/\.js$/, ".ts");
+      if (!quick.includes(module)) rest.add(module);
+      return { path: `./${basename(path)}`, external: true };
+    });
+  },
+};
+
+// The names of the parts change with what is in them.
+await rm(outdir, { recursive: true, force: true });
+await build({ ...common, entryPoints: quick, plugins: [onNeed] });
+await build({ ...common, entryPoints: [...rest] });

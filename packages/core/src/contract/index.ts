@@ -12,6 +12,7 @@ export * from "./orchestrator.js";
 export * from "./output.js";
 export * from "./results.js";
 export * from "./session.js";
+export * from "./session-statuses.js";
 export * from "./transitions.js";
 export * from "./usage.js";
 export * from "./version.js";

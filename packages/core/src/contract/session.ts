@@ -3,7 +3,6 @@ import { AttentionSchema } from "./attention.js";
 import { SessionIdSchema } from "./ids.js";
 import { sessionStatuses } from "./session-statuses.js";
 
-export { sessionStatuses };
 export const SessionStatusSchema = z.enum(sessionStatuses);
 export type SessionStatus = z.infer<typeof SessionStatusSchema>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assignmentStates } from "./assignment.js";
-import { sessionStatuses } from "./session.js";
+import { sessionStatuses } from "./session-statuses.js";
 import {
   assertAssignmentTransition,
   assertSessionTransition,

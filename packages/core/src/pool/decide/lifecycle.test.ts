@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type SessionStatus, sessionStatuses } from "../../contract/session.js";
+import type { SessionStatus } from "../../contract/session.js";
+import { sessionStatuses } from "../../contract/session-statuses.js";
 import { canSessionBecome } from "../../contract/transitions.js";
 import { BackendUnavailableError } from "../../errors/outside-errors.js";
 import { CapabilityUnsupportedError } from "../../errors/state-errors.js";
