@@ -11,9 +11,14 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 process.exitCode = await runCli({
   argv: process.argv.slice(2),
   io: {
-    stdin: process.stdin,
+    // Opened by the command that reads it.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
-    stderr: process.stderr,
+    get stderr() {
+      return process.stderr;
+    },
     env: process.env,
     cwd: process.cwd(),
     signal: interrupt.signal,

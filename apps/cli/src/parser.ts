@@ -53,7 +53,19 @@ function registerGroup(parser: Argv, group: { word: string; entries: readonly Na
   });
 }
 
+/** The command that the line names: yargs puts the help of all others together each time, for an error of theirs. */
+function registerAlone(parser: Argv, entry: NamedCommand & { chosen: Chosen }): void {
+  const { name, command } = entry;
+  parser.scriptName(`town ${name}`);
+  register(parser, { ...entry, usage: `$0${command.usage.slice(name.length)}` });
+}
+
 function registerAll(parser: Argv, known: readonly NamedCommand[], chosen: Chosen): void {
+  parser
+    .scriptName("town")
+    .usage("$0 <command>\n\nRuns coding agents, and never loses or doubles a piece of work.")
+    .demandCommand(1, "A command is needed.")
+    .completion("completion", "Print a completion script for your shell");
   const groups = new Set(known.filter(({ name }) => name.includes(" ")).map(({ name }) => name.split(" ", 1)[0] ?? ""));
   for (const entry of known) {
     if (!entry.name.includes(" ")) register(parser, { ...entry, usage: entry.command.usage, chosen });
@@ -112,26 +124,26 @@ export async function parseLine(options: {
 }): Promise<Parsed> {
   const { argv, known, version } = options;
   let invocation: Invocation | undefined;
+  const chosen: Chosen = (found) => {
+    invocation = found;
+  };
   const parser = yargs()
-    .scriptName("town")
-    .usage("$0 <command>\n\nRuns coding agents, and never loses or doubles a piece of work.")
     .options(globalOptions)
     .parserConfiguration({ "dot-notation": false, "greedy-arrays": false, "duplicate-arguments-array": false })
     .strict()
-    .demandCommand(1, "A command is needed.")
     .version(version)
     .help()
-    .completion("completion", "Print a completion script for your shell")
     .epilogue("Exit codes: 0 done, 2 wrong input, 4 not found, 9 not reachable, 20 to 25 what became of work.")
     .wrap(100)
     .exitProcess(false)
     // What it says of a wrong line is read below, in English.
     .detectLocale(false);
-  registerAll(parser, known, (found) => {
-    invocation = found;
-  });
+  const named = known.find(({ name }) => `${argv.join(" ")} `.startsWith(`${name} `));
+  if (named) registerAlone(parser, { ...named, chosen });
+  else registerAll(parser, known, chosen);
+  const words = markStandardInput(argv).slice(named ? named.name.split(" ").length : 0);
   let printed = "";
-  await parser.parseAsync([...markStandardInput(argv)], {}, (error, _args, text) => {
+  await parser.parseAsync([...words], {}, (error, _args, text) => {
     if (error) throw usageError({ message: error.message, known, argv });
     printed = text;
   });
