@@ -1,4 +1,4 @@
-import type { Clock, Log } from "@townkit/core";
+import { BackendUnavailableError, type Clock, type Log } from "@townkit/core";
 import { ServerClient } from "../client/server-client.js";
 import type { FoundServer } from "../server/find-server.js";
 import { defaultLogLimits } from "../server/log-rotation.js";
@@ -78,7 +78,10 @@ export class ServerLink {
   async #attach(record: ServerRecord): Promise<ServerClient> {
     if (this.#open?.record.password !== record.password) this.#open = { record, client: new ServerClient(record) };
     const { client } = this.#open;
-    await this.#stream.follow({ access: record, readBack: client.readBack(this.#directories) });
+    const server = { access: record, readBack: client.readBack(this.#directories) };
+    await this.#stream.follow(server).catch((cause: unknown) => {
+      throw notHeard(cause);
+    });
     return client;
   }
 
@@ -87,4 +90,15 @@ export class ServerLink {
       this.#log.warn("Nobody can tell what became of the OpenCode server.", { why, error: String(error) });
     });
   }
+}
+
+/** The server went away, or another one took its place, before its events could be heard. Nothing was sent. */
+function notHeard(cause: unknown): BackendUnavailableError {
+  return new BackendUnavailableError({
+    backend: "opencode",
+    problem: `its events cannot be heard: ${cause instanceof Error ? cause.message : String(cause)}`,
+    remedy: "It is restarted when it has died; try again.",
+    effect: "none",
+    cause,
+  });
 }
