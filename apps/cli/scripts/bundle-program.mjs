@@ -49,7 +49,25 @@ const onNeed = {
   },
 };
 
+/**
+ * The two functions that yargs uses of `node:assert`, whose module is a large one.
+ * @type {import("esbuild").Plugin}
+ */
+const smallAssert = {
+  name: "small-assert",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^assert$/ }, () => ({ path: "assert", namespace: "small" }));
+    onLoad({ filter: /^assert$/, namespace: "small" }, () => ({
+      contents: `
+        const must = (holds, message) => { if (!holds) throw new Error(message); };
+        export const strictEqual = (left, right, message) => must(Object.is(left, right), message);
+        export const notStrictEqual = (left, right, message) => must(!Object.is(left, right), message);
+      `,
+    }));
+  },
+};
+
 // The names of the parts change with what is in them.
 await rm(outdir, { recursive: true, force: true });
-await build({ ...common, entryPoints: quick, plugins: [onNeed] });
+await build({ ...common, entryPoints: quick, plugins: [onNeed, smallAssert] });
 await build({ ...common, entryPoints: [...rest] });
