@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { TownEvent } from "@townkit/core";
 import { TownUnderTest } from "../town/town-under-test.js";
 import type { Verdict } from "../town/verdict.js";
 import { type ChaosPlan, type FaultKind, planChaos } from "./plan.js";
@@ -32,8 +33,11 @@ const deal: Readonly<Record<FaultKind, (town: TownUnderTest) => Promise<void>>> 
   "cut the event stream": (town) => town.cutEventStream(),
 };
 
+/** How long a fault may cost on the average. */
+const faultMs = 60_000;
+
 /** How long the town may take after the last fault until all work has ended. */
-const settleMs = 600_000;
+const settleMs = 300_000;
 
 /**
  * Keeps several sessions at work while the daemon, the OpenCode server and the stream between them are broken by plan; then
@@ -50,8 +54,7 @@ export async function runChaos(options: {
   const town = await TownUnderTest.start();
   try {
     const enough = new AbortController();
-    // The server is there before the first fault: a kill of nothing is no fault.
-    await town.spawn({ id: `chaos-${seed}-first` });
+    for (const { id } of plan.sessions) await town.spawn({ id });
     const working = Promise.all(plan.sessions.map((session) => workOn({ town, session, enough: enough.signal })));
     working.catch(() => enough.abort());
     await dealOut({ town, plan, log, stop: enough.signal });
@@ -64,6 +67,7 @@ export async function runChaos(options: {
   }
 }
 
+/** Each fault meets work that has got under way since the one before: a town that never gets to its feet proves nothing. */
 async function dealOut(options: {
   town: TownUnderTest;
   plan: ChaosPlan;
@@ -72,12 +76,25 @@ async function dealOut(options: {
   stop: AbortSignal;
 }): Promise<void> {
   const { town, plan, log, stop } = options;
+  const late = AbortSignal.timeout((plan.faults.length + 1) * faultMs);
+  const signal = AbortSignal.any([stop, late]);
+  const events = town.client.events({ durableOnly: true, signal })[Symbol.asyncIterator]();
+  let since = Date.now();
   for (const [index, { kind, afterMs }] of plan.faults.entries()) {
-    if (stop.aborted) return;
+    for (let next = await events.next(); !isUnderWay(next.value, since); next = await events.next()) {
+      if (late.aborted) throw new Error(`After ${index} faults no work gets under way any more.`);
+      if (next.done) return;
+    }
     await sleep(afterMs);
     log(`${index + 1}/${plan.faults.length} ${kind}`);
     await deal[kind](town);
+    since = Date.now();
   }
+}
+
+function isUnderWay(event: TownEvent | undefined, since: number): boolean {
+  if (event?.type !== "assignment.changed" || Date.parse(event.at) < since) return false;
+  return event.to === "accepted" || event.to === "running";
 }
 
 async function within<Result>(options: { ms: number; of: Promise<Result> }): Promise<Result> {

@@ -20,7 +20,6 @@ export async function workOn(options: {
   enough: AbortSignal;
 }): Promise<string[]> {
   const { town, session, enough } = options;
-  await spawn(town, session.id);
   const promised: string[] = [];
   for (let number = 1; !enough.aborted; number += 1) {
     const { id, work } = session.work(number);
@@ -29,18 +28,6 @@ export async function workOn(options: {
     await seeToItsEnd({ town, sessionId: session.id, assignmentId: id });
   }
   return promised;
-}
-
-/** A start that a fault cut is asked for again, by the same id, as its error says. */
-async function spawn(town: TownUnderTest, id: string): Promise<void> {
-  for (const end = Date.now() + patienceMs; ; await sleep(refusedMs)) {
-    try {
-      await town.spawn({ id });
-      return;
-    } catch (error) {
-      if (!isTownError(error) || error.code !== "backend_unavailable" || Date.now() > end) throw error;
-    }
-  }
 }
 
 /** Continues what was interrupted, as often as it is, until the work has ended for good. */
