@@ -178,6 +178,19 @@ describe("a pool", () => {
     expect(town.world.executions()).toHaveLength(2);
   });
 
+  it("continues each turn that was cut, though earlier work had an attempt of the same number", async () => {
+    await spawn();
+    for (const name of ["w-1", "w-2"]) {
+      await town.pool.assignWork("s-1", prompt(`gate ${name}`), { assignmentId: name });
+      await town.world.killAgents();
+      expect(await town.pool.waitForAssignment(name)).toMatchObject({ state: "interrupted" });
+      town.gates.open(name);
+      const resumed = await town.pool.resumeSession("s-1", { attempt: 2 });
+      expect(resumed).toMatchObject({ action: "continued", receipt: { assignmentId: name, attempt: 2 } });
+      expect(await town.pool.waitForAssignment(name)).toMatchObject({ state: "completed", attempt: 2 });
+    }
+  });
+
   it("hands a permission to a person and the answer to the agent", async () => {
     await spawn();
     const asked = firstEvent(town.pool.events(), ({ type }) => type === "attention.raised");

@@ -19,14 +19,17 @@ export interface Resumed {
 export function resume(draft: Draft, input: { attempt?: number; continued?: Assignment }): Resumed {
   const { attempt, continued } = input;
   const { session } = draft;
-  if (continued) return { action: "continued", assignmentId: continued.id };
+  const interrupted = draft.work.find(({ state }) => state === "interrupted");
+  // Attempts are counted for each work: other work of the session may have had one of this number before.
+  const asksForNext = interrupted !== undefined && interrupted.attempt + 1 === attempt;
+  if (continued && !asksForNext) return { action: "continued", assignmentId: continued.id };
   const lift = () => draft.patch({ paused: null });
   if (session.status === "stopped" || session.status === "error" || session.liveness.state === "dead") {
     lift();
     start(draft);
     return { action: "started", assignmentId: null };
   }
-  const cut = draft.work.find(({ state }) => state === "interrupted") ?? queueOf(draft.work).find(isContinuation);
+  const cut = interrupted ?? queueOf(draft.work).find(isContinuation);
   if (cut) {
     lift();
     if (cut.state === "interrupted") attemptAgain(draft, { assignment: cut, cause: "continue", attempt });
