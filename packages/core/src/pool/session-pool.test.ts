@@ -180,14 +180,15 @@ describe("a pool", () => {
 
   it("continues each turn that was cut, though earlier work had an attempt of the same number", async () => {
     await spawn();
-    for (const name of ["w-1", "w-2"]) {
-      await town.pool.assignWork("s-1", prompt(`gate ${name}`), { assignmentId: name });
+    for (const gate of ["a", "b"]) {
+      const assignmentId = `w-${gate}`;
+      await town.pool.assignWork("s-1", prompt(`gate ${gate}`), { assignmentId });
       await town.world.killAgents();
-      expect(await town.pool.waitForAssignment(name)).toMatchObject({ state: "interrupted" });
-      town.gates.open(name);
+      expect(await town.pool.waitForAssignment(assignmentId)).toMatchObject({ state: "interrupted" });
+      town.gates.open(gate);
       const resumed = await town.pool.resumeSession("s-1", { attempt: 2 });
-      expect(resumed).toMatchObject({ action: "continued", receipt: { assignmentId: name, attempt: 2 } });
-      expect(await town.pool.waitForAssignment(name)).toMatchObject({ state: "completed", attempt: 2 });
+      expect(resumed).toMatchObject({ action: "continued", receipt: { assignmentId, attempt: 2 } });
+      expect(await town.pool.waitForAssignment(assignmentId)).toMatchObject({ state: "completed", attempt: 2 });
     }
   });
 
