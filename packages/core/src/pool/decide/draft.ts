@@ -149,7 +149,16 @@ export class Draft {
       if (this.#session.status === "ready" || this.#session.status === "idle") this.patch({ status: "busy" });
     }
     const left = isInFlight(from.state) && !isInFlight(to.state);
+    if (left) this.#forgetQuestionsOf(to);
     if (left && this.#session.status === "busy") this.patch({ status: "idle" });
+  }
+
+  /** Nobody waits any more for what a turn that is over had asked. */
+  #forgetQuestionsOf(assignment: Assignment): void {
+    const how = assignment.state === "interrupted" ? "lost" : "withdrawn";
+    for (const { id, kind, assignmentId } of this.#session.attention) {
+      if (kind !== "unknown_outcome" && assignmentId === assignment.id) this.settleAttention({ id, how });
+    }
   }
 
   #pauseFor(assignment: Assignment): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AssignmentState, assignmentStates, type Evidence } from "../../contract/assignment.js";
+import type { Attention } from "../../contract/attention.js";
 import { canAssignmentBecome, inFlightStates } from "../../contract/transitions.js";
 import { at, context, now, stateWith, tellsLegalSteps, workIn } from "../test-support/state-fixture.js";
 import { decide } from "./decide.js";
@@ -52,6 +53,29 @@ describe("what is seen of an attempt", () => {
     ]);
     expect(decision.state.record.session).toMatchObject({ status: "idle", currentAssignmentId: "w-2", queued: 0 });
     expect(decision.state.work.map(({ id }) => id)).toEqual(["w-2"]);
+  });
+
+  it.each([
+    ["aborted", "withdrawn"],
+    ["completed", "withdrawn"],
+    ["interrupted", "lost"],
+  ] as const)("takes back what the turn had asked, in the same commit, when it is %s", (to, how) => {
+    const asked = (id: string, assignmentId: string | null): Attention => ({
+      kind: "question",
+      id,
+      sessionId: "s-1",
+      assignmentId,
+      raisedAt: at,
+      questions: [],
+    });
+    const attention = [asked("que-1", "w-1"), asked("que-2", null)];
+    const state = stateWith({ session: { status: "busy", attention }, work: [workIn("running")] });
+    const step = (draft: Draft) => observe(draft, { assignmentId: "w-1", attempt: 1, state: to });
+    const { commit, state: after } = decide({ state, step, context });
+    expect(after.record.session.attention).toEqual([attention[1]]);
+    expect(commit?.events).toContainEqual(
+      expect.objectContaining({ type: "attention.settled", attentionId: "que-1", how }),
+    );
   });
 
   it("pauses the session when the turn was cut, and names the work", () => {
