@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Attention } from "../../contract/attention.js";
 import type { SessionStatus } from "../../contract/session.js";
 import { sessionStatuses } from "../../contract/session-statuses.js";
 import { canSessionBecome } from "../../contract/transitions.js";
@@ -277,4 +278,17 @@ describe("resuming", () => {
     const state = stateWith({ session: { paused: byInterruption }, work: [cut] });
     expect(() => decide({ state, step: (draft) => resume(draft, { attempt: 5 }), context })).toThrow(/attempt 5/);
   });
+});
+
+it("takes a picture of a session from before a turn's end for no new question", () => {
+  const question = { kind: "question", id: "que-1", sessionId: "s-1", raisedAt: at, questions: [] } as const;
+  const open = (assignmentId: string | null): Attention => ({ ...question, assignmentId, questions: [] });
+  const see = (assignmentId: string | null) => {
+    const state = stateWith({ session: { status: "busy" }, work: [workIn("running", { id: "w-2" })] });
+    const seen = { ...seenAs("busy"), attention: [open(assignmentId)] };
+    return decide({ state, step: (draft) => observeSession(draft, seen), context }).state.record.session.attention;
+  };
+  expect(see("w-over")).toEqual([]);
+  expect(see("w-2")).toHaveLength(1);
+  expect(see(null)).toHaveLength(1);
 });

@@ -28,9 +28,18 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
   if (revived) lookAgain(draft);
 }
 
-/** A backend's own doubts are not raised twice: the pool raises those of its own record. */
+/**
+ * A backend's own doubts are not raised twice: the pool raises those of its own record. What a turn asks that is over by now
+ * is a picture from before its end.
+ */
 export function attentionRaised(draft: Draft, attention: Attention): void {
-  if (attention.kind !== "unknown_outcome") draft.raise(attention);
+  if (attention.kind !== "unknown_outcome" && !isOver(draft, attention.assignmentId)) draft.raise(attention);
+}
+
+function isOver(draft: Draft, assignmentId: string | null): boolean {
+  if (assignmentId === null) return false;
+  const work = draft.find(assignmentId);
+  return !work || !(isInFlight(work.state) || work.state === "unknown");
 }
 
 /** Makes the open attention what the backend says that it is. */
