@@ -149,7 +149,8 @@ export class Draft {
       if (this.#session.status === "ready" || this.#session.status === "idle") this.patch({ status: "busy" });
     }
     const left = isInFlight(from.state) && !isInFlight(to.state);
-    if (left) this.#forgetQuestionsOf(to);
+    // A turn of which nobody can tell may still be running, and asking.
+    if (left && to.state !== "unknown") this.#forgetQuestionsOf(to);
     if (left && this.#session.status === "busy") this.patch({ status: "idle" });
   }
 

@@ -78,6 +78,20 @@ describe("what is seen of an attempt", () => {
     );
   });
 
+  it("keeps what a turn had asked of which nobody can tell any more: it may still wait", () => {
+    const question: Attention = {
+      kind: "question",
+      id: "que-1",
+      sessionId: "s-1",
+      assignmentId: "w-1",
+      raisedAt: at,
+      questions: [],
+    };
+    const state = stateWith({ session: { status: "busy", attention: [question] }, work: [workIn("running")] });
+    const step = (draft: Draft) => observe(draft, { assignmentId: "w-1", attempt: 1, state: "unknown" });
+    expect(decide({ state, step, context }).state.record.session.attention).toContainEqual(question);
+  });
+
   it("pauses the session when the turn was cut, and names the work", () => {
     const state = stateWith({
       session: { status: "busy" },
