@@ -11,11 +11,8 @@ const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = { arrows: {}, docs: {}, pack: { globalSetup: "scripts/pack/global-setup.mjs" } };
 
-/**
- * Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. A
- * case that fails is run once more: what fails twice is ours, what fails once is shown as flaky in the report.
- */
-const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000, retry: 1 };
+/** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
+const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000 };
 
 export default defineConfig({
   resolve: { alias: sourceAliases() },
