@@ -8,7 +8,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-process.exitCode = await runCli({
+const exitCode = runCli({
   argv: process.argv.slice(2),
   io: {
     // Opened by the command that reads it.
@@ -23,4 +23,9 @@ process.exitCode = await runCli({
     cwd: process.cwd(),
     signal: interrupt.signal,
   },
+});
+
+// No await: this file becomes a CommonJS one.
+void exitCode.then((code) => {
+  process.exitCode = code;
 });

@@ -1,6 +1,7 @@
 import type { Command } from "../command.js";
+import { ls } from "./list.js";
 
-/** Loads a command's code on need: a command that lists sessions does not pay for one that checks the machine. */
+/** Loads a command's code on need, so that none pays for another. The list of sessions, which must be quick, is there already. */
 type Load = () => Promise<Command>;
 
 /** Every command, by its words. */
@@ -9,7 +10,7 @@ export const commands: Readonly<Record<string, Load>> = {
   spawn: async () => (await import("./spawn.js")).spawn,
   assign: async () => (await import("./assign.js")).assign,
   wait: async () => (await import("./work.js")).wait,
-  ls: async () => (await import("./sessions.js")).ls,
+  ls: async () => ls,
   show: async () => (await import("./sessions.js")).show,
   "work ls": async () => (await import("./work.js")).workLs,
   "work show": async () => (await import("./work.js")).workShow,
