@@ -115,13 +115,12 @@ export class ServerClient {
   }
 
   /** Runs the turn of a stored prompt; answers before it has begun. */
-  async runPrompt(prompt: Prompt, signal: AbortSignal): Promise<void> {
+  async runPrompt(prompt: Prompt): Promise<void> {
     const body = promptBody(prompt);
     await call({
       what: "Running the prompt",
       effect: "possible",
       timeoutMs,
-      signal,
       run: (deadline) => this.#sdk.session.promptAsync(body, { signal: deadline }),
     });
   }

@@ -3,10 +3,8 @@ import { ServerRefusedError } from "../client/call.js";
 import type { ServerClient } from "../client/server-client.js";
 import { failureOf } from "../turn/failures.js";
 import type { KnownSession } from "./sessions.js";
+import { eventMs } from "./turn-keeper.js";
 import type { TurnWatch } from "./turn-watch.js";
-
-/** The server's answer says nothing of the cause; an event that comes with it does. */
-const eventMs = 300;
 
 /**
  * What a refused prompt becomes: with its cause where the server told one, and with `effect: "none"` once it is proven

@@ -12,7 +12,6 @@ import {
   type Log,
   type OutputOptions,
   type PrepareRequest,
-  SessionBusyError,
   type SessionObservation,
   type SessionOutput,
   silentLog,
@@ -26,21 +25,19 @@ import { protocolTurnIds } from "../turn/protocol-ids.js";
 import { adoptSessions } from "./adopt-sessions.js";
 import { AttentionKeeper } from "./attention-keeper.js";
 import { EventRouter } from "./event-router.js";
-import { explainRefusal } from "./explain-refusal.js";
+import { handOver } from "./hand-over.js";
 import { makeHandle, readHandle } from "./handle.js";
 import { parseModelName } from "./model-name.js";
 import type { OpencodeOptions } from "./options.js";
 import { OutputFeed } from "./output-feed.js";
 import { type Owner, outputPage, placeOf } from "./output-page.js";
 import { PluginWatch } from "./plugin-watch.js";
-import { promptFor } from "./prompt.js";
 import { readMessagesFrom } from "./read-messages.js";
 import { ServerLink } from "./server-link.js";
 import { binarySearch, greetingsDir } from "./server-setup.js";
 import { SessionStarter } from "./session-starter.js";
 import { type KnownSession, Sessions } from "./sessions.js";
 import { TurnKeeper } from "./turn-keeper.js";
-import { TurnWatch } from "./turn-watch.js";
 import { checkWorkDir } from "./work-dir.js";
 
 /** The name by which a session asks for this agent. */
@@ -155,8 +152,7 @@ export class OpencodeDriver implements Driver {
       const seen = await this.#running.keeper.locate(known, turn);
       if ("evidence" in seen && seen.state !== "stored") return seen.evidence;
     }
-    await this.#requireFree({ known, turn, client });
-    return await this.#handOver({ known, turn, client, ...options });
+    return await handOver({ known, turn, client, ...options, keeper: this.#running.keeper, clock: this.#clock });
   }
 
   async locate(turn: Turn): Promise<TurnObservation> {
@@ -229,49 +225,6 @@ export class OpencodeDriver implements Driver {
     const protocolId = await this.#starter.protocolIdOf({ sessionId: session.config.id, protocolId: data.protocolId });
     if (protocolId === undefined) throw new Error(`The fork ${session.config.id} was never started.`);
     return this.#sessions.add({ session, data, protocolId });
-  }
-
-  /** @throws SessionBusyError somebody else's prompt runs or waits: ours would be read together with it. */
-  async #requireFree(options: { known: KnownSession; turn: Turn; client: ServerClient }): Promise<void> {
-    const { known, turn, client } = options;
-    const sessionId = known.session.config.id;
-    const { messageId } = protocolTurnIds({ sessionId, assignmentId: turn.assignmentId, attempt: turn.attempt });
-    if (known.watch && known.watch.ids.messageId !== messageId) {
-      throw new SessionBusyError({ sessionId, assignmentId: known.watch.turn.assignmentId });
-    }
-    if (known.watch || !(known.busy || known.foreignWaits)) return;
-    const status = (await client.statuses(known.data.directory))[known.protocolId];
-    this.#running.keeper.status(known, status !== undefined);
-    if (status)
-      throw new SessionBusyError({ sessionId, assignmentId: null, why: "somebody else's prompt is being answered" });
-  }
-
-  /** First stored, then run: a message that is not stored is lost without a trace when the server dies. */
-  async #handOver(options: {
-    known: KnownSession;
-    turn: Turn;
-    client: ServerClient;
-    fresh: boolean;
-    signal: AbortSignal;
-  }): Promise<Evidence> {
-    const { known, turn, client, fresh, signal } = options;
-    const { keeper } = this.#running;
-    const prompt = promptFor({ turn, protocolId: known.protocolId });
-    const watch = known.watch ?? new TurnWatch({ turn, fromTheBeginning: fresh });
-    known.watch = watch;
-    try {
-      await client.storePrompt(prompt, signal);
-      // The end may be heard of before the answer to the call comes.
-      watch.submitted = true;
-      watch.drives += 1;
-      await client.runPrompt(prompt, signal);
-    } catch (error) {
-      const explained = await explainRefusal({ error, client, clock: this.#clock, known, watch });
-      if (known.watch === watch) known.watch = undefined;
-      throw explained;
-    }
-    keeper.follow(known, watch);
-    return keeper.evidence(watch, "The server stored the message and was told to run it.");
   }
 
   async #after(ms: number): Promise<void> {

@@ -17,6 +17,9 @@ const writeMs = 300;
 /** How long after its hand-over a turn may take to begin before we look for it. A cold directory takes 3 s. */
 const beginMs = 15_000;
 
+/** The answer that refuses a prompt says nothing of the cause; an event that comes with it does. */
+export const eventMs = 300;
+
 /** How often a message that was stored and did not run is driven, before its state is given up as unknown. */
 const maxDrives = 3;
 
@@ -48,6 +51,13 @@ export class TurnKeeper {
   /** The turn is with the server: it is looked for when nothing is heard of it. */
   follow(known: KnownSession, watch: TurnWatch): void {
     if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: beginMs, last: false });
+  }
+
+  /** The server was told to run it, and that failed. The cause may come as an event of its own. */
+  notRun(options: { known: KnownSession; watch: TurnWatch; error: unknown }): void {
+    const { known, watch, error } = options;
+    this.#log.warn("A stored prompt was not run.", { ...watch.ids, error: String(error) });
+    if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: eventMs, last: false });
   }
 
   stored(known: KnownSession, body: StoredBody): void {

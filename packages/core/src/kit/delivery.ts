@@ -149,8 +149,10 @@ export function createDelivery(parts: BackendParts): Delivery {
     if (!unproven) return apply({ assignmentId, attempt }, observation);
     const { assignment } = known;
     const open = ledger.current(assignment.sessionId)?.id === assignmentId && assignment.attempt === attempt;
-    // While it is being handed over, the hand-over itself finds out.
-    if (open && !running.has(assignmentId)) await follow({ assignment, question: "find", seen: observation });
+    if (!open) return;
+    // While it is being handed over this may be out of date, or true again when that ends.
+    if (running.has(assignmentId)) await consult({ assignment, question: "find" });
+    else await follow({ assignment, question: "find", seen: observation });
   }
 
   async function idle(): Promise<void> {

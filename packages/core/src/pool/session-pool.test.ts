@@ -103,7 +103,7 @@ describe("a pool", () => {
     town.world.failNext({ call: "start", effect: "none" });
     await expect(spawn("s-1", { initPrompt: "begin" })).rejects.toThrow(code("backend_unavailable"));
     expect(await town.pool.getSession("s-1")).toMatchObject({ status: "error", queued: 1 });
-    expect(await spawn("s-1", { initPrompt: "begin" })).toMatchObject({ status: "ready" });
+    expect(await spawn("s-1", { initPrompt: "begin" })).toMatchObject({ status: "busy" });
   });
 
   it("keeps nothing of a session whose preparation was refused", async () => {

@@ -144,8 +144,8 @@ export class Draft {
     if (to.state === "unknown") this.raise(unknownOutcomeAttention({ assignment: to, at: this.at }));
     if (from.state === "interrupted" && this.#session.paused?.assignmentId === from.id) this.patch({ paused: null });
     if (to.state === "interrupted") this.#pauseFor(to);
-    if (to.state === "accepted" || to.state === "running") {
-      this.backoff = null;
+    if (to.state === "accepted" || to.state === "running") this.backoff = null;
+    if (isInFlight(to.state)) {
       if (this.#session.status === "ready" || this.#session.status === "idle") this.patch({ status: "busy" });
     }
     const left = isInFlight(from.state) && !isInFlight(to.state);

@@ -51,7 +51,7 @@ describe("what is seen of an attempt", () => {
       { id: "w-1", state: "completed", outcome },
       { id: "w-2", state: "delivering" },
     ]);
-    expect(decision.state.record.session).toMatchObject({ status: "idle", currentAssignmentId: "w-2", queued: 0 });
+    expect(decision.state.record.session).toMatchObject({ status: "busy", currentAssignmentId: "w-2", queued: 0 });
     expect(decision.state.work.map(({ id }) => id)).toEqual(["w-2"]);
   });
 

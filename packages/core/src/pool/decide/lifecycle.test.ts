@@ -43,7 +43,7 @@ describe("creating", () => {
     const state = stateWith({ session: { status: "creating" }, work: [workIn("queued")] });
     const observation = { sessionId: "s-1", liveness: alive, status: "ready" as const, attention: [] };
     const decision = decide({ state, step: (draft) => started(draft, observation), context });
-    expect(decision.state.record.session.status).toBe("ready");
+    expect(decision.state.record.session.status).toBe("busy");
     expect(decision.effects).toMatchObject([{ type: "deliver" }]);
   });
 

@@ -1,0 +1,62 @@
+import { type Clock, type Evidence, SessionBusyError } from "@townkit/core";
+import type { Turn } from "@townkit/core/kit";
+import type { ServerClient } from "../client/server-client.js";
+import { protocolTurnIds } from "../turn/protocol-ids.js";
+import { explainRefusal } from "./explain-refusal.js";
+import { promptFor } from "./prompt.js";
+import type { KnownSession } from "./sessions.js";
+import type { TurnKeeper } from "./turn-keeper.js";
+import { TurnWatch } from "./turn-watch.js";
+
+interface HandOver {
+  readonly known: KnownSession;
+  readonly turn: Turn;
+  readonly client: ServerClient;
+  readonly keeper: TurnKeeper;
+  readonly clock: Clock;
+  /** Nothing of it was sent before. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Stores the prompt on the server, then has it run: a message that is not stored is lost without a trace when the server dies.
+ * Resolves when it is stored. That is the proof that the server took it; the answer to the second call proves nothing, it
+ * comes before the turn begins. From here on the keeper sees to it that the turn runs.
+ * @throws SessionBusyError somebody else's prompt runs or waits: ours would be read together with it.
+ */
+export async function handOver(options: HandOver): Promise<Evidence> {
+  await requireFree(options);
+  const { known, turn, client, keeper, clock, fresh, signal } = options;
+  const prompt = promptFor({ turn, protocolId: known.protocolId });
+  const watch = known.watch ?? new TurnWatch({ turn, fromTheBeginning: fresh });
+  known.watch = watch;
+  try {
+    await client.storePrompt(prompt, signal);
+  } catch (error) {
+    const explained = await explainRefusal({ error, client, clock, known, watch });
+    if (known.watch === watch) known.watch = undefined;
+    throw explained;
+  }
+  // The end may be heard of before the answer to the call comes.
+  watch.submitted = true;
+  watch.drives += 1;
+  client.runPrompt(prompt).then(
+    () => keeper.follow(known, watch),
+    (error: unknown) => keeper.notRun({ known, watch, error }),
+  );
+  return keeper.evidence(watch, "The server stored the message under our id.");
+}
+
+async function requireFree({ known, turn, client, keeper }: HandOver): Promise<void> {
+  const sessionId = known.session.config.id;
+  const { messageId } = protocolTurnIds({ sessionId, assignmentId: turn.assignmentId, attempt: turn.attempt });
+  if (known.watch && known.watch.ids.messageId !== messageId) {
+    throw new SessionBusyError({ sessionId, assignmentId: known.watch.turn.assignmentId });
+  }
+  if (known.watch || !(known.busy || known.foreignWaits)) return;
+  const status = (await client.statuses(known.data.directory))[known.protocolId];
+  keeper.status(known, status !== undefined);
+  if (!status) return;
+  throw new SessionBusyError({ sessionId, assignmentId: null, why: "somebody else's prompt is being answered" });
+}
