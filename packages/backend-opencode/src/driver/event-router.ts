@@ -1,6 +1,6 @@
 import { type Clock, isoNow, isTownError, type Liveness, type Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
-import type { ServerEvent } from "../server/managed-server.js";
+import type { ServerEvent } from "../server/server-source.js";
 import type { StreamItem } from "../stream/event-stream.js";
 import type { ServerSessionStatus, StoredEvent } from "../stream/server-events.js";
 import type { ProtocolError } from "../turn/messages.js";

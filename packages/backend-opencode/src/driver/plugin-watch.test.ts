@@ -31,7 +31,7 @@ const sink: DriverSink = {
 
 function session(directory: string) {
   const config = { id: "quiet", agent: "opencode", role: "r", workDir: directory };
-  const data = { directory, protocolId: "ses_quiet", fork: null };
+  const data = { server: "1", directory, protocolId: "ses_quiet", fork: null };
   const handle = { backend: "opencode", version: 1, data };
   return new Sessions().add({ session: { config, handle, forkedFrom: null }, data, protocolId: "ses_quiet" });
 }

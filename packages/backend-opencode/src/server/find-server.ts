@@ -2,11 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { askHealth } from "./health.js";
 import { observeProcess } from "./process-identity.js";
 import { readServerRecord, type ServerRecord } from "./server-record.js";
-
-export type FoundServer =
-  | { state: "alive"; record: ServerRecord }
-  | { state: "dead"; why: string }
-  | { state: "unknown"; why: string };
+import type { FoundServer } from "./server-source.js";
 
 /**
  * What became of the recorded server. Alive is proven three times: that very process runs, and answers to our password.
@@ -16,7 +12,7 @@ export async function findServer(options: {
   recordPath: string;
   tries: number;
   tryTimeoutMs: number;
-}): Promise<FoundServer> {
+}): Promise<FoundServer<ServerRecord>> {
   const read = await readServerRecord(options.recordPath);
   if (read.state === "none") return { state: "dead", why: "no server was started yet" };
   if (read.state === "unreadable") return { state: "unknown", why: read.why };

@@ -8,12 +8,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findBinary } from "./find-binary.js";
 import { askHealth } from "./health.js";
 import { defaultLogLimits } from "./log-rotation.js";
-import { ManagedServer, type ServerEvent } from "./managed-server.js";
+import { ManagedServer } from "./managed-server.js";
 import { identify, observeProcess } from "./process-identity.js";
 import { defaultRestartPolicy } from "./restart-backoff.js";
 import { serverMark } from "./server-mark.js";
 import { type ServerPaths, serverPaths } from "./server-paths.js";
-import { readServerRecord } from "./server-record.js";
+import { readServerRecord, type ServerRecord } from "./server-record.js";
+import type { ServerEvent } from "./server-source.js";
 import { defaultStopTimes } from "./stop-server.js";
 import { markedProcesses } from "./sweep.js";
 
@@ -98,7 +99,7 @@ describe("a managed OpenCode server", { timeout: 120_000 }, () => {
     const { record, how } = await restarted;
     expect(how).toBe("started");
     expect(record.pid).not.toBe(first.pid);
-    expect(record.dataDir).toBe(first.dataDir);
+    expect((record as ServerRecord).dataDir).toBe(first.dataDir);
   });
 
   it("is found dead after a death that nobody saw, and its record tells why", async () => {

@@ -1,5 +1,5 @@
 import { BackendUnavailableError, type Clock, isTownError, type Log } from "@townkit/core";
-import { type FoundServer, findServer } from "./find-server.js";
+import { findServer } from "./find-server.js";
 import { launchServer } from "./launch.js";
 import { type LogLimits, rotateLog, watchLog } from "./log-rotation.js";
 import { nextRestart, type RestartHistory, type RestartPolicy } from "./restart-backoff.js";
@@ -7,6 +7,7 @@ import { withServerLock } from "./server-lock.js";
 import { serverMark } from "./server-mark.js";
 import { makeServerFolders, type ServerPaths } from "./server-paths.js";
 import { forgetServerRecord, readServerRecord, type ServerRecord, writeServerRecord } from "./server-record.js";
+import type { FoundServer, ServerEvent, ServerSource } from "./server-source.js";
 import { type StopTimes, stopServer } from "./stop-server.js";
 import { sweepMarked } from "./sweep.js";
 
@@ -29,11 +30,6 @@ export interface ManagedServerOptions {
   readonly startTimeoutMs: number;
 }
 
-export type ServerEvent =
-  | { state: "up"; record: ServerRecord; how: "started" | "adopted" }
-  | { state: "down"; why: string }
-  | { state: "restarting"; why: string };
-
 type Phase =
   | { name: "off" }
   | { name: "starting"; done: Promise<ServerRecord> }
@@ -45,7 +41,8 @@ type Phase =
  * The one server of one data folder: found again or started on need, restarted with growing delays when it dies, ended
  * politely. At no time does it run twice, whoever uses the folder.
  */
-export class ManagedServer {
+export class ManagedServer implements ServerSource {
+  readonly returnsByItself = false;
   readonly #options: ManagedServerOptions;
   readonly #listeners = new Set<(event: ServerEvent) => void>();
   #phase: Phase = { name: "off" };
@@ -67,7 +64,7 @@ export class ManagedServer {
   }
 
   /** Looks for the server of an earlier process and uses it when it lives. Starts nothing. */
-  async find(): Promise<FoundServer> {
+  async find(): Promise<FoundServer<ServerRecord>> {
     if (this.#phase.name === "up") return { state: "alive", record: this.#phase.record };
     const found = await this.#look();
     if (found.state === "alive" && this.#phase.name === "off") await this.#use(found.record, "adopted");
@@ -120,7 +117,7 @@ export class ManagedServer {
     });
   }
 
-  async #look(): Promise<FoundServer> {
+  async #look(): Promise<FoundServer<ServerRecord>> {
     return await findServer({ recordPath: this.#options.paths.record, tries: 4, tryTimeoutMs: 1500 });
   }
 

@@ -1,0 +1,197 @@
+import type {
+  Adoption,
+  Answer,
+  AttachCommand,
+  Attention,
+  Clock,
+  Evidence,
+  Log,
+  OutputOptions,
+  SessionObservation,
+  SessionOutput,
+} from "@townkit/core";
+import type { Driver, DriverSession, DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
+import type { ServerClient } from "../client/server-client.js";
+import { findBinary } from "../server/find-binary.js";
+import type { ServerPaths } from "../server/server-paths.js";
+import type { ServerSource } from "../server/server-source.js";
+import { protocolTurnIds } from "../turn/protocol-ids.js";
+import { adoptSessions } from "./adopt-sessions.js";
+import { AttentionKeeper } from "./attention-keeper.js";
+import { EventRouter } from "./event-router.js";
+import { handOver } from "./hand-over.js";
+import { readHandle } from "./handle.js";
+import type { OpencodeOptions } from "./options.js";
+import { OutputFeed } from "./output-feed.js";
+import { type Owner, outputPage, placeOf } from "./output-page.js";
+import { PluginWatch } from "./plugin-watch.js";
+import { readMessagesFrom } from "./read-messages.js";
+import { ServerLink } from "./server-link.js";
+import { binarySearch, greetingsDir } from "./server-setup.js";
+import { SessionStarter } from "./session-starter.js";
+import { type KnownSession, Sessions } from "./sessions.js";
+import { TurnKeeper } from "./turn-keeper.js";
+import { checkWorkDir } from "./work-dir.js";
+
+/** How long a turn that was just handed over may take to begin before it is aborted: an abort before that hits nothing. */
+const beginMs = 2_000;
+
+/** After an abort a turn settles within half a second, or when its tools have ended; what takes longer is judged by its messages. */
+const settleMs = 20_000;
+
+/** Our sessions on one server: the driver's calls, for those whose handle names this server. */
+export class ServerSessions
+  implements Omit<Driver, "name" | "contractVersion" | "durability" | "capabilities" | "open" | "prepare">
+{
+  readonly #given: OpencodeOptions;
+  readonly #clock: Clock;
+  readonly #sessions = new Sessions();
+  readonly #starter: SessionStarter;
+  readonly #attention: AttentionKeeper;
+  readonly #keeper: TurnKeeper;
+  readonly #link: ServerLink;
+
+  constructor(options: {
+    given: OpencodeOptions;
+    clock: Clock;
+    log: Log;
+    sink: DriverSink;
+    /** Where what concerns this server is kept. */
+    paths: ServerPaths;
+    source: ServerSource;
+  }) {
+    const { given, clock, log, sink, paths, source } = options;
+    this.#given = given;
+    this.#clock = clock;
+    this.#starter = new SessionStarter({ state: given.state, sessionsDir: paths.sessions, given });
+    const sessions = this.#sessions;
+    const client = () => this.#link.client();
+    const plugins = new PluginWatch({ sink, clock, greetingsDir: greetingsDir(paths) });
+    this.#attention = new AttentionKeeper({ sink, clock, log, sessions, client });
+    this.#keeper = new TurnKeeper({
+      sink,
+      clock,
+      log,
+      client,
+      onBegun: (known) => source.current?.pid && plugins.turnRuns(known, source.current.pid),
+      onEnd: (known) => this.#attention.withdrawAll(known),
+    });
+    const router = new EventRouter({
+      sink,
+      clock,
+      log,
+      sessions,
+      keeper: this.#keeper,
+      attention: this.#attention,
+      output: new OutputFeed({ sink, clock }),
+    });
+    this.#link = new ServerLink({
+      source,
+      log,
+      directories: () => sessions.directories(),
+      onItem: (item) => router.item(item),
+      onServer: (event) => router.server(event),
+    });
+  }
+
+  async start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation> {
+    const data = readHandle(session.handle);
+    await checkWorkDir(data.directory);
+    const client = await this.#client();
+    const protocolId = await this.#starter.start({ client, session, data, signal: options.signal });
+    const known = this.#sessions.add({ session, data, protocolId });
+    const attention = [...known.attention.values()].map((open) => open.attention);
+    return { sessionId: session.config.id, liveness: { state: "alive" }, status: null, attention };
+  }
+
+  async stop(session: DriverSession): Promise<void> {
+    const known = this.#sessions.byId(session.config.id);
+    if (known) this.#attention.withdrawAll(known);
+  }
+
+  async adopt(sessions: readonly DriverSession[]): Promise<Adoption> {
+    const [book, starter, link, attention] = [this.#sessions, this.#starter, this.#link, this.#attention];
+    return await adoptSessions({ sessions, book, starter, link, attention });
+  }
+
+  async submit(turn: Turn, options: { fresh: boolean; signal: AbortSignal }): Promise<Evidence> {
+    const client = await this.#client();
+    const known = await this.#known(turn.session);
+    await checkWorkDir(known.data.directory);
+    if (!options.fresh) {
+      const seen = await this.#keeper.locate(known, turn);
+      if ("evidence" in seen && seen.state !== "stored") return seen.evidence;
+    }
+    return await handOver({ known, turn, client, ...options, keeper: this.#keeper, clock: this.#clock });
+  }
+
+  async locate(turn: Turn): Promise<TurnObservation> {
+    await this.#client();
+    return await this.#keeper.locate(await this.#known(turn.session), turn);
+  }
+
+  async abort(session: DriverSession): Promise<void> {
+    const client = await this.#client();
+    const known = await this.#known(session);
+    const { watch } = known;
+    if (watch) watch.abortRequested = true;
+    if (watch?.submitted) await Promise.race([watch.beginning, this.#after(beginMs)]);
+    await client.abort(known.protocolId);
+    if (watch?.begun) await Promise.race([watch.settled, this.#after(settleMs)]);
+    if (known.watch) await this.#keeper.recheck(known);
+    else this.#keeper.status(known, (await client.statuses(known.data.directory))[known.protocolId] !== undefined);
+  }
+
+  async output(
+    session: DriverSession,
+    options: OutputOptions & { turns: readonly Pick<Turn, "assignmentId" | "attempt">[] },
+  ): Promise<SessionOutput> {
+    const { place, restarted } = placeOf(options.after);
+    const client = await this.#client();
+    const known = await this.#known(session);
+    const sessionId = session.config.id;
+    const messages = await readMessagesFrom({ client, sessionID: known.protocolId, messageId: place.last });
+    const owners = new Map<string, Owner>(
+      options.turns.map((turn) => [protocolTurnIds({ sessionId, ...turn }).messageId, turn]),
+    );
+    return outputPage({ sessionId, messages, place, restarted, owners, limit: options.limit ?? 200 });
+  }
+
+  async respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void> {
+    await this.#attention.respond(await this.#known(session), request);
+  }
+
+  async attachCommand(session: DriverSession): Promise<AttachCommand> {
+    await this.#client();
+    const { data, protocolId } = await this.#known(session);
+    const { path } = await findBinary(binarySearch(this.#given));
+    const { url = "", password = "" } = this.#link.running ?? {};
+    return {
+      argv: [path, "attach", url, "--session", protocolId, "--dir", data.directory],
+      cwd: data.directory,
+      env: { OPENCODE_SERVER_PASSWORD: password },
+    };
+  }
+
+  async close(options: { sessions: "detach" | "stop" }): Promise<void> {
+    for (const { watch } of this.#sessions.all()) watch?.finish();
+    await this.#link.close(options.sessions);
+  }
+
+  async #client(): Promise<ServerClient> {
+    return await this.#link.client();
+  }
+
+  async #known(session: DriverSession): Promise<KnownSession> {
+    const known = this.#sessions.byId(session.config.id);
+    if (known) return known;
+    const data = readHandle(session.handle);
+    const protocolId = await this.#starter.protocolIdOf({ sessionId: session.config.id, protocolId: data.protocolId });
+    if (protocolId === undefined) throw new Error(`The fork ${session.config.id} was never started.`);
+    return this.#sessions.add({ session, data, protocolId });
+  }
+
+  async #after(ms: number): Promise<void> {
+    await new Promise<void>((resolve) => void this.#clock.after(ms, resolve));
+  }
+}
