@@ -76,8 +76,11 @@ function failure(call: PreparedCall, { decision, deadline, progress, tried }: Fa
   const named = outcome.kind === "refused" ? outcome.error.facts : {};
   const facts = { ...named, ...call.facts };
   const { effect } = progress;
-  if (decision.kind === "timeout")
-    return new WaitTimeoutError({ what: describe(call), timeoutMs: deadline.timeoutMs ?? 0, effect, facts });
+  if (decision.kind === "timeout") {
+    // Silence is not the same as being told to wait on.
+    const heard = outcome.kind === "unreachable" ? { ...facts, unanswered: outcome.problem } : facts;
+    return new WaitTimeoutError({ what: describe(call), timeoutMs: deadline.timeoutMs ?? 0, effect, facts: heard });
+  }
   const [problem, cause] =
     outcome.kind === "unreachable" ? [outcome.problem, outcome.cause] : [outcome.error.message, outcome.error];
   return new TownError({

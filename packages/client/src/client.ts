@@ -1,6 +1,5 @@
 import type { Durability, Orchestrator } from "@townkit/core";
-import { createCaller } from "./caller.js";
-import { createEventStreams } from "./event-stream.js";
+import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
 import {
   adminOperations,
@@ -10,7 +9,6 @@ import {
   townOperations,
 } from "./protocol/index.js";
 import type { TownFetch } from "./town-fetch.js";
-import { createTransport } from "./transport.js";
 
 export interface TownConnectOptions {
   /** Where the daemon listens: `http://127.0.0.1:4711`. */
@@ -48,11 +46,13 @@ export async function connectTown(options: TownConnectOptions): Promise<TownClie
 
 /** A client of the town at `url`. Nothing is sent until it is used. */
 export function createTownClient(options: TownClientOptions): TownClient {
-  const { url, token, durability, fetch = globalThis.fetch, patienceMs = 15_000, silenceMs = 30_000 } = options;
-  const closing = new AbortController();
-  const transport = createTransport({ url, token, fetch });
-  const streams = createEventStreams({ transport, closing: closing.signal, patienceMs, silenceMs });
-  const call = createCaller({ transport, closing: closing.signal, patienceMs, streamsOpened: streams.opened });
+  return clientOver({ connection: createConnection(options), durability: options.durability });
+}
+
+/** The client that uses a connection, which it closes when it is disposed. */
+export function clientOver(options: { connection: Connection; durability: Durability }): TownClient {
+  const { connection, durability } = options;
+  const { call, events } = connection;
   const ofSession = (sessionId: string, input: Omit<CallInput<never>, "params"> = {}) => ({
     ...input,
     params: { sessionId },
@@ -92,7 +92,7 @@ export function createTownClient(options: TownClientOptions): TownClient {
 
     getSessionOutput: (id, output, within) => call(to.getSessionOutput, ofSession(id, { query: output }), within),
     respond: (id, request, within) => call(to.respond, ofSession(id, { body: request }), within),
-    events: (request = {}) => streams.open(request),
+    events: (request = {}) => events(request),
     attachCommand: (id, within) => call(to.attachCommand, ofSession(id), within),
 
     onSessionStart: (id, event) => call(to.onSessionStart, ofSession(id, { body: event })),
@@ -104,7 +104,7 @@ export function createTownClient(options: TownClientOptions): TownClient {
     shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),
 
     [Symbol.asyncDispose]() {
-      closing.abort(new Error("the client was disposed"));
+      connection.close();
       return Promise.resolve();
     },
   };

@@ -1,26 +1,32 @@
 import { once } from "node:events";
+import { chmod, rm } from "node:fs/promises";
 import type { Server, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { TownError } from "@townkit/core";
-import type { TownApp } from "./create-town-app.js";
+import type { GuardedApp } from "./guarded-app.js";
 
-export interface Listening {
+type App = Pick<GuardedApp, "fetch">;
+
+interface Door {
+  /** Takes no more connections, lets the open requests end for at most `graceMs`, then cuts them. */
+  close(options: { graceMs: number }): Promise<void>;
+}
+
+export interface Listening extends Door {
   /** Where it can be reached from this machine. */
   readonly url: string;
   readonly port: number;
-  /** Takes no more connections, lets the open requests end for at most `graceMs`, then cuts them. */
-  close(options: { graceMs: number }): Promise<void>;
 }
 
 /**
  * Serves the app on a TCP port. Port 0 takes a free one.
  * @throws TownError `port_in_use`, `config_invalid` where the host is not one of this machine.
  */
-export async function listen(options: { app: TownApp; host: string; port: number }): Promise<Listening> {
+export async function listen(options: { app: App; host: string; port: number }): Promise<Listening> {
   const { app, host, port } = options;
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
-  const answers = followAnswers(server);
+  const door = doorOf(server);
   server.listen({ host, port });
   try {
     await once(server, "listening");
@@ -29,9 +35,24 @@ export async function listen(options: { app: TownApp; host: string; port: number
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
+  return { ...door, port: bound, url: `http://${urlHost(host)}:${bound}` };
+}
+
+/** Serves the app on a unix socket that only its owner can connect to. What is at the path is taken away first. */
+export async function listenOnSocket(options: { app: App; path: string }): Promise<Door> {
+  const { app, path } = options;
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  const door = doorOf(server);
+  await rm(path, { force: true });
+  server.listen({ path });
+  await once(server, "listening");
+  await chmod(path, 0o600);
+  return door;
+}
+
+function doorOf(server: Server): Door {
+  const answers = followAnswers(server);
   return {
-    port: bound,
-    url: `http://${urlHost(host)}:${bound}`,
     async close({ graceMs }) {
       const closed = once(server, "close");
       server.close();

@@ -6,7 +6,7 @@ import { workOperations } from "./work-operations.js";
 export * from "./admin-operations.js";
 export * from "./error-body.js";
 export * from "./event-stream-protocol.js";
-export type * from "./operation.js";
+export * from "./operation.js";
 export * from "./query-string.js";
 export { adminOperations };
 
