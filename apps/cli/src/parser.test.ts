@@ -27,6 +27,13 @@ describe("a command line", () => {
     });
   });
 
+  it("takes each of a list's values, and the last of what is no list", async () => {
+    expect(await parse("spawn --role a --role b --env A=1 --env B=2 --json --json")).toMatchObject({
+      kind: "run",
+      invocation: { args: { role: "b", env: ["A=1", "B=2"], json: true } },
+    });
+  });
+
   it("takes a command of two words", async () => {
     expect(await parse("work ls --limit 5")).toMatchObject({
       kind: "run",

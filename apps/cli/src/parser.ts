@@ -39,7 +39,15 @@ function register(parser: Argv, entry: NamedCommand & { usage: string; chosen: C
       for (const [line, what] of command.examples) own.example(line, what);
       return own.options(command.options);
     },
-    (args) => chosen({ name, command, args }),
+    (args) => chosen({ name, command, args: lastOfEach({ command, args }) }),
+  );
+}
+
+/** Of an option that is not a list, the last time that it was given counts. */
+function lastOfEach({ command, args }: Omit<Invocation, "name">): Invocation["args"] {
+  const isList = (key: string): boolean => key === "_" || command.options[key]?.array === true;
+  return Object.fromEntries(
+    Object.entries(args).map(([key, value]) => [key, Array.isArray(value) && !isList(key) ? value.at(-1) : value]),
   );
 }
 
@@ -129,7 +137,7 @@ export async function parseLine(options: {
   };
   const parser = yargs()
     .options(globalOptions)
-    .parserConfiguration({ "dot-notation": false, "greedy-arrays": false, "duplicate-arguments-array": false })
+    .parserConfiguration({ "dot-notation": false, "greedy-arrays": false })
     .strict()
     .version(version)
     .help()

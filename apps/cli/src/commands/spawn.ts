@@ -1,13 +1,28 @@
 import path from "node:path";
-import { newSessionId } from "@townkit/core";
+import { InvalidInputError, newSessionId } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import { sessionText } from "../output/session-view.js";
+
+/** `NAME=VALUE` each. @throws InvalidInputError */
+function variables(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [name = "", ...value] = text.split("=");
+      if (value.length > 0) return [name, value.join("=")];
+      throw new InvalidInputError({
+        what: `--env ${name}`,
+        problem: "it gives no value",
+        remedy: "Write it as NAME=VALUE.",
+      });
+    }),
+  );
+}
 
 export const spawn = defineCommand({
   usage: "spawn",
   describe: "Start a session",
   examples: [
-    ["town spawn --agent opencode --role polecat", "in this directory"],
+    ["town spawn --role polecat", "in this directory, with the settings of [roles.polecat] where there are any"],
     [
       "town spawn --role reviewer --dir ../feature --model anthropic/claude-sonnet-4-5",
       "elsewhere, with a model of its own",
@@ -15,13 +30,20 @@ export const spawn = defineCommand({
     ["town spawn --role polecat --prompt 'Read README.md'", "with its first work"],
   ],
   options: {
-    agent: { type: "string", default: "opencode", describe: "the agent program" },
+    agent: { type: "string", describe: "the agent program; default: its role's, or the only one that there is" },
     role: { type: "string", demandOption: true, describe: "what the session is for, in your words" },
     dir: { type: "string", default: ".", describe: "the directory that it works in" },
     id: { type: "string", describe: "a name of your own; repeating it gives the same session" },
-    model: { type: "string", describe: "PROVIDER/MODEL; default: the agent's own" },
+    model: { type: "string", describe: "PROVIDER/MODEL; default: its role's, then the agent's own" },
     mode: { type: "string", describe: "the agent program's mode, such as build or plan" },
     system: { type: "string", describe: "added to the agent's system prompt" },
+    env: {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe: "NAME=VALUE for its shells; may be repeated. Not for secrets",
+    },
+    snapshot: { type: "boolean", describe: "whether its changes to files can be undone; default: its role's" },
     prompt: { type: "string", describe: "its first work" },
     backend: { type: "string", describe: "which backend is to run it" },
   },
@@ -35,6 +57,8 @@ export const spawn = defineCommand({
       model: args.model,
       mode: args.mode,
       systemPrompt: args.system,
+      env: args.env && variables(args.env),
+      snapshot: args.snapshot,
       initPrompt: args.prompt,
       backend: args.backend,
     });

@@ -15,8 +15,8 @@ export interface Handle {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** A session config whose id is settled. */
-export type ResolvedConfig = SessionConfig & { readonly id: string };
+/** A session config whose id and agent are settled. */
+export type ResolvedConfig = SessionConfig & { readonly id: string; readonly agent: string };
 
 export interface PrepareRequest {
   readonly config: ResolvedConfig;

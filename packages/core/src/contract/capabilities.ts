@@ -18,6 +18,8 @@ export const capabilityNames = [
   "preCompact",
   /** `respond` answers permission requests. */
   "permissionReplies",
+  /** Each session's shells, those of its subagents too, get the session's own environment. */
+  "sessionEnv",
   /** `accepted` is proven, not assumed. */
   "deliveryProof",
 ] as const;

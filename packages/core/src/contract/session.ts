@@ -16,15 +16,37 @@ export type Liveness = z.infer<typeof LivenessSchema>;
 
 const text = (max: number) => z.string().min(1).max(max);
 
+/** The variables that Townkit itself gives to a session's shells begin so; nobody else may. */
+export const ownVariablePrefix = "TOWN_";
+
+const VariableNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be the name of an environment variable")
+  .refine((name) => !name.toUpperCase().startsWith(ownVariablePrefix), `must not begin with ${ownVariablePrefix}`);
+
+/** Environment variables for the shells of one session: who it is to the programs that its agent runs. */
+export const SessionEnvSchema = z.record(
+  VariableNameSchema,
+  z
+    .string()
+    .max(32_000)
+    .refine((value) => !value.includes("\0"), "must not hold a NUL"),
+);
+export type SessionEnv = z.infer<typeof SessionEnvSchema>;
+
 /** What to start. Unknown keys are refused. */
 export const SessionConfigSchema = z.strictObject({
   /** Chosen by the caller, or made for it. It is the idempotency key of the spawn. */
   id: SessionIdSchema.optional(),
-  /** The agent program: `opencode`, `claude` … */
-  agent: text(64),
+  /** The agent program: `opencode`, `claude` … Absent: that of its role, or the only one that there is. */
+  agent: text(64).optional(),
   /** An absolute path of a directory that exists. */
   workDir: text(4096),
-  /** What the session is for; a name of the user's: `polecat`, `reviewer`. */
+  /**
+   * What the session is for; a name of the user's: `polecat`, `reviewer`. In a town that has settings for this role, they
+   * are taken for what is absent here, once: a later change of the settings is none of this session.
+   */
   role: text(64),
   /** The model, in the agent's own spelling: `provider/model`. Absent: the agent's default. */
   model: text(200).optional(),
@@ -32,6 +54,13 @@ export const SessionConfigSchema = z.strictObject({
   mode: text(64).optional(),
   /** Added to the agent's own system prompt on every turn. */
   systemPrompt: z.string().max(200_000).optional(),
+  /**
+   * Beside the variables that say which session it is. Not for secrets: it is kept with the session. A backend that cannot
+   * give each session its own environment refuses one that asks for it.
+   */
+  env: SessionEnvSchema.optional(),
+  /** Whether the agent is to keep what is needed to undo its changes to files. Absent: as the backend is set. */
+  snapshot: z.boolean().optional(),
   /** Handed in as the session's first assignment. */
   initPrompt: z.string().min(1).max(1_000_000).optional(),
   /** Which backend is to run it, where there are several. */

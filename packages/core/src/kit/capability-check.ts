@@ -1,4 +1,6 @@
 import type { CapabilityName } from "../contract/capabilities.js";
+import type { SessionConfig } from "../contract/session.js";
+import { InvalidInputError } from "../errors/input-errors.js";
 import { CapabilityUnsupportedError } from "../errors/state-errors.js";
 import type { Driver } from "./driver.js";
 
@@ -11,6 +13,23 @@ export async function requireAgent(options: { driver: Driver; agent: string }): 
     capability: `the agent ${agent}`,
     who: `The ${driver.name} backend`,
     remedy: `It runs: ${agents.join(", ")}.`,
+  });
+}
+
+/** The agent that was asked for, or the only one that there is. @throws InvalidInputError there are several, and none was named. */
+export async function agentFor(options: { driver: Driver; config: SessionConfig }): Promise<string> {
+  const { driver, config } = options;
+  return config.agent ?? onlyAgent({ agents: Object.keys(await driver.capabilities()), backend: driver.name });
+}
+
+/** @throws InvalidInputError */
+export function onlyAgent(options: { agents: readonly string[]; backend: string }): string {
+  const [agent, ...others] = options.agents;
+  if (agent !== undefined && others.length === 0) return agent;
+  throw new InvalidInputError({
+    what: "agent",
+    problem: `it is missing, and the ${options.backend} backend runs several`,
+    remedy: `Name one of: ${options.agents.join(", ")}.`,
   });
 }
 

@@ -6,7 +6,7 @@ import { asTownError } from "../errors/town-error.js";
 import type { BackendCore } from "./backend-core.js";
 import { runCall } from "./backend-parts.js";
 import { CallOptionsSchema, MutateOptionsSchema } from "./call-inputs.js";
-import { requireCapability } from "./capability-check.js";
+import { agentFor, requireCapability } from "./capability-check.js";
 import { digestOf } from "./digest.js";
 import { initAssignmentId } from "./init-assignment.js";
 
@@ -66,11 +66,12 @@ export function sessionCalls(core: BackendCore): SessionCalls {
     async spawnSession(given, options = {}) {
       const parsed = parseInput({ schema: SessionConfigSchema, value: given, what: "config" });
       const call = parseInput({ schema: CallOptionsSchema, value: options, what: "options" });
-      const config = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
-      const { id } = config;
+      const asked = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
+      const { id } = asked;
       const run = async () => {
         await adoption.ensure();
-        await begin({ config, content: { spawn: config } });
+        const config = { ...asked, agent: await agentFor({ driver, config: asked }) };
+        await begin({ config, content: { spawn: asked } });
         await sendInitPrompt(config);
         return sessions.get(id).session;
       };

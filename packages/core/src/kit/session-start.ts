@@ -23,12 +23,13 @@ export function createSessionStart(parts: BackendParts): SessionStart {
   const { driver, clock, sessions, attention, ledger, closing } = parts;
 
   async function prepare(request: PrepareRequest): Promise<Handle> {
-    const { agent, backend } = request.config;
+    const { agent, backend, env = {} } = request.config;
     if (backend !== undefined && backend !== driver.name) {
       throw new InvalidInputError({ what: "backend", problem: `this is ${driver.name}, not ${backend}` });
     }
     await requireAgent({ driver, agent });
     if (request.fork) await requireCapability({ driver, agent, capability: "fork" });
+    if (Object.keys(env).length > 0) await requireCapability({ driver, agent, capability: "sessionEnv" });
     return driver.prepare(request);
   }
 

@@ -22,6 +22,7 @@ const capabilities: Capabilities = {
   preCompact: false,
   structuredMessages: true,
   usage: true,
+  sessionEnv: true,
   permissionReplies: true,
   deliveryProof: true,
 };

@@ -1,11 +1,14 @@
 import type { Backend } from "../contract/backend.js";
 import type { CapabilityName, CapabilityReport } from "../contract/capabilities.js";
 import { CapabilityUnsupportedError } from "../errors/state-errors.js";
+import { onlyAgent } from "../kit/capability-check.js";
 
 /** Refuses what an agent cannot do, before anything is recorded or sent. */
 export interface CapabilityGuard {
   /** @throws CapabilityUnsupportedError */
   require(need: { agent: string; capability: CapabilityName }): Promise<void>;
+  /** The only agent that there is. @throws InvalidInputError there are several. */
+  onlyAgent(): Promise<string>;
   /** What was learned may be out of date: it is asked for anew when it is needed next. */
   forget(): void;
 }
@@ -31,5 +34,9 @@ export function createCapabilityGuard(backend: Backend): CapabilityGuard {
     throw new CapabilityUnsupportedError({ capability, who: `The agent ${agent} on the ${backend.name} backend` });
   }
 
-  return { require, forget };
+  async function only(): Promise<string> {
+    return onlyAgent({ agents: Object.keys((await known()).agents), backend: backend.name });
+  }
+
+  return { require, onlyAgent: only, forget };
 }

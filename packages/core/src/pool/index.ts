@@ -1,1 +1,2 @@
+export type { RoleSettings, Roles } from "./role-settings.js";
 export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";

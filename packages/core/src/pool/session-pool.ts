@@ -15,6 +15,7 @@ import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPerformer } from "./perform.js";
 import { startRetention } from "./retention.js";
+import type { Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSpawnCalls } from "./spawn-calls.js";
 import { createTownJournal } from "./town-journal.js";
@@ -26,6 +27,8 @@ export interface SessionPoolOptions {
   readonly backend: Backend;
   /** Keeps everything. Its opener owns it: it must outlive the pool, and is disposed after it. */
   readonly store: Store;
+  /** What sessions are started with, by their role. Each session keeps what it was started with. */
+  readonly roles?: Roles;
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -56,6 +59,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const {
     backend,
     store,
+    roles = {},
     clock = systemClock,
     log = silentLog,
     random = Math.random,
@@ -111,7 +115,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   return {
     durability: "store",
     ...createViewCalls({ ...parts, adoption }),
-    ...createSpawnCalls(parts),
+    ...createSpawnCalls({ ...parts, roles }),
     ...createWorkCalls(parts),
     ...sessionCalls,
     ...hookCalls,

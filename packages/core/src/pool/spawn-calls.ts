@@ -21,27 +21,35 @@ import type { OperationRecord } from "../ports/store.js";
 import { create, start } from "./decide/lifecycle.js";
 import { unstartedState } from "./directory.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
+import { type Roles, withRole } from "./role-settings.js";
 import type { SessionActor } from "./session-actor.js";
 
 interface Birth {
   readonly config: ResolvedConfig;
+  /** As its caller asked for it. A repeat of the call asks for the same, whatever the role's settings have become. */
+  readonly asked: AskedConfig;
   readonly fork?: { readonly sessionId: string; readonly handle: Handle; readonly atMessageId?: string };
   readonly intent?: OperationRecord;
 }
+
+type AskedConfig = SessionConfig & { readonly id: string };
 
 /**
  * Spawns and forks. The session's id is the key: a repeat gives the same session, waits for its start while that is under
  * way, and starts it again when it stands at `error`.
  */
-export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession" | "forkSession"> {
-  const { backend, clock, directory, guard, operations, waits } = parts;
+export function createSpawnCalls(
+  parts: Parts & { readonly roles: Roles },
+): Pick<Orchestrator, "spawnSession" | "forkSession"> {
+  const { backend, clock, directory, guard, operations, waits, roles } = parts;
   const births = createSerial();
 
   async function spawnSession(given: SessionConfig, options: CallOptions = {}): Promise<Session> {
     const parsed = parseInput({ schema: SessionConfigSchema, value: given, what: "The session's config" });
     const call = parseInput({ schema: CallOptionsSchema, value: options, what: "The options of spawnSession" });
-    const config = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
-    return await within({ config, call, session: births.run(config.id, () => bear({ config })).then(ready) });
+    const asked = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
+    const session = births.run(asked.id, async () => bear({ asked, config: await settled(asked) })).then(ready);
+    return await within({ asked, call, session });
   }
 
   async function forkSession(parentId: string, given: ForkOptions = {}, options: CallOptions = {}): Promise<Session> {
@@ -53,12 +61,16 @@ export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession
     const call = parseInput({ schema: CallOptionsSchema, value: options, what: "The options of forkSession" });
     const parent = directory.get(parentId).state.record;
     await guard.require({ agent: parent.config.agent, capability: "fork" });
-    const { initPrompt: _, ...inherited } = parent.config;
     const role = newRole ?? parent.config.role;
-    const config = { ...inherited, role, id: id ?? newSessionId(role) };
+    const own = { role, id: id ?? newSessionId(role), initPrompt: undefined };
+    const asked = { ...(parent.asked ?? parent.config), ...own };
+    // A new role brings its own settings; the conversation stays with the agent whose it is.
+    const { agent } = parent.config;
+    const config =
+      newRole === undefined ? { ...parent.config, ...own } : withRole({ config: { ...asked, agent }, roles });
     const { handle } = parent;
     if (!handle) throw new Error(`Session ${parentId} has no handle.`);
-    const birth = { config, fork: { sessionId: parentId, handle, atMessageId } };
+    const birth = { asked, config, fork: { sessionId: parentId, handle, atMessageId } };
     const session = operations.run<string>({
       // A space keeps it apart from the keys of callers.
       key: `fork ${config.id}`,
@@ -68,12 +80,12 @@ export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession
         births.run(config.id, () => bear({ ...birth, intent })).then(({ state }) => state.record.session.id),
       recover: () => Promise.resolve(config.id),
     });
-    return within({ config, call, session: session.then((sessionId) => ready(directory.get(sessionId))) });
+    return within({ asked, call, session: session.then((sessionId) => ready(directory.get(sessionId))) });
   }
 
   /** The session as it was recorded, now or before; its start goes on. */
   async function bear(birth: Birth): Promise<SessionActor> {
-    const { config, fork, intent } = birth;
+    const { config, asked, fork, intent } = birth;
     const known = directory.find(config.id);
     if (known) {
       sameOrConflict(known, birth);
@@ -83,7 +95,9 @@ export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession
     const handle = await backend.prepare(fork ? { config, fork } : { config });
     const at = isoNow(clock);
     const { session } = newSession({ config, backend: handle.backend, forkedFrom: fork?.sessionId ?? null, at });
-    const actor = directory.make(unstartedState({ session, config, handle }));
+    const actor = directory.make(
+      unstartedState({ session, config, handle, ...(isSame(asked, config) ? {} : { asked }) }),
+    );
     const prompt = config.initPrompt;
     const first = prompt === undefined ? null : { id: await initAssignmentId(config.id), prompt };
     await actor.apply((draft) => {
@@ -111,12 +125,18 @@ export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession
     return session;
   }
 
-  function within(options: { config: ResolvedConfig; call: CallOptions; session: Promise<Session> }): Promise<Session> {
-    const { config, call, session } = options;
+  /** The config as it will be kept: completed once, and never again. */
+  async function settled(asked: AskedConfig): Promise<ResolvedConfig> {
+    const config = withRole({ config: asked, roles });
+    return { ...config, agent: config.agent ?? (await guard.onlyAgent()) };
+  }
+
+  function within(options: { asked: AskedConfig; call: CallOptions; session: Promise<Session> }): Promise<Session> {
+    const { asked, call, session } = options;
     return withinCall({
       work: session,
-      what: `the start of session ${config.id}`,
-      facts: { sessionId: config.id },
+      what: `the start of session ${asked.id}`,
+      facts: { sessionId: asked.id },
       effect: () => "possible",
       call: { timeoutMs: defaultWaitMs.session, ...call },
       clock,
@@ -126,10 +146,13 @@ export function createSpawnCalls(parts: Parts): Pick<Orchestrator, "spawnSession
   return { spawnSession, forkSession };
 }
 
+function isSame(left: unknown, right: unknown): boolean {
+  return canonicalJson(left) === canonicalJson(right);
+}
+
 /** @throws IdempotencyConflictError */
 function sameOrConflict(known: SessionActor, birth: Birth): void {
-  const { config, session } = known.state.record;
-  const held = canonicalJson({ config, from: session.forkedFrom });
-  if (held === canonicalJson({ config: birth.config, from: birth.fork?.sessionId ?? null })) return;
+  const { config, asked = config, session } = known.state.record;
+  if (isSame({ asked, from: session.forkedFrom }, { asked: birth.asked, from: birth.fork?.sessionId ?? null })) return;
   throw new IdempotencyConflictError({ what: "Session", key: session.id });
 }

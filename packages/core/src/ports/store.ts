@@ -1,13 +1,15 @@
 import type { Assignment, AssignmentFilter } from "../contract/assignment.js";
 import type { Handle, ResolvedConfig } from "../contract/backend.js";
 import type { DurableEvent } from "../contract/events.js";
-import type { Session } from "../contract/session.js";
+import type { Session, SessionConfig } from "../contract/session.js";
 import type { Json, StatePort } from "./state.js";
 
 /** What the pool keeps of a session. `handle` is null until `prepare` has answered, and never changes after. */
 export interface SessionRecord {
   readonly session: Session;
   readonly config: ResolvedConfig;
+  /** What its caller asked for, before the settings of its role were added. Absent: the same. */
+  readonly asked?: SessionConfig;
   readonly handle: Handle | null;
 }
 

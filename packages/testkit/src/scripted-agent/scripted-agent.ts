@@ -66,7 +66,7 @@ async function callTool(options: { step: ToolStep; turn: MemoryTurn }): Promise<
   const run = async (signal: AbortSignal): Promise<string> => {
     if (step.do === "tool" && step.name === "question") return askQuestion({ args: step.args, turn });
     if (turn.config.mode === askingMode) await askLeave({ call, turn });
-    return useTool({ step, workDir: turn.workDir, signal });
+    return useTool({ step, workDir: turn.workDir, env: turn.config.env ?? {}, signal });
   };
   await turn.tool({ ...call, run }).catch((error: unknown) => {
     if (turn.signal.aborted) throw error;

@@ -32,11 +32,17 @@ export function describeTool(step: ToolStep): ToolCall {
  * Carries the tool step out, really, and resolves with what it printed or read.
  * @throws Error where it fails: an agent shows that to its model and goes on.
  */
-export async function useTool(options: { step: ToolStep; workDir: string; signal: AbortSignal }): Promise<string> {
-  const { step, workDir, signal } = options;
+export async function useTool(options: {
+  step: ToolStep;
+  workDir: string;
+  /** Beside what every shell of this process gets. */
+  env: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { step, workDir, env, signal } = options;
   switch (step.do) {
     case "shell":
-      return runShell({ step, workDir, signal });
+      return runShell({ step, workDir, env, signal });
     case "write": {
       const path = resolve(workDir, step.path);
       await mkdir(dirname(path), { recursive: true });
@@ -61,11 +67,17 @@ export async function useTool(options: { step: ToolStep; workDir: string; signal
 }
 
 /** The command in a process group of its own, which ends with the turn: nothing that it started stays behind. */
-function runShell(options: { step: StepOf<"shell">; workDir: string; signal: AbortSignal }): Promise<string> {
-  const { step, workDir, signal } = options;
+function runShell(options: {
+  step: StepOf<"shell">;
+  workDir: string;
+  env: Readonly<Record<string, string>>;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { step, workDir, env, signal } = options;
   return new Promise((finish, fail) => {
     const child = spawn("/bin/sh", ["-c", step.command], {
       cwd: workDir,
+      env: { ...process.env, ...env },
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -114,7 +114,6 @@ export const inputCases = [
     proves: "A session config with a missing, a wrong or an unknown key is refused and starts nothing.",
     async run(stage) {
       const bad: Record<string, unknown>[] = [
-        { agent: undefined },
         { agent: "" },
         { role: 7 },
         { workDir: null },
@@ -122,6 +121,10 @@ export const inputCases = [
         { model: "" },
         { initPrompt: "" },
         { role: "r".repeat(65) },
+        { env: { "NOT A NAME": "x" } },
+        { env: { TOWN_SESSION: "somebody-else" } },
+        { env: { NUMBER: 7 } },
+        { snapshot: "yes" },
       ];
       for (const config of bad) await spawnRefused(stage, config, "invalid_input");
     },

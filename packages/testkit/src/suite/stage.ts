@@ -8,6 +8,7 @@ import {
   type Orchestrator,
   type OutputMessage,
   type Receipt,
+  type ResolvedConfig,
   type Session,
   type SessionConfig,
   type Work,
@@ -39,7 +40,7 @@ export class Stage {
   }
 
   /** A config of a new session; whatever is given takes the place of what would be made up. */
-  async config(given: Partial<SessionConfig> = {}): Promise<SessionConfig & { id: string }> {
+  async config(given: Partial<SessionConfig> = {}): Promise<ResolvedConfig> {
     const workDir = given.workDir ?? (await this.subject.newWorkDir());
     const config = { id: newSessionId("case"), agent: this.subject.agent, role: "case", ...given, workDir };
     this.#spawned.add(config.id);
