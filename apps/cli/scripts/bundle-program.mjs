@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { sourceAliases } from "../../../scripts/lib/source-aliases.mjs";
 
 const source = fileURLToPath(new URL("../src", import.meta.url));
 const outdir = fileURLToPath(new URL("../dist/program", import.meta.url));
@@ -81,7 +82,23 @@ const smallAssert = {
   },
 };
 
+/**
+ * Our own packages are taken from their sources, one module at a time, so that a command brings along of them only what
+ * it uses. As they are published some are bundled themselves.
+ * @type {import("esbuild").Plugin}
+ */
+const ownSources = {
+  name: "own-sources",
+  setup({ onResolve }) {
+    const aliases = sourceAliases();
+    onResolve({ filter: /^@townkit\// }, ({ path }) => {
+      const alias = aliases.find(({ find }) => find.test(path));
+      return alias && { path: alias.replacement, sideEffects: false };
+    });
+  },
+};
+
 // The names of the parts change with what is in them.
 await rm(outdir, { recursive: true, force: true });
-await build({ ...quickPart, plugins: [onNeed, smallAssert] });
-await build({ ...onNeedPart, entryPoints: [...rest] });
+await build({ ...quickPart, plugins: [ownSources, onNeed, smallAssert] });
+await build({ ...onNeedPart, entryPoints: [...rest], plugins: [ownSources] });

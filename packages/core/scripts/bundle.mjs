@@ -1,0 +1,41 @@
+// Bundles the modules that this package exports into dist/, each part that several of them use once. Loading some sixty
+// modules of our own and the hundred of zod one by one takes as long as Node.js itself (measured; `pnpm bench weight`).
+import { copyFile, readFile, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const folder = fileURLToPath(new URL("..", import.meta.url));
+const manifest = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+
+/**
+ * What is used of zod becomes a part of the bundle. The package stays a dependency all the same: our types name its types.
+ * Schemas of this copy and of another one mix: zod tells its schemas by their traits, not by their classes.
+ */
+const inlined = new Set(["zod"]);
+
+/** `./dist/pool/index.js` becomes `pool/index`, made of `src/pool/index.ts`. */
+const names = Object.values(manifest.exports)
+  .filter((target) => typeof target === "object")
+  .map((target) => target.default.replace("./dist/", "").replace(/\.js$/, ""));
+
+const outdir = `${folder}/dist`;
+// The names of shared parts change with what is in them: those of an earlier build must not be published.
+await rm(`${outdir}/shared`, { recursive: true, force: true });
+await build({
+  entryPoints: names.map((name) => ({ in: `${folder}/src/${name}.ts`, out: name })),
+  outdir,
+  chunkNames: "shared/[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  target: "node20",
+  // Names stay, for whoever reads a stack trace; so do lines of a length that an editor can show.
+  minifySyntax: true,
+  minifyWhitespace: true,
+  lineLimit: 160,
+  external: ["node:*", ...Object.keys(manifest.dependencies).filter((name) => !inlined.has(name))],
+});
+for (const name of inlined)
+  await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/LICENSE-${name}`);
