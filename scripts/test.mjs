@@ -1,7 +1,7 @@
-// `npm test`: every suite, whatever became of the one before. `npm test -- NAME…` runs the named ones.
+// `npm test`: every suite, whatever became of the others. `npm test -- NAME…` runs the named ones.
 import { bootstrap } from "./lib/bootstrap.mjs";
 import { chooseSuites } from "./lib/choose-suites.mjs";
-import { runSuite } from "./lib/run-suite.mjs";
+import { runSuites } from "./lib/run-suites.mjs";
 import { suites } from "./lib/suites.mjs";
 import { summary } from "./lib/summary.mjs";
 import { tallyOfCheck } from "./lib/tally.mjs";
@@ -18,8 +18,7 @@ try {
     tally: tallyOfCheck(ready),
     ms: performance.now() - started,
   };
-  const results = [preparation];
-  for (const suite of ready ? chosen : []) results.push(await runSuite({ suite, skipsFail: ci }));
+  const results = [preparation, ...(await runSuites({ suites: ready ? chosen : [], skipsFail: ci }))];
   console.log(`\n${summary(results)}`);
   process.exitCode = results.some(({ tally }) => tally.failed > 0) ? 1 : 0;
 } catch (error) {

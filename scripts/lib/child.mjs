@@ -3,6 +3,9 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import { root } from "./workspace.mjs";
 
+/** The groups that have not ended: whoever interrupts us waits for all of them. @type {Set<object>} */
+const open = new Set();
+
 /** How long a process group that was asked to end may take before it is killed. */
 const graceMs = 10_000;
 
@@ -45,7 +48,8 @@ export async function runChild({ argv, deadlineMs, cwd = root, env = process.env
   } finally {
     clearTimeout(deadline);
     group.release();
-    if (group.interruptedBy !== undefined) process.exit(128 + constants.signals[group.interruptedBy]);
+    if (group.interruptedBy !== undefined && open.size === 0)
+      process.exit(128 + constants.signals[group.interruptedBy]);
   }
 }
 
@@ -73,6 +77,7 @@ function ownGroup(child) {
     release() {
       clearTimeout(kill);
       process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+      open.delete(group);
       signalGroup({ pid: child.pid, signal: "SIGKILL" });
     },
   };
@@ -81,6 +86,7 @@ function ownGroup(child) {
     group.end();
   };
   process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+  open.add(group);
   return group;
 }
 

@@ -14,8 +14,8 @@ import { root } from "./workspace.mjs";
  */
 
 /**
- * Runs one suite to its end or its deadline, with its output on the terminal. Never throws: what goes wrong is a failure
- * of the suite, and the others still get their turn.
+ * Runs one suite to its end or its deadline, and prints its output then: another may be running. Never throws: what goes
+ * wrong is a failure of the suite, and the others still get their turn.
  * @param {{ suite: import("./suites.mjs").Suite, skipsFail: boolean }} options
  * @returns {Promise<SuiteResult>}
  */
@@ -23,15 +23,17 @@ export async function runSuite({ suite, skipsFail }) {
   const started = performance.now();
   const reportFile = join(root, "node_modules/.cache/townkit/reports", `${suite.name}.json`);
   rmSync(reportFile, { force: true });
-  console.log(`\n── ${suite.name}: ${suite.proves}`);
+  console.log(`${suite.name} …`);
   try {
     const argv = typeof suite.argv === "function" ? await suite.argv() : suite.argv;
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
-    const { ok, timedOut } = await runChild({
+    const { ok, timedOut, output } = await runChild({
       argv: suite.vitest ? [...argv, ...reporters] : argv,
       env: toolEnv(),
       deadlineMs: suite.deadlineMs,
+      capture: true,
     });
+    console.log(`\n── ${suite.name}: ${suite.proves}\n${output}`);
     if (timedOut) console.error(`${suite.name} was ended: it ran longer than ${seconds(suite.deadlineMs)}`);
     const tally = suite.vitest ? tallyOfVitest({ report: readReport(reportFile), ok, skipsFail }) : tallyOfCheck(ok);
     return { suite, tally, ms: performance.now() - started };

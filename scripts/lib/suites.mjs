@@ -9,6 +9,7 @@ const minute = 60_000;
  * @property {(() => Promise<readonly string[]>) | readonly string[]} argv
  * @property {boolean} vitest counts its tests, instead of being one check
  * @property {number} deadlineMs
+ * @property {boolean} [servers] starts real servers, and mostly waits for them: such suites run one after another, beside the others
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
  */
 
@@ -66,6 +67,7 @@ export const suites = [
     argv: vitest(["conformance-http"]),
     vitest: true,
     deadlineMs: 15 * minute,
+    servers: true,
   },
   {
     name: "conformance-servers",
@@ -73,6 +75,7 @@ export const suites = [
     argv: vitest(["conformance-servers"]),
     vitest: true,
     deadlineMs: 25 * minute,
+    servers: true,
     heavy: true,
   },
   {
@@ -81,6 +84,7 @@ export const suites = [
     argv: vitest(["integration"]),
     vitest: true,
     deadlineMs: 20 * minute,
+    servers: true,
   },
   {
     name: "e2e",
@@ -88,6 +92,7 @@ export const suites = [
     argv: vitest(["e2e"]),
     vitest: true,
     deadlineMs: 40 * minute,
+    servers: true,
   },
   {
     name: "chaos",
@@ -95,6 +100,7 @@ export const suites = [
     argv: [process.execPath, "e2e/dist/chaos/main.js", "--seed", "1", "--faults", "20"],
     vitest: false,
     deadlineMs: 30 * minute,
+    servers: true,
     heavy: true,
   },
   {
