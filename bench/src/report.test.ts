@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judge } from "./measure.js";
-import { jsonLine, table } from "./report.js";
+import { jsonLine, measureTable } from "./report.js";
 
 const held = judge({ measure: "town ls", value: 1.96123, unit: "ratio", bound: 2.5 });
 const broken = judge({ measure: "spawn", value: 1.15004, unit: "ratio", bound: 1.15 });
@@ -20,8 +20,8 @@ describe("a measure", () => {
     expect(jsonLine(free)).toBe('{"measure":"commit","value":0.81,"unit":"ms","bound":null,"within":true}');
   });
 
-  it("is a row of the table, which names what is broken", () => {
-    expect(table([held, broken, free]).split("\n")).toEqual([
+  it("is a row of the measureTable, which names what is broken", () => {
+    expect(measureTable([held, broken, free]).split("\n")).toEqual([
       "MEASURE  VALUE  UNIT   BOUND",
       "town ls  1.961  ratio  ≤ 2.5   held",
       "spawn    1.15   ratio  ≤ 1.15  BROKEN",

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.js";
 import type { Measure } from "./measure.js";
-import { jsonLine, table } from "./report.js";
+import { jsonLine, measureTable } from "./report.js";
 
 export interface BenchIo {
   out(text: string): void;
@@ -33,7 +33,7 @@ export async function runBench(options: {
     },
     progress: (text) => io.err(text),
   });
-  if (!line.json) io.out(table(measures));
+  if (!line.json) io.out(measureTable(measures));
   return measures.every(({ within }) => within) ? 0 : 1;
 }
 

@@ -121,7 +121,9 @@ describe("a daemon that is killed at any of its writes", () => {
     const id = newSessionId("swept");
     const before = town.deaths.length;
     await town.nextDaemon({ killAt: { ...point, about: id } });
-    const works = await life.live(town, id);
+    const works = await life.live(town, id).catch((error: unknown) => {
+      throw new Error(`The life did not go on. It died ${town.deaths.slice(before).join(", ")}.`, { cause: error });
+    });
     for (const { work, ends, attempt = 1 } of works) {
       const assignment = await town.settled(work.id);
       const about = `${town.deaths.at(-1)}: ${assignment.reason}`;

@@ -1,3 +1,4 @@
+import { table } from "@townkit/cli";
 import type { TownClient } from "@townkit/client";
 import { type Assignment, isSettled, noUsage, type OutputMessage, sumUsage } from "@townkit/core";
 import type { PlannedSession } from "./plan.js";
@@ -101,13 +102,5 @@ export function reportTable(reports: readonly SessionReport[]): string {
     String(report.filesChanged),
     String(report.attempts),
   ]);
-  const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return table({ head, rows, empty: "No session reported." });
 }

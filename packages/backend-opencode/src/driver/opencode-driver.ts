@@ -17,7 +17,14 @@ import {
   silentLog,
   systemClock,
 } from "@townkit/core";
-import type { Driver, DriverSession, DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
+import {
+  type Driver,
+  type DriverSession,
+  type DriverSink,
+  requireWorkDir,
+  type Turn,
+  type TurnObservation,
+} from "@townkit/core/kit";
 import { serverPaths } from "../server/server-paths.js";
 import { firstServer, makeHandle, readHandle } from "./handle.js";
 import { managedSource } from "./managed-source.js";
@@ -25,7 +32,6 @@ import { parseModelName } from "./model-name.js";
 import type { OpencodeOptions } from "./options.js";
 import { ServerFleet } from "./server-fleet.js";
 import { ServerSessions } from "./server-sessions.js";
-import { checkWorkDir } from "./work-dir.js";
 
 /** The name by which a session asks for this agent. */
 const agentName = "opencode";
@@ -65,7 +71,7 @@ export class OpencodeDriver implements Driver {
 
   async prepare(request: PrepareRequest): Promise<Handle> {
     const { config, fork } = request;
-    await checkWorkDir(config.workDir);
+    await requireWorkDir(config.workDir);
     if (config.model !== undefined) parseModelName(config.model);
     return makeHandle({ ...request, server: fork ? readHandle(fork.handle).server : this.#running.place() });
   }

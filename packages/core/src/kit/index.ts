@@ -13,3 +13,4 @@ export * from "./serial.js";
 export * from "./session-state.js";
 export * from "./turn-state.js";
 export * from "./waits.js";
+export * from "./work-dir.js";

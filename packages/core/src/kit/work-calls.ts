@@ -20,19 +20,18 @@ import {
   WaitOptionsSchema,
 } from "./call-inputs.js";
 
-type WorkCalls = Pick<
-  Backend,
+/** The methods that are about work. */
+export type WorkMethod =
   | "assignWork"
   | "getAssignment"
   | "listAssignments"
   | "waitForAssignment"
   | "cancelAssignment"
   | "resolveAssignment"
-  | "retryAssignment"
->;
+  | "retryAssignment";
 
 /** The calls that hand in work, read it back and settle it. */
-export function workCalls(core: BackendCore): WorkCalls {
+export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {
   const { driver, clock, serial, sessions, ledger, waits, operations, delivery, desk, adoption } = core;
 
   const isTaken = (assignment: Assignment) => takenStates.includes(assignment.state) || isSettled(assignment.state);

@@ -7,11 +7,11 @@ import { BackendFailedError, BackendUnavailableError } from "../errors/outside-e
 import { AttentionNotFoundError, CapabilityUnsupportedError } from "../errors/state-errors.js";
 import type { Effect } from "../errors/town-error.js";
 import type { Driver, DriverSession, Turn } from "../kit/driver.js";
+import { requireWorkDir } from "../kit/work-dir.js";
 import { faultError } from "./memory-faults.js";
 import type { MemoryPrompt, MemorySession } from "./memory-session.js";
 import { copiedMessages } from "./memory-transcript.js";
 import type { MemoryConnection, MemoryWorld } from "./memory-world.js";
-import { requireWorkDir } from "./work-dir.js";
 
 const capabilities: Capabilities = {
   resume: true,

@@ -20,21 +20,13 @@ import {
   WaitOptionsSchema,
 } from "../kit/call-inputs.js";
 import { withinCall } from "../kit/waits.js";
+import type { WorkMethod } from "../kit/work-calls.js";
 import type { OperationRecord } from "../ports/store.js";
 import type { Draft } from "./decide/draft.js";
 import { assign, attemptAgain, cancel, resolve } from "./decide/work-commands.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 
-type WorkCalls = Pick<
-  Orchestrator,
-  | "assignWork"
-  | "getAssignment"
-  | "listAssignments"
-  | "waitForAssignment"
-  | "cancelAssignment"
-  | "resolveAssignment"
-  | "retryAssignment"
->;
+type WorkCalls = Pick<Orchestrator, WorkMethod>;
 
 /** What is done with work. A call that only waits can be ended by its caller; the work goes on. */
 export function createWorkCalls(parts: Parts): WorkCalls {

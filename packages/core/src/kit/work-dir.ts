@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
-import { WorkDirInvalidError } from "@townkit/core";
+import { WorkDirInvalidError } from "../errors/input-errors.js";
 
-/** The server takes any path and fails much later, with an error that says nothing: so we look. @throws WorkDirInvalidError */
-export async function checkWorkDir(workDir: string): Promise<void> {
+/** Agents take any path and fail much later, with an error that says nothing: so a driver looks. @throws WorkDirInvalidError */
+export async function requireWorkDir(workDir: string): Promise<void> {
   if (!isAbsolute(workDir)) throw new WorkDirInvalidError({ workDir, problem: "is not absolute" });
   const found = await stat(workDir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT" || error.code === "ENOTDIR") return undefined;
