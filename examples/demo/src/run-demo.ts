@@ -46,7 +46,6 @@ async function setStage(options: DemoOptions, say: Say): Promise<Stage> {
 
 async function work(stage: Stage, options: DemoOptions, say: Say): Promise<readonly Assignment[]> {
   const { town, plan, folders } = stage;
-  await town.up();
   let client = await town.client();
   const view = openLiveView(process.stdout);
   const follower = followEvents({ from: (await client.status()).store.oldest, onEvent: view.show });
@@ -106,6 +105,11 @@ function lookAround(stage: Stage): string {
 export async function runDemo(options: DemoOptions): Promise<boolean> {
   const say: Say = (line) => process.stdout.write(`${line}\n`);
   const stage = await setStage(options, say);
+  // Of a town that never came up there is nothing to look at.
+  await stage.town.up().catch(async (error: unknown) => {
+    await strike(stage);
+    throw error;
+  });
   try {
     const assignments = await Promise.race([work(stage, options, say), interruption()]);
     const client = await stage.town.client();

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -21,8 +22,9 @@ export interface Town {
 }
 
 function commandLineEntry(): string {
-  const manifest = createRequire(import.meta.url).resolve("@townkit/cli/package.json");
-  return path.join(path.dirname(manifest), "bin", "town.js");
+  const file = createRequire(import.meta.url).resolve("@townkit/cli/package.json");
+  const { bin } = JSON.parse(readFileSync(file, "utf8")) as { bin: { town: string } };
+  return path.join(path.dirname(file), bin.town);
 }
 
 function exists(pid: number): boolean {

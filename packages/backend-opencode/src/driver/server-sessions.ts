@@ -10,7 +10,14 @@ import type {
   SessionObservation,
   SessionOutput,
 } from "@townkit/core";
-import type { Driver, DriverSession, DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
+import {
+  type Driver,
+  type DriverSession,
+  type DriverSink,
+  requireWorkDir,
+  type Turn,
+  type TurnObservation,
+} from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
 import { findBinary } from "../server/find-binary.js";
 import type { ServerPaths } from "../server/server-paths.js";
@@ -31,7 +38,6 @@ import { binarySearch, greetingsDir } from "./server-setup.js";
 import { SessionStarter } from "./session-starter.js";
 import { type KnownSession, Sessions } from "./sessions.js";
 import { TurnKeeper } from "./turn-keeper.js";
-import { checkWorkDir } from "./work-dir.js";
 
 /** How long a turn that was just handed over may take to begin before it is aborted: an abort before that hits nothing. */
 const beginMs = 2_000;
@@ -96,7 +102,7 @@ export class ServerSessions
 
   async start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation> {
     const data = readHandle(session.handle);
-    await checkWorkDir(data.directory);
+    await requireWorkDir(data.directory);
     const client = await this.#client();
     const protocolId = await this.#starter.start({ client, session, data, signal: options.signal });
     const known = this.#sessions.add({ session, data, protocolId });
@@ -117,7 +123,7 @@ export class ServerSessions
   async submit(turn: Turn, options: { fresh: boolean; signal: AbortSignal }): Promise<Evidence> {
     const client = await this.#client();
     const known = await this.#known(turn.session);
-    await checkWorkDir(known.data.directory);
+    await requireWorkDir(known.data.directory);
     if (!options.fresh) {
       const seen = await this.#keeper.locate(known, turn);
       if ("evidence" in seen && seen.state !== "stored") return seen.evidence;

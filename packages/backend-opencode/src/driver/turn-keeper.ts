@@ -129,7 +129,10 @@ export class TurnKeeper {
     return this.observation(current, verdict);
   }
 
-  /** An idle session's last message may be on its way: what it could overturn is read again. */
+  /**
+   * What the next moment may overturn is read again: an idle session's last message may be on its way, and a turn may have
+   * begun between the reading of the status and that of the messages, which then looks cut.
+   */
   async #readTwice(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
     const verdict = await this.#read(known, watch);
     if (!mayChange(verdict)) return verdict;
@@ -171,7 +174,7 @@ export class TurnKeeper {
   async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
     const { known, watch, last } = options;
     const messages = watch.seenMessages();
-    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.#read(known, watch);
+    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.#readTwice(known, watch);
     if (known.watch !== watch) return;
     if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
     if (verdict.state === "running") return this.#begun(known, watch);

@@ -22,8 +22,11 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
     attentionIs(draft, attention);
   }
   if (status !== "creating" && !ours) {
+    const before = draft.session.status;
     draft.see(status, statusReason);
-    if (status === "ready" || status === "idle") draft.backoff = null;
+    // Not for the idle after a hand-over that was refused: it would be tried again at once, and for ever.
+    const free = draft.session.status === "ready" || draft.session.status === "idle";
+    if (free && draft.session.status !== before && !draft.runs("deliver")) draft.backoff = null;
   }
   if (revived) lookAgain(draft);
 }
