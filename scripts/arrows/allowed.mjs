@@ -17,6 +17,14 @@ export const allowed = {
   "@townkit/demo": "any",
 };
 
+/**
+ * The versions of core that speak each major version of the contract. What a backend was written for it states twice: as
+ * `contractVersion` in its module, and to package managers as this range of its peer core. A new major version of the
+ * contract gets a line, and ends the range before.
+ * @type {Record<string, string>}
+ */
+export const coresOfContract = { 1: ">=0.1.0 <1.0.0" };
+
 /** Entries that must run in a browser: nothing that they reach may import a module of Node.js. */
 export const browserEntries = ["@townkit/core", "@townkit/client"];
 

@@ -63,6 +63,9 @@ export interface HandOverOptions extends AssignCallOptions {
 export interface Backend extends Orchestrator {
   readonly name: string;
 
+  /** The contract it was written for, as `contractVersion` of the core that it was written with. */
+  readonly contractVersion: string;
+
   /** As of every orchestrator, and any attempt: what a pool hands over is told apart by its number. */
   assignWork(sessionId: string, work: Work, options?: HandOverOptions): Promise<Receipt>;
 

@@ -7,6 +7,7 @@ export const errorCodes = {
   invalid_input: { status: 400, exit: 2 },
   work_dir_invalid: { status: 422, exit: 2 },
   config_invalid: { status: 422, exit: 2 },
+  contract_mismatch: { status: 422, exit: 2 },
   payload_too_large: { status: 413, exit: 2 },
   unsupported_media_type: { status: 415, exit: 2 },
   not_acceptable_host: { status: 403, exit: 3 },

@@ -1,4 +1,5 @@
 import type { Backend } from "../contract/backend.js";
+import { requireContract } from "../errors/contract-error.js";
 import { createBackendCore } from "./backend-core.js";
 import type { BackendOptions } from "./backend-parts.js";
 import { createDriverSink } from "./driver-sink.js";
@@ -18,9 +19,12 @@ export type { BackendOptions } from "./backend-parts.js";
  * What an earlier process left in `state` is found again: by the first call that needs it, or by `adopt`. Nothing is
  * started for it. A backend has no outbox: work that cannot be delivered now is refused with `SessionBusyError`.
  * Disposing it detaches; with `process` durability, where nothing outlives it, the sessions are stopped.
+ *
+ * @throws ContractMismatchError the driver was written for a contract that this core does not speak.
  */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
   const { driver } = options;
+  requireContract({ backend: driver.name, speaks: driver.contractVersion });
   const books = createBackendCore(options);
   const core = { ...books, permissions: createHookPermissions(books) };
   await core.sessions.load();
@@ -30,6 +34,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   const pooled = poolCalls(core, (sessionId) => begun.stopSession(sessionId));
   return {
     name: driver.name,
+    contractVersion: driver.contractVersion,
     durability: driver.durability,
     ...begun,
     ...workCalls(core),

@@ -65,6 +65,7 @@ export interface DriverSink {
  */
 export interface Driver {
   readonly name: string;
+  /** The contract it was written for: `contractVersion` of the core that it was written with. */
   readonly contractVersion: string;
   readonly durability: Exclude<Durability, "store">;
 

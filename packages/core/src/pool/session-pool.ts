@@ -1,5 +1,6 @@
 import type { Backend } from "../contract/backend.js";
 import type { Orchestrator } from "../contract/orchestrator.js";
+import { requireContract } from "../errors/contract-error.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { createEventHub } from "../kit/event-hub.js";
 import { createWaits } from "../kit/waits.js";
@@ -53,6 +54,7 @@ export interface SessionPool extends Orchestrator {
  * A pool that has started: what the store holds was read, the backend was asked what became of it, and what was cut short
  * goes on. A backend that cannot be reached does not keep it from serving: its sessions are `liveness: unknown` until it can.
  *
+ * @throws ContractMismatchError the backend was written for a contract that this core does not speak.
  * @throws StoreCorruptError, StoreFailedError: the store cannot be read.
  */
 export async function createSessionPool(options: SessionPoolOptions): Promise<SessionPool> {
@@ -66,6 +68,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     retentionDays = 30,
     pid,
   } = options;
+  requireContract({ backend: backend.name, speaks: backend.contractVersion });
   const closing = new AbortController();
   const { lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });
   const hub = createEventHub({ clock, epoch: store.epoch, lastSeq, journal: store });
