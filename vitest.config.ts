@@ -30,7 +30,14 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "conformance", include: conformance, exclude: [...ignored, ...onServers], testTimeout: 120_000 },
+        test: {
+          name: "conformance",
+          include: conformance,
+          exclude: [...ignored, ...onServers],
+          testTimeout: 120_000,
+          // The mutants mostly wait for what does not come.
+          maxConcurrency: 24,
+        },
       },
       { extends: true, test: { name: "conformance-http", include: overHttp, exclude: ignored, ...withServers } },
       {

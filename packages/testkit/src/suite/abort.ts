@@ -120,6 +120,7 @@ export const abortCases = [
     proves:
       "An abort pauses dispatch: work handed in after it stays queued until a resume, and is then carried out once.",
     part: "outbox",
+    needs: ["abort"],
     async run(stage) {
       const session = await stage.spawn();
       await stage.occupy(session);

@@ -149,6 +149,7 @@ export const attnCases = [
     code: "ATTN-008",
     proves: "An abort while an attention is open ends the turn and the attention with it.",
     part,
+    needs: ["abort"],
     async run(stage) {
       const scene = await asked(stage);
       const { abortedAssignmentId } = await stage.town.abortSession(scene.session.id, { timeoutMs: stage.patience });
@@ -178,7 +179,13 @@ export const attnCases = [
       const given: Answer = { kind: "question", answers: [["right"]] };
       await stage.town.respond(session.id, { attentionId: attention.id, answer: given }, { timeoutMs: stage.patience });
       assert.equal((await stage.settled(assignmentId)).state, "completed");
-      assert.match(JSON.stringify(await stage.messages(session.id)), /right/);
+      const ends = (await stage.messages(session.id)).flatMap(({ parts }) =>
+        parts.flatMap((one) => (one.type === "tool" && one.status === "completed" ? [one.output ?? ""] : [])),
+      );
+      assert.ok(
+        ends.some((output) => output.includes("right") && !output.includes("left")),
+        `the agent was given another answer: ${ends.join("; ")}`,
+      );
       await recorder.stop();
     },
   }),
@@ -186,6 +193,7 @@ export const attnCases = [
     code: "ATTN-010",
     proves: "Work for a session with an open attention waits, and is carried out after the answer.",
     part: "outbox",
+    needs: ["permissionReplies"],
     async run(stage) {
       const scene = await asked(stage);
       const behind = newAssignmentId();

@@ -9,6 +9,8 @@ export interface SuiteCase<Subject> {
   readonly proves: string;
   /** The part of the suite that it belongs to; a part applies as a whole or not at all. */
   readonly part: string;
+  /** Capabilities that it needs besides. */
+  readonly needs?: readonly string[];
   run(subject: Subject): Promise<void>;
 }
 
@@ -37,5 +39,9 @@ export function checkedCases<Subject>(cases: readonly SuiteCase<Subject>[]): rea
 
 /** The cases without their proofs, in the order of the suite. */
 export function requirementsOf<Subject>(cases: readonly SuiteCase<Subject>[]): readonly Requirement[] {
-  return cases.map(({ code, proves, part }) => ({ code, proves, part }));
+  return cases.map(({ code, proves, part, needs = [] }) => ({
+    code,
+    proves,
+    part: [part, ...needs.map((name) => `can-${name}`)].join(", "),
+  }));
 }

@@ -87,6 +87,7 @@ export const forkCases = [
     code: "FORK-006",
     proves: "A fork at a message ends before it.",
     part,
+    needs: ["structuredMessages"],
     async run(stage) {
       const parent = await stage.spawn();
       await stage.run(parent.id, says("the kept words"));

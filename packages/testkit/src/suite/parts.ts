@@ -21,6 +21,8 @@ export type Part =
 
 export interface OrchestratorCase extends SuiteCase<OrchestratorSubject> {
   readonly part: Part;
+  /** What its agent has to be able to do besides, so that the case can be made. */
+  readonly needs?: readonly CapabilityName[];
 }
 
 export type Applicability = { readonly applies: true } | { readonly applies: false; readonly reason: string };
@@ -44,11 +46,22 @@ function capabilityRule(
   return undefined;
 }
 
+/** Whether a case is for this subject: its part, and what it needs besides. */
+export function caseApplies(
+  one: Pick<OrchestratorCase, "part" | "needs">,
+  subject: OrchestratorSubject,
+  declared: CapabilityReport,
+): Applicability {
+  const parts: readonly Part[] = [one.part, ...(one.needs ?? []).map((name) => `can-${name}` as const)];
+  const verdicts = parts.map((part) => applicability(part, subject, declared));
+  return verdicts.find((verdict) => !verdict.applies) ?? applies;
+}
+
 /**
  * Whether a part is for this subject. What is declared is held to: a part that needs a means of the subject applies
  * by the declaration alone, and its cases fail where the means is not given.
  */
-export function applicability(part: Part, subject: OrchestratorSubject, declared: CapabilityReport): Applicability {
+function applicability(part: Part, subject: OrchestratorSubject, declared: CapabilityReport): Applicability {
   const { durability } = declared;
   switch (part) {
     case "every":

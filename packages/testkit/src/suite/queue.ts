@@ -99,6 +99,7 @@ export const queueCases = [
     code: "QUEUE-006",
     proves: "Work delivered as an interrupt ends the running turn, which settles as aborted, and is then carried out.",
     part: "outbox",
+    needs: ["abort"],
     async run(stage) {
       const session = await stage.spawn();
       const first = await stage.occupy(session);
@@ -114,6 +115,7 @@ export const queueCases = [
     code: "QUEUE-007",
     proves: "An interrupt goes before the work that waits, which is carried out after it.",
     part: "outbox",
+    needs: ["abort"],
     async run(stage) {
       const session = await stage.spawn();
       await stage.occupy(session);
@@ -146,6 +148,7 @@ export const queueCases = [
     code: "QUEUE-009",
     proves: "Work for a stopped session is kept, and delivered after the session is resumed.",
     part: "outbox",
+    needs: ["resume"],
     async run(stage) {
       const session = await stage.spawn();
       await stage.town.stopSession(session.id);

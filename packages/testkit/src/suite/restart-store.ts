@@ -52,6 +52,7 @@ export const restartStoreCases = [
     code: "RESTART-013",
     proves: "A key that was used before a restart is still that call's: the repeat has no second effect.",
     part: "restart-store",
+    needs: ["abort"],
     async run(stage) {
       const { id } = await stage.spawn();
       const key = newOperationKey();
@@ -67,6 +68,7 @@ export const restartStoreCases = [
     code: "RESTART-014",
     proves: "A pause survives a restart: what waits behind it is not sent until a resume.",
     part: "restart-store",
+    needs: ["abort"],
     async run(stage) {
       const session = await stage.spawn();
       await stage.occupy(session);
@@ -108,6 +110,7 @@ export const restartStoreCases = [
     code: "RESTART-017",
     proves: "Queued work survives the end of the agents, and is carried out once after a resume.",
     part: "restart-agents-end",
+    needs: ["resume"],
     async run(stage) {
       const session = await stage.spawn();
       await stage.town.stopSession(session.id);

@@ -45,6 +45,7 @@ export const resumeCases = [
     code: "RESUME-003",
     proves: "A session that was stopped and resumed still has its conversation.",
     part: "can-resume",
+    needs: ["structuredMessages"],
     async run(stage) {
       const { id } = await stage.spawn();
       const before = await stage.run(id, says("remember this"));

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type AssignCallOptions,
   type Assignment,
+  type CapabilityName,
   isSettled,
   newAssignmentId,
   newSessionId,
@@ -136,13 +137,15 @@ export function orchestratorCase(options: {
   code: string;
   proves: string;
   part?: Part;
+  needs?: readonly CapabilityName[];
   run(stage: Stage): Promise<void>;
 }): OrchestratorCase {
-  const { code, proves, part = "every", run } = options;
+  const { code, proves, part = "every", needs = [], run } = options;
   return {
     code,
     proves,
     part,
+    needs,
     async run(subject) {
       const stage = new Stage(subject);
       try {

@@ -13,7 +13,7 @@ import { idemCases } from "./idem.js";
 import { inputCases } from "./input.js";
 import { lifeCases } from "./life.js";
 import { outputCases } from "./output.js";
-import { type Applicability, applicability, type OrchestratorCase } from "./parts.js";
+import { type Applicability, caseApplies, type OrchestratorCase } from "./parts.js";
 import { queueCases } from "./queue.js";
 import { resolveCases } from "./resolve.js";
 import { restartCases } from "./restart.js";
@@ -79,7 +79,7 @@ export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSui
       const report = await subject.orchestrator.capabilities();
       return {
         subject,
-        appliesTo: ({ part }) => applicability(part, subject, report),
+        appliesTo: (one) => caseApplies(one, subject, report),
         close: () => subject.close(),
       };
     },

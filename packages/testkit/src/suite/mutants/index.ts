@@ -1,17 +1,47 @@
-import { backendMutants } from "./backend-mutants.js";
-import { grossMutants } from "./gross-mutants.js";
+import { abortMutants } from "./abort.js";
+import { attnMutants } from "./attn.js";
+import { backendMutants } from "./backend.js";
+import { cancelMutants } from "./cancel.js";
+import { capMutants } from "./cap.js";
+import { deliverMutants } from "./deliver.js";
+import { deliverContentMutants } from "./deliver-content.js";
+import { eventMutants } from "./event.js";
+import { forkMutants } from "./fork.js";
+import { hookMutants } from "./hook.js";
+import { idemMutants } from "./idem.js";
+import { inputMutants } from "./input.js";
+import { lifeMutants } from "./life.js";
 import type { Mutant } from "./mutant.js";
-import { seeingMutants } from "./seeing-mutants.js";
-import { sessionMutants } from "./session-mutants.js";
-import { workMutants } from "./work-mutants.js";
+import { outputMutants } from "./output.js";
+import { queueMutants } from "./queue.js";
+import { resolveMutants } from "./resolve.js";
+import { restartMutants } from "./restart.js";
+import { restartStoreMutants } from "./restart-store.js";
+import { resumeMutants } from "./resume.js";
+import { retryMutants } from "./retry.js";
+import { waitMutants } from "./wait.js";
 
-/** Every way in which an orchestrator is spoiled to prove that the suite notices. */
+/** Every way in which an orchestrator is spoiled to prove that the suite notices: one for each requirement. */
 export const mutants: readonly Mutant[] = [
-  ...sessionMutants,
-  ...workMutants,
-  ...seeingMutants,
+  ...capMutants,
+  ...lifeMutants,
+  ...inputMutants,
+  ...idemMutants,
+  ...deliverMutants,
+  ...deliverContentMutants,
+  ...waitMutants,
+  ...queueMutants,
+  ...cancelMutants,
+  ...abortMutants,
+  ...retryMutants,
+  ...resolveMutants,
+  ...resumeMutants,
+  ...forkMutants,
+  ...outputMutants,
+  ...eventMutants,
+  ...hookMutants,
+  ...attnMutants,
   ...backendMutants,
-  ...grossMutants,
+  ...restartMutants,
+  ...restartStoreMutants,
 ];
-
-export { type Mutant, mutated } from "./mutant.js";

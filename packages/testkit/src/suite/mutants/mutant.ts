@@ -1,49 +1,73 @@
-import type { Orchestrator } from "@townkit/core";
+import type { Backend, Orchestrator } from "@townkit/core";
 import type { OrchestratorFactory, OrchestratorSubject } from "../subject.js";
 
-/** An orchestrator that breaks one promise, and the requirements that must notice. */
+/** The life that an orchestrator leads: what ended the one before it. */
+export interface Life {
+  readonly after: "nothing" | "dispose" | "kill";
+}
+
+/** The members that take the place of an orchestrator's own. */
+export interface Changes extends Partial<Backend> {
+  /** What it does when it is opened again, before anybody calls it. */
+  readonly opening?: Promise<unknown>;
+}
+
+/** How an orchestrator is changed; `right` is the one as it was. */
+export type Change = (right: Backend, life: Life) => Changes;
+
+/** An orchestrator that breaks one promise. */
 export interface Mutant {
   /** What it does wrong. */
   readonly wrong: string;
-  /** The codes of the cases that have to fail on it. */
-  readonly caughtBy: readonly string[];
-  /** The methods that it replaces; `right` is the orchestrator that it spoils. */
-  spoil(right: Orchestrator): Partial<Orchestrator>;
+  /** The requirement that it breaks, whose case has to be the first that fails on it; then those that depend on it. */
+  readonly caughtBy: readonly [code: string, ...dependants: string[]];
+  readonly spoil: Change;
 }
 
-function spoiled<Right extends Orchestrator>(right: Right, mutant: Mutant): Right {
-  const wrong = mutant.spoil(right) as Record<PropertyKey, unknown>;
-  return new Proxy(right, {
-    get(target, key) {
-      if (Object.hasOwn(wrong, key)) return wrong[key];
-      const value: unknown = Reflect.get(target, key, target);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
+function bound(target: object, key: PropertyKey): unknown {
+  const value: unknown = Reflect.get(target, key, target);
+  return typeof value === "function" ? value.bind(target) : value;
+}
+
+function changedBackend(right: Orchestrator, changes: Changes): Backend {
+  return new Proxy(right as Backend, {
+    get: (target, key) => (Object.hasOwn(changes, key) ? Reflect.get(changes, key) : bound(target, key)),
   });
 }
 
-/** The factory whose subjects are spoiled by the mutant, also after a restart. */
-export function mutated(factory: OrchestratorFactory, mutant: Mutant): OrchestratorFactory {
+/** The factory whose orchestrators are changed in this way, each anew: also the one after a restart. */
+export function changed(factory: OrchestratorFactory, options: { name: string; change: Change }): OrchestratorFactory {
   return {
-    name: `${factory.name}, but it ${mutant.wrong}`,
+    name: options.name,
     async open() {
       const subject = await factory.open();
+      let after: Life["after"] = "nothing";
       let right: Orchestrator | undefined;
-      let wrong: Orchestrator | undefined;
-      const current = (): Orchestrator => {
+      let wrong: Backend | undefined;
+      let opening: Promise<unknown> | undefined;
+      const current = (): Backend => {
         if (wrong === undefined || right !== subject.orchestrator) {
           right = subject.orchestrator;
-          wrong = spoiled(subject.backend ?? right, mutant);
+          const whole = (subject.backend ?? right) as Backend;
+          const changes = options.change(whole, { after });
+          opening = changes.opening;
+          wrong = changedBackend(whole, changes);
         }
         return wrong;
       };
+      const restart = async (how: "dispose" | "kill") => {
+        after = how;
+        await subject.restart?.(how);
+        current();
+        await opening;
+      };
+      const own: Partial<Record<PropertyKey, () => unknown>> = {
+        orchestrator: current,
+        backend: () => (subject.backend === undefined ? undefined : current()),
+        restart: () => (subject.restart === undefined ? undefined : restart),
+      };
       return new Proxy(subject, {
-        get(target, key) {
-          if (key === "orchestrator") return current();
-          if (key === "backend") return target.backend === undefined ? undefined : current();
-          const value: unknown = Reflect.get(target, key, target);
-          return typeof value === "function" ? value.bind(target) : value;
-        },
+        get: (target, key) => (Object.hasOwn(own, key) ? own[key]?.() : bound(target, key)),
       }) satisfies OrchestratorSubject;
     },
   };

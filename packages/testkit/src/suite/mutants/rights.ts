@@ -1,0 +1,95 @@
+import {
+  type Backend,
+  type CapabilityName,
+  CapabilityUnsupportedError,
+  ForkOptionsSchema,
+  parseInput,
+} from "@townkit/core";
+import { memoryOverWorld } from "../../test-support/memory-subject.js";
+import { poolOverMemory, poolOverWorld } from "../../test-support/pool-subject.js";
+import type { Part } from "../parts.js";
+import type { OrchestratorFactory } from "../subject.js";
+import { answers, both, instead } from "./change.js";
+import { type Change, changed } from "./mutant.js";
+
+function declares(capabilities: Partial<Record<CapabilityName, boolean>>): Change {
+  return answers("capabilities", (report) => {
+    const agents = Object.entries(report.agents).map(([agent, can]) => [agent, { ...can, ...capabilities }]);
+    return { ...report, agents: Object.fromEntries(agents) };
+  });
+}
+
+async function refuse(right: Backend, options: { sessionId: string; capability: CapabilityName }): Promise<never> {
+  await right.getSession(options.sessionId);
+  throw new CapabilityUnsupportedError({ capability: options.capability, who: "The incapable one" });
+}
+
+const incapable = both(
+  declares({ abort: false, fork: false, resume: false }),
+  instead("abortSession", (right, sessionId) => refuse(right, { sessionId, capability: "abort" })),
+  instead("forkSession", (right, sessionId, fork = {}) => {
+    parseInput({ schema: ForkOptionsSchema, value: fork, what: "fork" });
+    return refuse(right, { sessionId, capability: "fork" });
+  }),
+  instead("resumeSession", async (right, sessionId, options) => {
+    const { status } = await right.getSession(sessionId);
+    return status === "stopped"
+      ? refuse(right, { sessionId, capability: "resume" })
+      : right.resumeSession(sessionId, options);
+  }),
+);
+
+/** Its compactions are told as what they are, though what it is made of knows of none. */
+function tellsCompactions(right: Backend): Partial<Backend> {
+  const compactions = new Set<string>();
+  return {
+    onPreCompact(sessionId, event) {
+      compactions.add(event.eventId);
+      return right.onSessionIdle(sessionId, event);
+    },
+    async *events(options) {
+      for await (const event of right.events(options))
+        yield event.type === "hook.called" && compactions.has(event.eventId)
+          ? { ...event, hook: "pre_compact" }
+          : event;
+    },
+  };
+}
+
+const capable = both(
+  declares({ attach: true, preCompact: true }),
+  instead("attachCommand", async (right, sessionId) => {
+    const { workDir } = await right.getSession(sessionId);
+    return { argv: ["open-session", sessionId], cwd: workDir, env: { SESSION_TOKEN: "well-kept" } };
+  }),
+  tellsCompactions,
+);
+
+/** One orchestrator of each kind that the parts of the suite are for; all of them are right. */
+const rights = {
+  backend: memoryOverWorld,
+  pool: poolOverWorld,
+  poolWhoseAgentsEnd: poolOverMemory,
+  capable: changed(memoryOverWorld, { name: "one that can do what the in-memory one cannot", change: capable }),
+  incapable: changed(memoryOverWorld, { name: "one that cannot do what the in-memory one can", change: incapable }),
+};
+
+const rightFor: Partial<Record<Part, OrchestratorFactory>> = {
+  outbox: rights.pool,
+  "restart-store": rights.pool,
+  "restart-store-agents-live": rights.pool,
+  "restart-agents-end": rights.poolWhoseAgentsEnd,
+  "can-attach": rights.capable,
+  "can-preCompact": rights.capable,
+  "cannot-abort": rights.incapable,
+  "cannot-fork": rights.incapable,
+  "cannot-resume": rights.incapable,
+};
+
+/** A right orchestrator to which the part applies. */
+export function rightOneFor(part: Part): OrchestratorFactory {
+  return rightFor[part] ?? rights.backend;
+}
+
+/** Those that no other conformance test is about. */
+export const rightsOfTheirOwn: readonly OrchestratorFactory[] = [rights.capable, rights.incapable];
