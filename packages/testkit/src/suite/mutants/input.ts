@@ -60,8 +60,9 @@ export const inputMutants: readonly Mutant[] = [
     caughtBy: ["INPUT-006"],
     spoil: instead("spawnSession", async (right, config, options) => {
       const [first = "", ...others] = Object.keys((await right.capabilities()).agents);
-      const strange = Boolean(config.agent) && ![first, ...others].includes(config.agent);
-      return right.spawnSession(strange ? { ...config, agent: first } : config, options);
+      const known = ["", first, ...others];
+      const { agent = first } = config;
+      return right.spawnSession(known.includes(agent) ? config : { ...config, agent: first }, options);
     }),
   },
   {
