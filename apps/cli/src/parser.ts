@@ -25,7 +25,11 @@ const globalOptions = {
   start: { type: "boolean", default: true, describe: "start the daemon when it is needed; --no-start does not" },
 } as const;
 
-const groupDescriptions: Readonly<Record<string, string>> = { work: "List and show work", config: "Show the settings" };
+const groupDescriptions: Readonly<Record<string, string>> = {
+  work: "List and show work",
+  config: "Show the settings",
+  backend: "Check backends",
+};
 
 type Chosen = (invocation: Invocation) => void;
 

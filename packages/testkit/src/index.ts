@@ -1,2 +1,3 @@
+export * from "./check/index.js";
 export * from "./script/index.js";
 export * from "./suite/index.js";

@@ -30,5 +30,6 @@ export const commands: Readonly<Record<string, Load>> = {
   down: async () => (await import("./daemon.js")).down,
   doctor: async () => (await import("./doctor.js")).doctor,
   "config show": async () => (await import("./config.js")).configShow,
+  "backend check": async () => (await import("./backend.js")).backendCheck,
   serve: async () => (await import("./daemon.js")).serve,
 };

@@ -1,0 +1,71 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { changed } from "../suite/mutants/mutant.js";
+import { memoryAlone } from "../test-support/memory-subject.js";
+import { checkOrchestrator } from "./check.js";
+import { loadConformance } from "./load-conformance.js";
+import { findingText, verdictText } from "./report-text.js";
+
+const forgetful = changed(memoryAlone, {
+  name: "a forgetful one",
+  change: (right) => ({
+    spawnSession: async (config, options) => ({ ...(await right.spawnSession(config, options)), role: "none" }),
+  }),
+});
+
+describe("a check", () => {
+  it("says of each requirement that it holds", async () => {
+    const report = await checkOrchestrator({ factory: memoryAlone, only: ["LIFE-001", "QUEUE-001"] });
+    expect(report.holds).toBe(true);
+    expect(report.findings.map(({ code, status }) => [code, status])).toEqual([
+      ["LIFE-001", "passed"],
+      ["QUEUE-001", "not_applicable"],
+    ]);
+    expect(verdictText(report)).toContain("1 hold, 0 fail, 1 do not apply");
+  });
+
+  it("says where one does not hold what was done, expected and seen", async () => {
+    const report = await checkOrchestrator({ factory: forgetful, only: ["LIFE-001"] });
+    expect(report.holds).toBe(false);
+    const [finding] = report.findings;
+    expect(finding).toMatchObject({ code: "LIFE-001", status: "failed", expected: "reviewer", seen: "none" });
+    expect(finding?.done).toContainEqual(expect.stringMatching(/^spawnSession\(\{.*"role":"reviewer".*\) → \{/));
+    expect(finding && findingText(finding)).toMatch(/^FAILS {2}LIFE-001.*\n {2}why/);
+  });
+
+  it("does not hold where nothing applies", async () => {
+    expect((await checkOrchestrator({ factory: memoryAlone, only: ["QUEUE-001"] })).holds).toBe(false);
+  });
+});
+
+describe("what is checked", () => {
+  let from = "";
+  const packageAt = async (folder: string, manifest: object) => {
+    await mkdir(join(from, folder), { recursive: true });
+    await writeFile(join(from, folder, "package.json"), JSON.stringify(manifest));
+    await writeFile(join(from, folder, "suite.mjs"), 'export default { name: "one", open: async () => ({}) };');
+  };
+  beforeAll(async () => {
+    from = await mkdtemp(join(tmpdir(), "townkit-check-"));
+    await packageAt("node_modules/@some/backend", { name: "@some/backend", townkit: { conformance: "./suite.mjs" } });
+    await packageAt("mute", { name: "mute" });
+  });
+  afterAll(() => rm(from, { recursive: true, force: true }));
+
+  it.each(["@some/backend", "node_modules/@some/backend", "node_modules/@some/backend/suite.mjs"])(
+    "is found by %s",
+    async (target) => {
+      const { factories } = await loadConformance({ target, from });
+      expect(factories.map(({ name }) => name)).toEqual(["one"]);
+    },
+  );
+
+  it.each([
+    ["@some/other", "Install it: npm install @some/other"],
+    ["mute", 'Name the module in its package.json: "townkit": { "conformance": "./dist/conformance.js" }'],
+  ])("is refused as %s, with the remedy", async (target, remedy) => {
+    await expect(loadConformance({ target, from })).rejects.toMatchObject({ code: "invalid_input", remedy });
+  });
+});

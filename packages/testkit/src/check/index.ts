@@ -1,0 +1,1 @@
+export { type CheckReport, checkOrchestrator, type Finding } from "./check.js";
