@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import opencode from "@townkit/backend-opencode";
 import { capabilityNames, errorCodes, eventTypes } from "@townkit/core";
-import { coreSections } from "@townkit/core/config";
+import { configSchema, coreSections } from "@townkit/core/config";
 import { describe, expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -73,10 +73,19 @@ describe("a capability", () => {
   });
 });
 
+interface Table {
+  readonly properties?: object;
+  readonly additionalProperties?: { readonly properties?: object };
+}
+
 describe.each([...coreSections, opencode.section])("a key of [$name]", (section) => {
   it("is read somewhere", () => {
-    const keys = Object.keys((section.schema as unknown as { shape: object }).shape);
-    const holder = `(config|values\\.${section.name})`;
+    const { properties, additionalProperties } = (configSchema([section]) as { properties: Record<string, Table> })
+      .properties[section.name] as Table;
+    const keys = Object.keys(properties ?? additionalProperties?.properties ?? {});
+    expect(keys).not.toEqual([]);
+    // A section of tables by name is read table by table.
+    const holder = properties ? `(config|values\\.${section.name})` : section.name.replace(/s$/, "");
     const looks = (key: string) =>
       new RegExp(`\\b${holder}\\.${key}\\b|\\{[^{}]*\\b${key}\\b[^{}]*\\} = [\\w.]*\\b${holder};`);
     expect(without(keys, { in: product, looks })).toEqual([]);

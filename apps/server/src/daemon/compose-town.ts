@@ -74,6 +74,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const pool = await createSessionPool({
     backend,
     store,
+    roles: config.roles,
     clock,
     log,
     retentionDays: config.values.retention.days,

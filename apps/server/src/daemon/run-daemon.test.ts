@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -188,4 +188,20 @@ test("a full disk refuses the work, keeps what was acknowledged, and the town go
   expect(await client.getAssignment(before.assignmentId)).toMatchObject({ state: "completed" });
   await expect(client.getAssignment("w-refused")).rejects.toMatchObject({ code: "assignment_not_found" });
   expect((await client.assignWork(id, work, { assignmentId: "w-refused", until: "settled" })).state).toBe("completed");
+});
+
+test("a session is started with the settings of its role, and a prompt file that is not there is named with its line", async () => {
+  const { root } = await newTown(
+    '[roles.tester]\nmodel = "scripted/small"\nsystem_prompt_file = "prompts/tester.md"\n',
+  );
+  await expect(start({ root })).rejects.toThrow(
+    /town\.toml:5: roles\.tester\.system_prompt_file: .*prompts\/tester\.md/,
+  );
+  await mkdir(path.join(root, "prompts"));
+  await writeFile(path.join(root, "prompts", "tester.md"), "Test.");
+  const { client } = await start({ root });
+  expect(await client.spawnSession({ workDir: root, role: "tester" })).toMatchObject({
+    agent: "memory",
+    model: "scripted/small",
+  });
 });

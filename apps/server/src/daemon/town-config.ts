@@ -1,4 +1,12 @@
-import { coreSections, type Environment, type LoadedConfig, loadConfig, type ValuesOf } from "@townkit/core/config";
+import {
+  coreSections,
+  type Environment,
+  type LoadedConfig,
+  loadConfig,
+  readRoles,
+  type ValuesOf,
+} from "@townkit/core/config";
+import type { Roles } from "@townkit/core/pool";
 import type { LoadBackend, LoadedBackend } from "./load-backend.js";
 import type { TownFolder } from "./town-folder.js";
 
@@ -6,6 +14,8 @@ export interface TownConfig {
   /** All of it, for showing. */
   readonly loaded: LoadedConfig<[...typeof coreSections]>;
   readonly values: ValuesOf<typeof coreSections>;
+  /** What sessions are started with, by their role. */
+  readonly roles: Roles;
   readonly backend: LoadedBackend;
   /** The backend's own section. */
   readonly backendConfig: unknown;
@@ -26,6 +36,7 @@ export async function readTownConfig(options: {
   const name = first.values.orchestration.backend;
   const backend = await load({ name, townRoot: folder.root, configFile: file });
   const loaded = await loadConfig({ file, sections: [...coreSections, backend.module.section], env });
+  const roles = await readRoles({ config: loaded, townRoot: folder.root });
   const values: Readonly<Record<string, unknown>> = loaded.values;
-  return { loaded, values: loaded.values, backend, backendConfig: values[backend.module.section.name] };
+  return { loaded, values: loaded.values, roles, backend, backendConfig: values[backend.module.section.name] };
 }

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { z } from "zod";
 import type { ConfigProblem } from "../errors/config-error.js";
 import { type Environment, overridesOf, variableOf } from "./env-overrides.js";
 import { issueText } from "./issue-text.js";
@@ -41,10 +42,12 @@ export function checkSection(options: {
     return line === undefined ? basename(file) : `${basename(file)}:${line}`;
   }
 
-  function provenanceOf(key: string): Provenance {
+  /** Of a key, or, where the section's keys are names of tables, of a key in one of those. */
+  function provenanceOf(path: readonly [string, ...string[]]): Provenance {
+    const [key] = path;
     const variable = overridden.get(key)?.variable;
     if (variable !== undefined) return { from: "env", variable };
-    const line = key in table ? lineOf({ lines, path: [section.name, key] }) : undefined;
+    const line = key in table ? lineOf({ lines, path: [section.name, ...path] }) : undefined;
     return line === undefined ? { from: "default" } : { from: "file", line };
   }
 
@@ -57,7 +60,7 @@ export function checkSection(options: {
   return {
     values: parsed.data,
     provenance: Object.fromEntries(
-      [...new Set([...known, ...Object.keys(given)])].map((key) => [key, provenanceOf(key)]),
+      settingsIn({ known, given, nested: takesAnyKey }).map((path) => [path.join("."), provenanceOf(path)]),
     ),
     problems: [
       ...unknownKeys.map((key) => ({
@@ -73,10 +76,28 @@ export function checkSection(options: {
       ...(parsed.error?.issues ?? []).map((issue) => {
         const name = [section.name, ...issue.path].map(String).join(".");
         const value = valueAt({ value: given, path: issue.path });
-        return { key: name, where: placeOf(issue.path), problem: issueText({ issue, value, schema, name }) };
+        return { key: name, where: placeOf(pathOf(issue)), problem: issueText({ issue, value, schema, name }) };
       }),
     ],
   };
+}
+
+/** The paths of a section's settings. Names that the user chose are no settings: what stands below them is. */
+function settingsIn(options: {
+  known: readonly string[];
+  given: Readonly<Record<string, unknown>>;
+  nested: boolean;
+}): readonly (readonly [string, ...string[]])[] {
+  const { known, given, nested } = options;
+  if (!nested) return [...new Set([...known, ...Object.keys(given)])].map((key) => [key]);
+  return Object.entries(given).flatMap(([name, table]) =>
+    Object.keys(typeof table === "object" && table !== null ? table : {}).map((key) => [name, key] as const),
+  );
+}
+
+/** Of a key that there is not, its own place, and not that of the table that it stands in. */
+function pathOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  return issue.code === "unrecognized_keys" ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 }
 
 function valueAt(options: { value: unknown; path: readonly PropertyKey[] }): unknown {

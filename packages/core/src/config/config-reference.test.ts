@@ -30,6 +30,23 @@ test("the documentation has each key's type, default, meaning and variable", () 
   );
 });
 
+test("a section of tables by name is documented by what stands in one of them", () => {
+  const tables = defineSection({
+    name: "things",
+    schema: z.record(z.string(), z.strictObject({ size: z.int().optional().describe("How big.") })).default({}),
+  });
+  expect(configReference([tables])).toBe(
+    [
+      "## `[things.NAME]`",
+      "",
+      "| key | type | default | meaning | variable |",
+      "| --- | --- | --- | --- | --- |",
+      "| `size` | integer |  | How big. |  |",
+      "",
+    ].join("\n"),
+  );
+});
+
 test("the schema for editors is closed, and asks for nothing that has a default", () => {
   expect(configSchema([section])).toEqual({
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -58,9 +75,9 @@ test("the schema for editors is closed, and asks for nothing that has a default"
 
 test("every setting of core says what it means and has a default", () => {
   const { properties } = configSchema(coreSections) as {
-    properties: Record<string, { properties: Record<string, unknown> }>;
+    properties: Record<string, { properties?: Record<string, unknown> }>;
   };
-  for (const { properties: keys } of Object.values(properties))
+  for (const { properties: keys = {} } of Object.values(properties))
     for (const schema of Object.values(keys))
       expect(schema).toMatchObject({ description: expect.any(String), default: expect.anything() });
 });

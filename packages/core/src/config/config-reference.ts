@@ -7,14 +7,15 @@ export function configReference(sections: readonly Section[]): string {
 }
 
 function sectionReference(section: Section): string {
-  const { description, properties = {} } = schemaOf(section);
-  const rows = Object.entries(properties).map(([key, schema]) => {
-    const variable = variableOf({ section: section.name, key });
+  const { description, properties, additionalProperties } = schemaOf(section);
+  const table = typeof additionalProperties === "object" ? additionalProperties : undefined;
+  const rows = Object.entries(properties ?? table?.properties ?? {}).map(([key, schema]) => {
+    const variable = table ? "" : `\`${variableOf({ section: section.name, key })}\``;
     const fallback = schema.default === undefined ? "" : `\`${JSON.stringify(schema.default)}\``;
-    return `| \`${key}\` | ${cell(typeText(schema))} | ${fallback} | ${cell(schema.description ?? "")} | \`${variable}\` |`;
+    return `| \`${key}\` | ${cell(typeText(schema))} | ${fallback} | ${cell(schema.description ?? "")} | ${variable} |`;
   });
   return [
-    `## \`[${section.name}]\``,
+    `## \`[${section.name}${table ? ".NAME" : ""}]\``,
     ...(description === undefined ? [] : ["", description]),
     "",
     "| key | type | default | meaning | variable |",

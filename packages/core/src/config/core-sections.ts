@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { nearestMatch } from "./nearest.js";
+import { rolesSection } from "./roles-section.js";
 import { defineSection } from "./section.js";
 
 /** The backends that Townkit brings. Any other value of the setting is the name of a package. */
@@ -65,4 +66,4 @@ export const retentionSection = defineSection({
 });
 
 /** The sections that every town has. */
-export const coreSections = [orchestrationSection, daemonSection, retentionSection] as const;
+export const coreSections = [orchestrationSection, daemonSection, retentionSection, rolesSection] as const;

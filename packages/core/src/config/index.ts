@@ -5,6 +5,8 @@ export { coreSections, daemonSection, orchestrationSection, ownBackends, retenti
 export type { Environment } from "./env-overrides.js";
 export { type LoadConfigOptions, type LoadedConfig, listSettings, loadConfig, type Setting } from "./load-config.js";
 export { didYouMean, nearestMatch } from "./nearest.js";
+export { readRoles } from "./read-roles.js";
+export { rolesSection } from "./roles-section.js";
 export { readSecret, SecretReferenceSchema } from "./secret.js";
 export { defineSection, type Section, type ValuesOf } from "./section.js";
 export { configFileName, findTownRoot } from "./town-root.js";

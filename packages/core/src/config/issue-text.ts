@@ -31,6 +31,8 @@ export function issueText(options: { issue: Issue; value: unknown; schema: Value
         .map((key) => `${name} has no key "${key}".${didYouMean({ word: key, among: known })}`)
         .join(" ");
     }
+    case "invalid_key":
+      return `${name}: the name ${issue.issues[0]?.message ?? "is not allowed"}.`;
     default:
       return `${name}: ${issue.message}${/[.?!]$/.test(issue.message) ? "" : "."}`;
   }

@@ -37,6 +37,7 @@ test("an empty file is the defaults, and says so", async () => {
     orchestration: { backend: "tmux" },
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
+    roles: {},
     tools: { names: [], strict: false, env: {}, size: "auto" },
   });
   expect(new Set(listSettings(config).map(({ from }) => from))).toEqual(new Set(["default"]));
@@ -93,7 +94,7 @@ test("mistyped sections, keys and variables are refused with their line and the 
     'town.toml:4: [daemon] has no key "prot". Did you mean "port"?',
     'town.toml:5: [daemon] has no key "xyz".',
     'TOWN_DAEMON_HOTS: no setting of [daemon] has this variable. Did you mean "TOWN_DAEMON_HOST"?',
-    'town.toml:6: tools.server has no key "retris". Did you mean "retries"?',
+    'town.toml:8: tools.server has no key "retris". Did you mean "retries"?',
   ]);
 });
 
@@ -114,6 +115,39 @@ test("a wrong value is refused with its place, what was expected and what was fo
   expect(await problemsOf('daemon = 3\nx = "y"')).toEqual([
     'town.toml:1: "daemon" stands outside of any section.',
     'town.toml:2: "x" stands outside of any section.',
+  ]);
+});
+
+test("a role's settings are shown one by one, and its mistakes are named with their line", async () => {
+  const text = [
+    "[roles.polecat]",
+    'model = "anthropic/small"',
+    "snapshot = false",
+    "[roles.polecat.env]",
+    'GT_ROLE = "gastown/polecats/toast"',
+    '[roles."reviewer.v2"]',
+    'mode = "plan"',
+  ].join("\n");
+  const config = await load(text);
+  expect(config.values.roles).toEqual({
+    polecat: { model: "anthropic/small", snapshot: false, env: { GT_ROLE: "gastown/polecats/toast" } },
+    "reviewer.v2": { mode: "plan" },
+  });
+  expect(listSettings(config).filter(({ key }) => key.startsWith("roles."))).toEqual([
+    { key: "roles.polecat.model", value: "anthropic/small", from: "town.toml:2" },
+    { key: "roles.polecat.snapshot", value: false, from: "town.toml:3" },
+    { key: "roles.polecat.env", value: { GT_ROLE: "gastown/polecats/toast" }, from: "town.toml:4" },
+    { key: "roles.reviewer.v2.mode", value: "plan", from: "town.toml:7" },
+  ]);
+  expect(await problemsOf('[roles.polecat]\nmodel = "a/b"\nsystem_promt = "x"')).toEqual([
+    'town.toml:3: roles.polecat has no key "system_promt". Did you mean "system_prompt"?',
+  ]);
+  expect(await problemsOf('[roles.polecat]\nsnapshot = "no"\n[roles.polecat.env]\nTOWN_SESSION = "me"')).toEqual([
+    "town.toml:2: roles.polecat.snapshot: expected true or false, found a text.",
+    expect.stringMatching(/^town\.toml:4: roles\.polecat\.env\.TOWN_SESSION: .*TOWN_/),
+  ]);
+  expect(await problemsOf('[roles.p]\nsystem_prompt = "x"\nsystem_prompt_file = "y"')).toEqual([
+    "town.toml:1: roles.p: give system_prompt or system_prompt_file, not both.",
   ]);
 });
 

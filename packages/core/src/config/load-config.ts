@@ -59,7 +59,7 @@ export async function loadConfig<const Sections extends readonly Section[]>(
 
 /** One setting as a person is shown it. */
 export interface Setting {
-  /** `section.key` */
+  /** `section.key`, or `section.name.key` where the section holds tables by names of the user's. */
   readonly key: string;
   /** Null where it has none. A secret is a reference to one, so nothing here is secret. */
   readonly value: unknown;
@@ -72,10 +72,19 @@ export function listSettings(config: LoadedConfig<readonly Section[]>): readonly
   return Object.entries(config.provenance).flatMap(([section, keys]) =>
     Object.entries(keys).map(([key, provenance]) => ({
       key: `${section}.${key}`,
-      value: (config.values[section] as Table)[key] ?? null,
+      value: settingIn({ values: config.values[section] as Table, key }),
       from: provenanceText({ provenance, file: config.file }),
     })),
   );
+}
+
+function settingIn(options: { values: Table; key: string }): unknown {
+  const { values, key } = options;
+  if (Object.hasOwn(values, key)) return values[key] ?? null;
+  // A name may hold dots; what stands below it does not.
+  const dot = key.lastIndexOf(".");
+  const table = values[key.slice(0, dot)];
+  return isTable(table) ? (table[key.slice(dot + 1)] ?? null) : null;
 }
 
 function provenanceText(options: { provenance: Provenance; file: string }): string {

@@ -1,0 +1,40 @@
+import * as z from "zod";
+import { SessionEnvSchema } from "../contract/session.js";
+import { defineSection } from "./section.js";
+
+const text = (max: number) => z.string().min(1).max(max);
+
+const RoleSchema = z
+  .strictObject({
+    agent: text(64).optional().describe("The agent program; absent, the only one that there is."),
+    model: text(200).optional().describe("`provider/model`; absent, the agent's own choice."),
+    mode: text(64).optional().describe("The agent program's own mode, such as `build` or `plan`."),
+    system_prompt: z.string().max(200_000).optional().describe("Added to the agent's system prompt on every turn."),
+    system_prompt_file: text(4096)
+      .optional()
+      .describe("A file whose text is the system prompt; its path is seen from the town's folder."),
+    snapshot: z
+      .boolean()
+      .optional()
+      .describe("Whether what is needed to undo the agent's changes to files is kept. Off, turns are faster."),
+    env: SessionEnvSchema.optional().describe(
+      "Environment variables of the sessions' shells, such as `GT_ROLE` and `BEADS_DIR`. Not for secrets.",
+    ),
+  })
+  .superRefine((role, context) => {
+    if (role.system_prompt !== undefined && role.system_prompt_file !== undefined)
+      context.addIssue("give system_prompt or system_prompt_file, not both");
+  });
+
+/** What `town.toml` says of one role. */
+export type RoleTable = z.infer<typeof RoleSchema>;
+
+export const rolesSection = defineSection({
+  name: "roles",
+  schema: z
+    .record(text(64), RoleSchema)
+    .default({})
+    .describe(
+      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it.",
+    ),
+});
