@@ -24,7 +24,7 @@ export interface OpencodeOptions {
   readonly from?: Readonly<Record<string, string | undefined>>;
   /** A session's permission rules by its role. They override the settings. */
   readonly permissions?: Readonly<Record<string, readonly PermissionRule[]>>;
-  /** What a session's shells get beside `TOWN_SESSION` and `TOWN_ROLE`. */
+  /** What the shells of every session get; what a session's own config gives goes before it. */
   readonly sessionEnv?: (config: ResolvedConfig) => Readonly<Record<string, string>>;
   /** How long the server may take to start, in milliseconds; default 60 000. */
   readonly startTimeoutMs?: number;

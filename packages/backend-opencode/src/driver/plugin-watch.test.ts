@@ -6,6 +6,7 @@ import type { DriverSink } from "@townkit/core/kit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { greetingName } from "../plugin/protocol.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
+import { PluginGreetings } from "./plugin-greetings.js";
 import { PluginWatch } from "./plugin-watch.js";
 import { Sessions } from "./sessions.js";
 
@@ -37,12 +38,14 @@ function session(directory: string) {
 }
 
 it("tells once of an instance whose plugin never greeted, and never of one that did", async () => {
-  const watch = new PluginWatch({ sink, clock: systemClock, greetingsDir });
+  const greetings = new PluginGreetings({ folder: greetingsDir, clock: systemClock });
+  const pid = () => 7;
+  const watch = new PluginWatch({ sink, clock: systemClock, greetings, pid, remedy: "Mend it." });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
-  await writeFile(join(greetingsDir, greetingName({ pid: 7, directory: "/greeted", digest })), "");
-  watch.turnRuns(session("/greeted"), 7);
-  watch.turnRuns(session("/silent"), 7);
-  watch.turnRuns(session("/silent"), 7);
+  await writeFile(join(greetingsDir, greetingName({ pid: 7, directory: "/greeted", digest })), '{"protocol":1}');
+  watch.turnRuns(session("/greeted"));
+  watch.turnRuns(session("/silent"));
+  watch.turnRuns(session("/silent"));
   await expect.poll(() => notes).toHaveLength(1);
   expect(notes[0]).toMatchObject({ type: "plugin.failed", sessionId: "quiet" });
   expect(notes[0]?.type === "plugin.failed" && notes[0].why).toContain("/silent");

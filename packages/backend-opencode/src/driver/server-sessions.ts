@@ -31,6 +31,7 @@ import { readHandle } from "./handle.js";
 import type { OpencodeOptions } from "./options.js";
 import { OutputFeed } from "./output-feed.js";
 import { type Owner, outputPage, placeOf } from "./output-page.js";
+import { PluginGreetings } from "./plugin-greetings.js";
 import { PluginWatch } from "./plugin-watch.js";
 import { readMessagesFrom } from "./read-messages.js";
 import { ServerLink } from "./server-link.js";
@@ -55,6 +56,7 @@ export class ServerSessions
   readonly #starter: SessionStarter;
   readonly #attention: AttentionKeeper;
   readonly #keeper: TurnKeeper;
+  readonly #plugins: PluginWatch;
   readonly #link: ServerLink;
 
   constructor(options: {
@@ -72,14 +74,22 @@ export class ServerSessions
     this.#starter = new SessionStarter({ state: given.state, sessionsDir: paths.sessions, given });
     const sessions = this.#sessions;
     const client = () => this.#link.client();
-    const plugins = new PluginWatch({ sink, clock, greetingsDir: greetingsDir(paths) });
+    this.#plugins = new PluginWatch({
+      sink,
+      clock,
+      greetings: new PluginGreetings({ folder: greetingsDir(paths), clock }),
+      pid: () => source.current?.pid,
+      remedy: source.returnsByItself
+        ? `Run \`town opencode connect\` and restart that server.`
+        : "The server's log, opencode-server.log, says why; restart the town when it is mended.",
+    });
     this.#attention = new AttentionKeeper({ sink, clock, log, sessions, client });
     this.#keeper = new TurnKeeper({
       sink,
       clock,
       log,
       client,
-      onBegun: (known) => source.current?.pid && plugins.turnRuns(known, source.current.pid),
+      onBegun: (known) => this.#plugins.turnRuns(known),
       onEnd: (known) => this.#attention.withdrawAll(known),
     });
     const router = new EventRouter({
@@ -105,6 +115,7 @@ export class ServerSessions
     await requireWorkDir(data.directory);
     const client = await this.#client();
     const protocolId = await this.#starter.start({ client, session, data, signal: options.signal });
+    await this.#plugins.require({ session, client });
     const known = this.#sessions.add({ session, data, protocolId });
     const attention = [...known.attention.values()].map((open) => open.attention);
     return { sessionId: session.config.id, liveness: { state: "alive" }, status: null, attention };
@@ -128,6 +139,7 @@ export class ServerSessions
       const seen = await this.#keeper.locate(known, turn);
       if ("evidence" in seen && seen.state !== "stored") return seen.evidence;
     }
+    await this.#plugins.require({ session: known.session, client });
     return await handOver({ known, turn, client, ...options, keeper: this.#keeper, clock: this.#clock });
   }
 

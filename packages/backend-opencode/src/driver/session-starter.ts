@@ -7,6 +7,7 @@ import type { SessionFile } from "../plugin/protocol.js";
 import type { HandleData } from "./handle.js";
 import type { OpencodeOptions } from "./options.js";
 import { modelOf } from "./prompt.js";
+import { sessionEnv } from "./session-env.js";
 
 /** The mark by which a session at the server is known as ours, whatever its id. */
 const ownerKey = "townSession";
@@ -131,7 +132,7 @@ export class SessionStarter {
   /** Tells the plugin whose this session is. It looks when the first prompt comes. */
   async #introduce(session: DriverSession, protocolId: string): Promise<void> {
     const { config } = session;
-    const env = { TOWN_ROLE: config.role, ...this.#given.sessionEnv?.(config) };
+    const env = sessionEnv({ config, given: this.#given.sessionEnv?.(config) ?? {} });
     const file: SessionFile = { sessionId: config.id, env };
     await writeFile(join(this.#sessionsDir, `${protocolId}.json`), JSON.stringify(file), { mode: 0o600 });
   }

@@ -45,9 +45,10 @@ async function spooled(): Promise<HookMessage[]> {
   );
 }
 
-it("reports its own failure, and the caller does not notice", async () => {
+it("reports that it could not tell whose shell it is, and lets none be started", async () => {
   const hooks = await load();
-  await hooks["shell.env"]({ sessionID: "ses_ours" }, { env: Object.freeze({}) });
+  const shell = hooks["shell.env"]({ sessionID: "ses_ours" }, { env: Object.freeze({}) });
+  await expect(shell).rejects.toThrow("Townkit could not tell whose shell this is");
   const [report, ...others] = await spooled();
   expect(others).toEqual([]);
   expect(report).toMatchObject({
@@ -63,6 +64,13 @@ it("gives a child's shell the identity of the session that it works for", async 
   const output = { env: { OPENCODE_SERVER_PASSWORD: "secret" } };
   await hooks["shell.env"]({ sessionID: "ses_child" }, output);
   expect(output.env).toMatchObject({ TOWN_SESSION: "ours", TOWN_ROLE: "r", OPENCODE_SERVER_PASSWORD: undefined });
+});
+
+it("leaves nothing of another identity that the server may have", async () => {
+  const hooks = await load();
+  const output: { env: Record<string, string | undefined> } = { env: { GT_POLECAT: "somebody-else" } };
+  await hooks["shell.env"]({ sessionID: "ses_ours" }, output);
+  expect(output.env.GT_POLECAT).toBeUndefined();
 });
 
 it("takes the server's keys from a stranger's shell too, and gives it nothing", async () => {

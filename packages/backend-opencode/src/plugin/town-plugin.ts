@@ -25,6 +25,18 @@ interface ServerEvent {
   };
 }
 
+/** Who else the server's own environment may say that we are: a shell of ours must not inherit a part of it. */
+const foreignIdentity = [
+  "GT_RIG",
+  "GT_POLECAT",
+  "GT_CREW",
+  "GT_DOG_NAME",
+  "GT_SESSION",
+  "GT_AGENT",
+  "GT_RUN",
+  "BEADS_AGENT_NAME",
+];
+
 /** The hooks that are used, with the fields of theirs that are. */
 interface Hooks {
   event(input: { event: ServerEvent }): Promise<void>;
@@ -52,6 +64,19 @@ export default async function townPlugin(
     } catch (error) {
       await tellOfError({ hook, protocolId, error }).catch(() => console.error(`townkit: ${hook} failed`, error));
     }
+  }
+
+  /** As `guarded`, and the agent's tool fails with it: a shell without its identity would act as somebody else. */
+  async function required(hook: string, protocolId: string | undefined, run: () => Promise<void>): Promise<void> {
+    let failure: unknown;
+    await guarded(hook, protocolId, async () => {
+      await run().catch((error: unknown) => {
+        failure = error;
+        throw error;
+      });
+    });
+    if (failure)
+      throw new Error("Townkit could not tell whose shell this is, so it was not started.", { cause: failure });
   }
 
   async function tellOfError(failure: { hook: string; protocolId: string | undefined; error: unknown }): Promise<void> {
@@ -118,10 +143,12 @@ export default async function townPlugin(
         if (context) output.context.push(context);
       }),
     "shell.env": ({ sessionID }, output) =>
-      guarded("shell.env", sessionID, async () => {
+      required("shell.env", sessionID, async () => {
         for (const name of secretVariables) output.env[name] = undefined;
         const file = sessionID === undefined ? undefined : await identity.root(sessionID);
-        if (file) Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId });
+        if (!file) return;
+        for (const name of foreignIdentity) output.env[name] = undefined;
+        Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId });
       }),
   };
 }

@@ -54,7 +54,6 @@ export async function openScriptedTown(
       state,
       roots: [import.meta.dirname],
       from: { PATH: process.env.PATH },
-      env: { HOME: home, ...openCodeOfflineEnv() },
       config: {
         ...offlineOpenCodeConfig,
         ...openCodeProviderConfig({ url: model.url, unservedModels: ["ghost"] }),
@@ -62,6 +61,7 @@ export async function openScriptedTown(
       },
       permissions: { asking: [{ permission: "bash", pattern: "*", action: "ask" }] },
       ...given,
+      env: { HOME: home, ...openCodeOfflineEnv(), ...given.env },
     });
   let backend = await make();
 

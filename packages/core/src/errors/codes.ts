@@ -24,6 +24,7 @@ export const errorCodes = {
   illegal_transition: { status: 409, exit: 6 },
   revision_conflict: { status: 409, exit: 6 },
   capability_unsupported: { status: 422, exit: 7 },
+  plugin_missing: { status: 422, exit: 7 },
   wait_timeout: { status: 504, exit: 8 },
   call_aborted: { status: 499, exit: 130 },
   backend_unavailable: { status: 503, exit: 9 },

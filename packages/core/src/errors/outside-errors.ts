@@ -52,3 +52,16 @@ export class BackendFailedError extends TownError {
     });
   }
 }
+
+/** The part of ours that lives with the agent is not there, or says nothing, and the session cannot do without. Nothing was sent. */
+export class PluginMissingError extends TownError {
+  constructor(options: { sessionId: string; problem: string; remedy: string }) {
+    super({
+      code: "plugin_missing",
+      message: `Session ${options.sessionId} has an environment of its own, which its shells would not get: ${options.problem}`,
+      remedy: options.remedy,
+      effect: "none",
+      facts: { sessionId: options.sessionId },
+    });
+  }
+}

@@ -3,7 +3,7 @@ import { text } from "node:stream/consumers";
 import { z } from "zod";
 import { type Scenario, ScriptError } from "../script/index.js";
 import { streamedAnswer, wholeAnswer } from "./answer.js";
-import { type ChatRequest, chatRequestSchema, lastUserText } from "./chat-request.js";
+import { type ChatRequest, chatRequestSchema, lastUserText, systemText } from "./chat-request.js";
 import { type ScriptedModelSpec, scriptedModels } from "./models.js";
 import { perform, sendError } from "./perform.js";
 import { protocolError } from "./protocol-errors.js";
@@ -60,7 +60,7 @@ export async function handle(exchange: Exchange): Promise<void> {
 async function complete({ request, response, options }: Exchange): Promise<void> {
   const chat = readChat(await text(request));
   const session = sessionOf(request);
-  const record = { session, model: chat.model, prompt: lastUserText(chat) };
+  const record = { session, model: chat.model, prompt: lastUserText(chat), system: systemText(chat) };
   const decided = decide({ chat, session, options });
   if (decided instanceof Rejection) {
     options.log.add({ ...record, kind: "rejected", position: null, actions: [] });

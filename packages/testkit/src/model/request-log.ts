@@ -14,6 +14,8 @@ export interface RecordedRequest {
   /** The index of the script's model call that was answered; null where none was. */
   readonly position: number | null;
   readonly prompt: string;
+  /** All that the agent told the model about itself. */
+  readonly system: string;
   /** What was sent, by the names of the actions; for a fault, it is the last. */
   readonly actions: readonly string[];
 }
