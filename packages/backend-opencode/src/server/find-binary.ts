@@ -1,4 +1,4 @@
-import { access, constants, realpath } from "node:fs/promises";
+import { access, constants, open, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { BackendUnavailableError } from "@townkit/core";
@@ -19,7 +19,8 @@ export interface FoundBinary {
 
 /**
  * The one OpenCode program that a server is run with: the given path, else the npm package, else `PATH`.
- * @throws BackendUnavailableError names every place that was looked at; nothing was started.
+ * @throws BackendUnavailableError names every place that was looked at, or the command that ends the package's
+ * installation where a package manager held it back; nothing was started.
  */
 export async function findBinary(search: BinarySearch): Promise<FoundBinary> {
   if (search.path !== undefined) {
@@ -27,8 +28,10 @@ export async function findBinary(search: BinarySearch): Promise<FoundBinary> {
     throw notFound(`${search.path} is not the absolute path of a program`, "Correct the path of the OpenCode program.");
   }
   for (const root of search.roots) {
-    const path = binaryOfPackage(root);
-    if (path && (await isExecutable(path))) return { path: await realpath(path), from: "package" };
+    const found = binaryOfPackage(root);
+    if (!found || !(await isExecutable(found.path))) continue;
+    if (await isPlaceholder(found.path)) throw heldBack(found.folder);
+    return { path: await realpath(found.path), from: "package" };
   }
   for (const folder of (search.searchPath ?? "").split(delimiter).filter(isAbsolute)) {
     const path = join(folder, "opencode");
@@ -38,20 +41,36 @@ export async function findBinary(search: BinarySearch): Promise<FoundBinary> {
   throw notFound(`no OpenCode program was found (${places.join(", ")})`, "Install it with `npm install opencode-ai`.");
 }
 
+function heldBack(folder: string): BackendUnavailableError {
+  return notFound(
+    `the package opencode-ai in ${folder} is installed without its program: a package manager held its postinstall script back`,
+    `Run it: node ${join(folder, "postinstall.mjs")} (for good, with pnpm: pnpm approve-builds).`,
+  );
+}
+
 function notFound(problem: string, remedy: string): BackendUnavailableError {
   return new BackendUnavailableError({ backend: "opencode", problem, remedy, effect: "none" });
 }
 
 /** The package has no `exports`, so its manifest can be resolved; the program's place is in its `bin`. */
-function binaryOfPackage(root: string): string | undefined {
+function binaryOfPackage(root: string): { readonly folder: string; readonly path: string } | undefined {
   const require = createRequire(join(root, "package.json"));
   try {
     const manifest = require.resolve("opencode-ai/package.json");
     const { bin } = require(manifest) as { bin?: { opencode?: string } };
-    return bin?.opencode && join(dirname(manifest), bin.opencode);
+    const folder = dirname(manifest);
+    return bin?.opencode ? { folder, path: join(folder, bin.opencode) } : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Until its postinstall script puts the program there, the package has a few lines of shell in its place, which say so. */
+async function isPlaceholder(path: string): Promise<boolean> {
+  await using file = await open(path);
+  const start = Buffer.alloc(1024);
+  const { bytesRead } = await file.read(start, 0, start.length, 0);
+  return start.toString("latin1", 0, bytesRead).includes("postinstall");
 }
 
 async function isExecutable(path: string): Promise<boolean> {
