@@ -35,7 +35,13 @@ const workspaces = Object.fromEntries(
 export default {
   workspaces: {
     ".": {
-      entry: ["scripts/{start,test}.mjs", "scripts/changeset/check.mjs"],
+      entry: [
+        "scripts/{start,test}.mjs",
+        "scripts/{changeset,api}/check.mjs",
+        "scripts/api/record.mjs",
+        "scripts/newest/use-newest.mjs",
+        "scripts/release/dry-run.mjs",
+      ],
       project: ["scripts/**/*.mjs"],
       ignoreDependencies: ["pnpm", "@arethetypeswrong/cli"],
     },

@@ -47,6 +47,14 @@ export const suites = [
     deadlineMs: minute,
   },
   {
+    name: "api",
+    proves: "the public types are as recorded, the contract too",
+    argv: [process.execPath, "scripts/api/check.mjs"],
+    vitest: false,
+    deadlineMs: 8 * minute,
+    heavy: true,
+  },
+  {
     name: "arrows",
     proves: "packages import only what they may",
     argv: vitest(["arrows"]),
