@@ -26,6 +26,6 @@ describe.each(files)("%s", (file) => {
 
 it("a workflow with a wrong key, need or expression is found", () => {
   const wrong =
-    "on: push\njobs:\n  a:\n    runs-on: ${{ matrix.os }}\n    needs: [b]\n    steps:\n      - run: x\n        wiht: 1\n";
+    "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    if: no.such.context\n    needs: [b]\n    steps:\n      - run: x\n        wiht: 1\n";
   expect(problemsOf(wrong, "wrong.yml").length).toBeGreaterThanOrEqual(3);
 });
