@@ -1,5 +1,5 @@
 import type { Orchestrator } from "@townkit/core";
-import { formatScript } from "@townkit/testkit/model";
+import { formatScript, openCodeCommandName } from "@townkit/testkit/model";
 import { askingRole } from "../town/sandbox.js";
 
 /** What the suite has to know of agents on OpenCode, whatever orchestrator stands before them. */
@@ -7,6 +7,7 @@ export const openCodeAgent = {
   agent: "opencode",
   /** A cold directory takes the server seconds, and a busy machine makes them many. */
   patienceMs: 90_000,
+  command: openCodeCommandName,
   asking: { config: { role: askingRole } },
   questionPrompt({ text, choices }: { readonly text: string; readonly choices: readonly string[] }): string {
     const options = choices.map((label) => ({ label, description: label }));

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
   offlineOpenCodeConfig,
+  openCodeCommands,
   openCodeOfflineEnv,
   openCodeProviderConfig,
   withoutDependencyInstall,
@@ -59,6 +60,7 @@ export function openCodeSection(modelUrl: string) {
     settings: {
       ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"] }),
       ...offlineOpenCodeConfig,
+      ...openCodeCommands,
       // Four times the throughput; nothing here reverts.
       snapshot: false,
       permission: { edit: "allow", bash: "allow", external_directory: "allow" },

@@ -1,4 +1,4 @@
-import type { Durability, Orchestrator } from "@townkit/core";
+import { type Durability, type Facets, facetMethods, facetOf, type Orchestrator } from "@townkit/core";
 import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
 import {
@@ -62,6 +62,14 @@ export function clientOver(options: { connection: Connection; durability: Durabi
     params: { assignmentId },
   });
   const to = townOperations;
+  const facets: Facets = facetMethods(({ name, sessionId, params, options: within }) => {
+    const given = params as Readonly<Record<string, unknown>>;
+    return call(
+      to[name],
+      ofSession(sessionId, facetOf(name).kind === "reads" ? { query: given } : { body: given }),
+      within,
+    );
+  });
 
   return {
     durability,
@@ -99,6 +107,8 @@ export function clientOver(options: { connection: Connection; durability: Durabi
     onSessionIdle: (id, event) => call(to.onSessionIdle, ofSession(id, { body: event })),
     onPreCompact: (id, event) => call(to.onPreCompact, ofSession(id, { body: event })),
     reportAgentEvent: (id, event) => call(to.reportAgentEvent, ofSession(id, { body: event })),
+
+    ...facets,
 
     status: (within) => call(adminOperations.status, {}, within),
     shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),

@@ -11,6 +11,7 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
     session.paused
       ? `${session.status}, paused: ${session.paused.reason}`
       : `${session.status}${reason(session.statusReason)}`,
+  "session.deleted": () => "deleted",
   "assignment.created": ({ assignmentId, title }) => `${assignmentId} taken in: ${title}`,
   "assignment.changed": ({ assignmentId, to, attempt, reason: why }) =>
     `${assignmentId} ${to}${attempt > 1 ? ` (attempt ${attempt})` : ""}${reason(why)}`,

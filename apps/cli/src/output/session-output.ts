@@ -1,12 +1,7 @@
 import type { TownClient } from "@townkit/client";
-import { type OutputMessage, outputText } from "@townkit/core";
+import type { OutputMessage } from "@townkit/core";
 import type { Context } from "../context.js";
-
-function messageText(message: OutputMessage): string | null {
-  const text = outputText([message]);
-  if (text === "") return null;
-  return message.role === "user" ? `> ${text}` : text;
-}
+import { messageText } from "./message-text.js";
 
 /** Prints a session's messages, each once; `onlyComplete` leaves for later what still grows. */
 export class OutputPrinter {

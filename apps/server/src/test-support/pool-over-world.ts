@@ -9,14 +9,14 @@ import {
 } from "@townkit/core/memory";
 import { createSessionPool } from "@townkit/core/pool";
 import { formatScript, type OrchestratorFactory } from "@townkit/testkit";
-import { askingMode, scriptedAgent } from "@townkit/testkit/scripted-agent";
+import { askingMode, commandName, scriptedAgent, scriptedMeans } from "@townkit/testkit/scripted-agent";
 
 /** A pool over agents in memory that outlive it. */
 export const poolOverWorld: OrchestratorFactory = {
   name: "a SessionPool over the in-memory backend",
   async open() {
     const root = await mkdtemp(path.join(tmpdir(), "townkit-http-"));
-    const world = createMemoryWorld({ agent: scriptedAgent });
+    const world = createMemoryWorld({ agent: scriptedAgent, ...scriptedMeans });
     const state = createMemoryState();
     let store = createMemoryStore();
     const openPool = async () =>
@@ -28,6 +28,7 @@ export const poolOverWorld: OrchestratorFactory = {
         return pool;
       },
       newWorkDir: () => mkdtemp(path.join(root, "work-")),
+      command: commandName,
       asking: { config: { mode: askingMode } },
       questionPrompt: ({ text, choices }) => {
         const questions = [{ question: text, options: choices.map((label) => ({ label })) }];

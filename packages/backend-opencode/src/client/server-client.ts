@@ -12,6 +12,7 @@ import {
 } from "../stream/server-events.js";
 import { type Message, MessageSchema } from "../turn/messages.js";
 import { call, isNotFound } from "./call.js";
+import { FacetClient } from "./facet-client.js";
 
 /** One prompt as it is stored and run; the two calls carry the same, so that the second finds what the first stored. */
 export interface Prompt {
@@ -43,9 +44,11 @@ const timeoutMs = 60_000;
 /** The server's calls that are used, each with a deadline, checked answers and errors of the family. */
 export class ServerClient {
   readonly #sdk: OpencodeClient;
+  readonly facets: FacetClient;
 
   constructor(access: ServerAccess) {
     this.#sdk = createOpencodeClient({ baseUrl: access.url, headers: { authorization: authorization(access) } });
+    this.facets = new FacetClient({ sdk: this.#sdk, access });
   }
 
   /** A session under our own id; the same call again finds it as it is. */

@@ -26,6 +26,7 @@ import {
   type TurnObservation,
 } from "@townkit/core/kit";
 import { serverPaths } from "../server/server-paths.js";
+import { onServers } from "./facets/on-servers.js";
 import { firstServer, makeHandle, readHandle } from "./handle.js";
 import { managedSource } from "./managed-source.js";
 import { parseModelName } from "./model-name.js";
@@ -55,7 +56,9 @@ export class OpencodeDriver implements Driver {
   }
 
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
-    return { [agentName]: allCapabilities };
+    // What a server does not take snapshots for, it cannot take back.
+    const revert = this.#given.config?.snapshot !== false;
+    return { [agentName]: { ...allCapabilities, revert } };
   }
 
   async open(sink: DriverSink): Promise<void> {
@@ -73,6 +76,10 @@ export class OpencodeDriver implements Driver {
     const { config, fork } = request;
     await requireWorkDir(config.workDir);
     if (config.model !== undefined) parseModelName(config.model);
+    if (fork?.atMessageId !== undefined) {
+      const { server } = readHandle(fork.handle);
+      await this.#running.named(server).requireForkPoint({ ...fork, atMessageId: fork.atMessageId });
+    }
     return makeHandle({ ...request, server: fork ? readHandle(fork.handle).server : this.#running.place() });
   }
 
@@ -110,6 +117,8 @@ export class OpencodeDriver implements Driver {
   async respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void> {
     await this.#on(session).respond(session, request);
   }
+
+  readonly facets = onServers((session) => this.#on(session).facets);
 
   async attachCommand(session: DriverSession): Promise<AttachCommand> {
     return await this.#on(session).attachCommand(session);

@@ -7,6 +7,7 @@ import type {
   Evidence,
   Log,
   OutputOptions,
+  PrepareRequest,
   SessionObservation,
   SessionOutput,
 } from "@townkit/core";
@@ -14,6 +15,7 @@ import {
   type Driver,
   type DriverSession,
   type DriverSink,
+  type FacetEffects,
   requireWorkDir,
   type Turn,
   type TurnObservation,
@@ -26,6 +28,8 @@ import { protocolTurnIds } from "../turn/protocol-ids.js";
 import { adoptSessions } from "./adopt-sessions.js";
 import { AttentionKeeper } from "./attention-keeper.js";
 import { EventRouter } from "./event-router.js";
+import { requireMessage } from "./facets/facet-scene.js";
+import { serverFacets } from "./facets/server-facets.js";
 import { handOver } from "./hand-over.js";
 import { readHandle } from "./handle.js";
 import type { OpencodeOptions } from "./options.js";
@@ -58,6 +62,7 @@ export class ServerSessions
   readonly #keeper: TurnKeeper;
   readonly #plugins: PluginWatch;
   readonly #link: ServerLink;
+  readonly facets: Required<FacetEffects>;
 
   constructor(options: {
     given: OpencodeOptions;
@@ -108,6 +113,22 @@ export class ServerSessions
       onItem: (item) => router.item(item),
       onServer: (event) => router.server(event),
     });
+    this.facets = serverFacets({
+      clock,
+      keeper: this.#keeper,
+      client,
+      known: (session) => this.#known(session),
+      forget: (session) => this.#forget(session),
+    });
+  }
+
+  /** @throws InvalidInputError the session to fork holds no such message. */
+  async requireForkPoint(fork: NonNullable<PrepareRequest["fork"]> & { atMessageId: string }): Promise<void> {
+    const { sessionId, handle, atMessageId: messageId } = fork;
+    const { protocolId: given } = readHandle(handle);
+    const protocolId = await this.#starter.protocolIdOf({ sessionId, protocolId: given });
+    if (protocolId === undefined) return;
+    await requireMessage({ client: await this.#client(), protocolId, sessionId, messageId, what: "atMessageId" });
   }
 
   async start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation> {
@@ -194,6 +215,13 @@ export class ServerSessions
   async close(options: { sessions: "detach" | "stop" }): Promise<void> {
     for (const { watch } of this.#sessions.all()) watch?.finish();
     await this.#link.close(options.sessions);
+  }
+
+  async #forget(session: DriverSession): Promise<void> {
+    const { id: sessionId } = session.config;
+    const { protocolId } = readHandle(session.handle);
+    await this.#starter.forget({ sessionId, protocolId });
+    this.#sessions.forget(sessionId);
   }
 
   async #client(): Promise<ServerClient> {

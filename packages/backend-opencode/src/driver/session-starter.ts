@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { BackendFailedError, type StatePort } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
@@ -48,6 +48,13 @@ export class SessionStarter {
       this.#introduce(session, data.protocolId),
     ]);
     return data.protocolId;
+  }
+
+  /** Takes back what was written for a session that is gone. */
+  async forget(options: { sessionId: string; protocolId: string | null }): Promise<void> {
+    const protocolId = await this.protocolIdOf(options);
+    if (protocolId !== undefined) await rm(join(this.#sessionsDir, `${protocolId}.json`), { force: true });
+    await this.#state.delete(forkKey(options.sessionId));
   }
 
   async #create(options: {

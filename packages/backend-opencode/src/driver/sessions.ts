@@ -45,6 +45,12 @@ export class Sessions {
     return added;
   }
 
+  forget(sessionId: string): void {
+    const known = this.#byId.get(sessionId);
+    this.#byId.delete(sessionId);
+    if (known) this.#byProtocolId.delete(known.protocolId);
+  }
+
   byId(sessionId: string): KnownSession | undefined {
     return this.#byId.get(sessionId);
   }

@@ -67,6 +67,7 @@ export class TurnKeeper {
     watch.apply(body);
     if (body.type !== "message.updated.1") return;
     const { info } = body.body;
+    if (watch.runsByItself && info.id === watch.ids.messageId) watch.submitted = true;
     if (info.role === "assistant" && watch.mirror.has(info.parentID)) this.#begun(known, watch);
     if (!known.busy && watch.submitted) this.#look({ known, watch, last: false });
   }
@@ -186,8 +187,8 @@ export class TurnKeeper {
   /** The message is there and nothing runs: a crash or a lost request came between the two. Told, it is driven again. */
   #neverRan(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
     const gone = verdict.state === "absent";
-    if (gone || watch.drives >= maxDrives) {
-      const why = gone ? "The server lost the message." : `The turn did not begin, ${watch.drives} times over.`;
+    if (gone || watch.runsByItself || watch.drives >= maxDrives) {
+      const why = gone ? "The server lost the message." : "The server holds the message and does not run it.";
       this.#end(known, watch, { state: "unknown", why });
       return;
     }

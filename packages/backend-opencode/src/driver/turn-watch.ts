@@ -12,6 +12,8 @@ export class TurnWatch {
   readonly settled: Promise<void>;
   /** The server was told to run it, by this process or an earlier one. */
   submitted = false;
+  /** Once the server holds its message, it runs it: nobody has to tell it to. */
+  runsByItself = false;
   /** Resolves when the server is seen to work on it, or when it is over. */
   readonly beginning: Promise<void>;
   abortRequested = false;

@@ -7,6 +7,7 @@ import { createMemoryState } from "@townkit/core/memory";
 import { recycledFolders } from "@townkit/testkit";
 import {
   offlineOpenCodeConfig,
+  openCodeCommands,
   openCodeOfflineEnv,
   openCodeProviderConfig,
   type ScriptedModel,
@@ -38,8 +39,9 @@ export interface ScriptedTown {
 }
 
 export async function openScriptedTown(
-  given: Partial<OpencodeOptions> & { hooks?: HookDoor } = {},
+  options: Partial<OpencodeOptions> & { hooks?: HookDoor; snapshot?: boolean } = {},
 ): Promise<ScriptedTown> {
+  const { snapshot = false, ...given } = options;
   const root = await realpath(await mkdtemp(join(tmpdir(), "town-opencode-")));
   const home = join(root, "home");
   await withoutDependencyInstall(join(home, ".config", "opencode"));
@@ -56,8 +58,9 @@ export async function openScriptedTown(
       from: { PATH: process.env.PATH },
       config: {
         ...offlineOpenCodeConfig,
+        ...openCodeCommands,
         ...openCodeProviderConfig({ url: model.url, unservedModels: ["ghost"] }),
-        snapshot: false,
+        snapshot,
       },
       permissions: { asking: [{ permission: "bash", pattern: "*", action: "ask" }] },
       ...given,

@@ -1,5 +1,6 @@
 import { adminOperations } from "./admin-operations.js";
 import { agentOperations } from "./agent-operations.js";
+import { facetOperations } from "./facet-operations.js";
 import { sessionOperations } from "./session-operations.js";
 import { workOperations } from "./work-operations.js";
 
@@ -11,7 +12,7 @@ export * from "./query-string.js";
 export { adminOperations };
 
 /** Every call of an orchestrator but `events`, by the method's name. */
-export const townOperations = { ...sessionOperations, ...workOperations, ...agentOperations };
+export const townOperations = { ...sessionOperations, ...workOperations, ...agentOperations, ...facetOperations };
 
 /** The header that carries the idempotency key of a call. */
 export const keyHeader = "Idempotency-Key";

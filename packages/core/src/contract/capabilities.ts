@@ -22,6 +22,24 @@ export const capabilityNames = [
   "sessionEnv",
   /** `accepted` is proven, not assumed. */
   "deliveryProof",
+  /** `listMessages` pages back through the conversation as the agent holds it. */
+  "messages",
+  /** `listChildren` names the sessions that the agent began by itself. */
+  "children",
+  /** `runCommand` runs the agent's own commands. */
+  "command",
+  /** `runShell` runs a line in the session's shell. */
+  "shell",
+  /** `revertSession` takes conversation and files back, `unrevertSession` undoes it. */
+  "revert",
+  /** `deleteSession` deletes a stopped session's conversation. */
+  "delete",
+  /** `listAgents` names the agent's own modes. */
+  "agents",
+  /** `readFile` reads a file of the work directory. */
+  "files",
+  /** `readConfig` shows the settings that the agent works with. */
+  "config",
 ] as const;
 export type CapabilityName = (typeof capabilityNames)[number];
 

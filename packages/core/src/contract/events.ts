@@ -20,6 +20,8 @@ export const durableEventSchemas = [
   z.object({ type: z.literal("session.created"), ...sessionEvent, session: SessionSchema }),
   /** Status, liveness, pause or anything else of the session changed; `session` is how it is now. */
   z.object({ type: z.literal("session.changed"), ...sessionEvent, session: SessionSchema }),
+  /** The session is gone, with its conversation. Nothing more follows for it. */
+  z.object({ type: z.literal("session.deleted"), ...sessionEvent }),
   z.object({
     type: z.literal("assignment.created"),
     ...sessionEvent,

@@ -4,6 +4,7 @@ export * from "./backend.js";
 export * from "./backend-module.js";
 export * from "./capabilities.js";
 export * from "./events.js";
+export * from "./facets/index.js";
 export * from "./hook-message.js";
 export * from "./hooks.js";
 export * from "./ids.js";

@@ -2,6 +2,7 @@ import type { Assignment, AssignmentFilter, Receipt, Resolution } from "./assign
 import type { RespondRequest } from "./attention.js";
 import type { CapabilityReport, Durability } from "./capabilities.js";
 import type { TownEvent } from "./events.js";
+import type { Facets } from "./facets/index.js";
 import type { AgentEvent, HookEvent, HookReply } from "./hooks.js";
 import type {
   AbortOptions,
@@ -25,7 +26,7 @@ import type { Work } from "./work.js";
  * session's agent lacks throws `CapabilityUnsupportedError` before any side effect. Every mutating call has a key; the
  * same key with other content is `IdempotencyConflictError`. Reads never write.
  */
-export interface Orchestrator extends AsyncDisposable {
+export interface Orchestrator extends Facets, AsyncDisposable {
   /** What an assignment survives once a call has resolved. */
   readonly durability: Durability;
 

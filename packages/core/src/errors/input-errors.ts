@@ -25,12 +25,12 @@ export class WorkDirInvalidError extends TownError {
   }
 }
 
-/** The same key came again with other content. */
+/** The same key came again with other content, or an id for what it once named. */
 export class IdempotencyConflictError extends TownError {
-  constructor(options: { what: string; key: string }) {
+  constructor(options: { what: string; key: string; problem?: string }) {
     super({
       code: "idempotency_conflict",
-      message: `${options.what} ${options.key} exists already, with other content.`,
+      message: `${options.what} ${options.key} ${options.problem ?? "exists already, with other content"}.`,
       remedy: "Use a new id or key for new content; repeat the old content to get the old result.",
       facts: { key: options.key },
     });

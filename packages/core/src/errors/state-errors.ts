@@ -76,12 +76,19 @@ export class NotCancellableError extends TownError {
 
 /** The transition table has no such step. Nothing was changed. */
 export class IllegalTransitionError extends TownError {
-  constructor(options: { subject: "assignment" | "session"; id: string; from: string; to: string }) {
+  constructor(options: {
+    subject: "assignment" | "session";
+    id: string;
+    from: string;
+    to: string;
+    remedy?: string;
+  }) {
+    const { remedy, ...facts } = options;
     super({
       code: "illegal_transition",
       message: `The ${options.subject} ${options.id} is ${options.from} and cannot become ${options.to}.`,
-      remedy: `Read the ${options.subject} again and act on the state that it has.`,
-      facts: { ...options },
+      remedy: remedy ?? `Read the ${options.subject} again and act on the state that it has.`,
+      facts,
     });
   }
 }

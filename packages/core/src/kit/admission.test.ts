@@ -8,22 +8,30 @@ const { session } = newSession({ config, backend: "memory", forkedFrom: null, at
 
 describe("requireFree", () => {
   it.each(["creating", "stopped", "error"] as const)("refuses a session that is %s", (status) => {
-    expect(() => requireFree({ session: { ...session, status }, holder: undefined, own: "w-1" })).toThrow(
-      `is ${status}`,
-    );
+    expect(() =>
+      requireFree({ session: { ...session, status }, holder: undefined, own: "w-1", occupant: undefined }),
+    ).toThrow(`is ${status}`);
   });
 
   it("refuses what is busy, and says with what", () => {
     const busy = { ...session, status: "busy" as const };
-    expect(() => requireFree({ session: busy, holder: undefined, own: "w-1" })).toThrow("somebody else");
-    expect(() => requireFree({ session: busy, holder: assignmentIn("running"), own: "w-2" })).toThrow("busy with w-1");
+    expect(() => requireFree({ session: busy, holder: undefined, own: "w-1", occupant: undefined })).toThrow(
+      "somebody else",
+    );
+    expect(() =>
+      requireFree({ session: busy, holder: assignmentIn("running"), own: "w-2", occupant: undefined }),
+    ).toThrow("busy with w-1");
     const idle = { ...session, status: "idle" as const };
-    expect(() => requireFree({ session: idle, holder: assignmentIn("unknown"), own: "w-2" })).toThrow("unknown");
+    expect(() =>
+      requireFree({ session: idle, holder: assignmentIn("unknown"), own: "w-2", occupant: undefined }),
+    ).toThrow("unknown");
   });
 
   it("lets what holds the session try again", () => {
     const idle = { ...session, status: "idle" as const };
-    expect(() => requireFree({ session: idle, holder: assignmentIn("unknown"), own: "w-1" })).not.toThrow();
+    expect(() =>
+      requireFree({ session: idle, holder: assignmentIn("unknown"), own: "w-1", occupant: undefined }),
+    ).not.toThrow();
   });
 });
 

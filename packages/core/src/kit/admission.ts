@@ -4,16 +4,23 @@ import { IllegalTransitionError, SessionBusyError, SessionNotRunningError } from
 
 /**
  * Whether a session can take an attempt now. `holder` is its assignment that is in flight or unknown; `own` may be that.
+ * `occupant`: what else it is at work on, in words.
  * @throws SessionNotRunningError, SessionBusyError
  */
-export function requireFree(options: { session: Session; holder: Assignment | undefined; own: string }): void {
-  const { session, holder, own } = options;
+export function requireFree(options: {
+  session: Session;
+  holder: Assignment | undefined;
+  own: string;
+  occupant: string | undefined;
+}): void {
+  const { session, holder, own, occupant } = options;
   const { id: sessionId, status } = session;
   if (!["ready", "busy", "idle"].includes(status)) throw new SessionNotRunningError({ sessionId, status });
   if (holder && holder.id !== own) {
     const why = holder.state === "unknown" ? "its outcome is unknown; settle it with resolveAssignment" : undefined;
     throw new SessionBusyError({ sessionId, assignmentId: holder.id, why });
   }
+  if (occupant !== undefined) throw new SessionBusyError({ sessionId, assignmentId: null, why: occupant });
   if (!holder && status === "busy") {
     throw new SessionBusyError({ sessionId, assignmentId: null, why: "a turn runs that somebody else began" });
   }

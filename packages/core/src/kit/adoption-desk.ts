@@ -1,4 +1,4 @@
-import type { Adoption, StartRequest } from "../contract/backend.js";
+import type { Adoption, SessionObservation, StartRequest } from "../contract/backend.js";
 import { asTownError } from "../errors/town-error.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { Delivery } from "./delivery.js";
@@ -23,7 +23,15 @@ export function createAdoptionDesk(options: {
   const adopted = new Set<string>();
   let ensuring: Promise<void> | undefined;
 
-  async function adopt(requests: readonly StartRequest[]): Promise<Adoption> {
+  async function adopt(asked: readonly StartRequest[]): Promise<Adoption> {
+    const deleted = await Promise.all(asked.map(({ config }) => sessions.isDeleted(config.id)));
+    const requests = asked.filter(({ config }, at) => !deleted[at] || sessions.find(config.id));
+    const { observations, strangers } = await adoptThose(requests);
+    const seen = new Map(observations.map((one) => [one.sessionId, one]));
+    return { observations: asked.map(({ config }) => seen.get(config.id) ?? wasDeleted(config.id)), strangers };
+  }
+
+  async function adoptThose(requests: readonly StartRequest[]): Promise<Adoption> {
     for (const { config, handle, forkedFrom } of requests) {
       if (sessions.find(config.id)) continue;
       await sessions.add({ config, handle, digest: null, forkedFrom });
@@ -59,4 +67,8 @@ export function createAdoptionDesk(options: {
   }
 
   return { adopt, ensure, known: (sessionId) => void adopted.add(sessionId) };
+}
+
+function wasDeleted(sessionId: string): SessionObservation {
+  return { sessionId, liveness: { state: "dead", why: "It was deleted." }, status: null, attention: [] };
 }

@@ -9,6 +9,7 @@ import { type AssignmentLedger, createAssignmentLedger } from "./assignment-ledg
 import { type AttentionBook, createAttentionBook } from "./attention-book.js";
 import type { Driver } from "./driver.js";
 import { createEventHub, type EventHub } from "./event-hub.js";
+import { createOccupancy, type Occupancy } from "./occupancy.js";
 import { createOperationKeys, type OperationKeys } from "./operation-keys.js";
 import { createSerial, type Serial } from "./serial.js";
 import { createSessionBook, type SessionBook } from "./session-book.js";
@@ -35,6 +36,7 @@ export interface BackendParts {
   readonly ledger: AssignmentLedger;
   readonly attention: AttentionBook;
   readonly operations: OperationKeys;
+  readonly occupancy: Occupancy;
   /** Aborted when the backend is closed. */
   readonly closing: AbortController;
 }
@@ -45,15 +47,17 @@ export function createBackendParts({ driver, state, clock, log }: BackendOptions
   const waits = createWaits({ clock });
   const sessions = createSessionBook({ state, clock, backend: driver.name, publish });
   const attention = createAttentionBook({ clock, sessions, publish });
+  const occupancy = createOccupancy();
   const ledger: AssignmentLedger = createAssignmentLedger({
     state,
     log,
     publish,
-    onChange: (changed) => followAssignment({ changed, ledger, sessions, attention, waits, clock, log }),
+    onChange: (changed) => followAssignment({ changed, ledger, sessions, attention, occupancy, waits, clock, log }),
   });
   const operations = createOperationKeys({ state, clock });
   const closing = new AbortController();
-  return { driver, clock, log, hub, waits, serial: createSerial(), sessions, ledger, attention, operations, closing };
+  const serial = createSerial();
+  return { driver, clock, log, hub, waits, serial, sessions, ledger, attention, operations, occupancy, closing };
 }
 
 /**

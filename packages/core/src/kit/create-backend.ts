@@ -3,6 +3,7 @@ import { requireContract } from "../errors/contract-error.js";
 import { createBackendCore } from "./backend-core.js";
 import type { BackendOptions } from "./backend-parts.js";
 import { createDriverSink } from "./driver-sink.js";
+import { facetCalls } from "./facet-calls.js";
 import { createHookPermissions } from "./hook-permissions.js";
 import { poolCalls } from "./pool-calls.js";
 import { reportCalls } from "./report-calls.js";
@@ -41,6 +42,7 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
     ...turnCalls(core),
     ...seeingCalls(core),
     ...reportCalls(core),
+    ...facetCalls(core),
     ...pooled,
     [Symbol.asyncDispose]: () => pooled.close({ sessions: driver.durability === "process" ? "stop" : "detach" }),
   };

@@ -6,7 +6,7 @@ import { statusToTell } from "./session-state.js";
 
 /** Takes what the driver sees into the books, in the order in which it was seen of each session. */
 export function createDriverSink(core: BackendCore): DriverSink {
-  const { hub, log, clock, sessions, ledger, attention, delivery } = core;
+  const { hub, log, clock, sessions, ledger, attention, occupancy, delivery } = core;
   const inOrder = createSerial();
 
   function take(sessionId: string, task: () => Promise<unknown>): void {
@@ -19,7 +19,7 @@ export function createDriverSink(core: BackendCore): DriverSink {
     const { sessionId, status = null, liveness, reason } = seen;
     const entry = sessions.find(sessionId);
     if (!entry) return;
-    const working = ledger.current(sessionId) !== undefined;
+    const working = ledger.current(sessionId) !== undefined || occupancy.of(sessionId) !== undefined;
     const told = statusToTell({ session: entry.session, seen: status, working });
     const revived = liveness?.state === "alive" && entry.session.liveness.state !== "alive";
     await sessions.change(sessionId, {

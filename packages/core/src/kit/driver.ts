@@ -3,6 +3,7 @@ import type { Answer, Attention } from "../contract/attention.js";
 import type { Adoption, Handle, PrepareRequest, SessionObservation, StartRequest } from "../contract/backend.js";
 import type { Capabilities, Durability } from "../contract/capabilities.js";
 import type { DurableEvent, EphemeralEvent } from "../contract/events.js";
+import type { FacetName, FacetParams, FacetResult } from "../contract/facets/index.js";
 import type { HookName, HookReply } from "../contract/hooks.js";
 import type { OutputOptions, SessionOutput } from "../contract/output.js";
 import type { AttachCommand } from "../contract/results.js";
@@ -56,6 +57,24 @@ export interface DriverSink {
   note(event: Extract<DurableEvent, { type: "plugin.failed" | "backend.health" }>): void;
 }
 
+/** How an operation that not every agent has is called. Of one that only reads, `key` says nothing. */
+export interface FacetEffect {
+  /** Names the call for good: derive protocol ids from it, so that after a crash the agent's record tells what became of it. */
+  readonly key: string;
+  /** False: it was begun before and its end is not known. Look for it first; what cannot be told is an error, `possible`. */
+  readonly fresh: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** One function for each operation of the facets whose capability the driver declares. `Params`: as their schemas leave them. */
+export type FacetEffects<Params = never> = {
+  readonly [Name in FacetName]?: (
+    session: DriverSession,
+    params: [Params] extends [never] ? FacetParams<Name> : Params,
+    call: FacetEffect,
+  ) => Promise<FacetResult<Name>>;
+};
+
 /**
  * The effects and observations of one kind of agent, without any of the contract's bookkeeping: `createBackend` adds the
  * session records, the assignment ledger, keys, receipts, waits, events and errors.
@@ -107,6 +126,13 @@ export interface Driver {
   respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void>;
 
   attachCommand(session: DriverSession): Promise<AttachCommand>;
+
+  /**
+   * What only some agents can do. Of one session, what changes it comes one after another, and never while a turn runs;
+   * what takes a turn resolves at its end, is ended by `abort`, and refuses with SessionBusyError while somebody else's turn
+   * runs. `deleteSession` is for a stopped one, forgets what `stop` keeps, and is nothing where there is nothing left.
+   */
+  readonly facets?: FacetEffects;
 
   /** What a hook of the agent is answered. Absent: an empty reply. */
   hookReply?(session: DriverSession, hook: HookName): Promise<HookReply>;

@@ -21,7 +21,8 @@ export interface Operation<Intent, Result> {
   /** Everything that the call says, but for how long its caller waits. */
   readonly content: unknown;
   readonly intend: () => Intent | Promise<Intent>;
-  readonly run: (intent: Intent) => Promise<Result>;
+  /** `again`: a call with this key was begun before, and what became of it is not known. */
+  readonly run: (intent: Intent, begun: { readonly again: boolean }) => Promise<Result>;
 }
 
 /** The same key twice is the same effect, once, also after a restart. */
@@ -53,7 +54,7 @@ export function createOperationKeys(options: { state: StatePort; clock: Clock })
     };
     if (!known) await state.put(prefix + key, kept as unknown as Json);
     try {
-      const result = await operation.run(intent);
+      const result = await operation.run(intent, { again: known !== undefined });
       await state.put(prefix + key, { ...kept, result } as unknown as Json);
       return result;
     } catch (error) {
@@ -65,7 +66,7 @@ export function createOperationKeys(options: { state: StatePort; clock: Clock })
 
   async function once<Intent, Result>(operation: Operation<Intent, Result>): Promise<Result> {
     const { key, method, content } = operation;
-    if (key === undefined) return operation.run(await operation.intend());
+    if (key === undefined) return operation.run(await operation.intend(), { again: false });
     const digest = await digestOf({ method, content });
     const other = running.get(key);
     if (other) {

@@ -32,11 +32,19 @@ export interface SessionBook {
   /** Changes what is seen of it, at once, and tells the readers. Status changes that outlive a turn are kept as well. */
   change(id: string, patch: SessionPatch): Promise<Session>;
   remove(id: string): Promise<void>;
+  /** It is being deleted, or was: nothing is ever started under this id again. */
+  markDeleted(id: string): Promise<void>;
+  /** The deletion was proven to have done nothing. */
+  unmarkDeleted(id: string): Promise<void>;
+  isDeleted(id: string): Promise<boolean>;
+  /** It is gone, but for its mark. */
+  bury(id: string): Promise<void>;
   /** As its driver sees it. @throws SessionNotFoundError */
   driverSession(id: string): DriverSession;
 }
 
 const prefix = "session/";
+const deletedPrefix = "deleted/";
 
 export function createSessionBook(options: {
   state: StatePort;
@@ -103,6 +111,13 @@ export function createSessionBook(options: {
     markStarted: (id) => write({ ...get(id), started: true }),
     change,
     remove,
+    markDeleted: (id) => state.put(deletedPrefix + id, isoNow(clock)),
+    unmarkDeleted: (id) => state.delete(deletedPrefix + id),
+    isDeleted: async (id) => (await state.get(deletedPrefix + id)) !== undefined,
+    async bury(id) {
+      await remove(id);
+      publish([{ type: "session.deleted", sessionId: id, at: isoNow(clock) }]);
+    },
     driverSession,
   };
 }

@@ -25,6 +25,9 @@ export function sessionCalls(core: BackendCore): SessionCalls {
       const known = sessions.find(id);
       if (known && known.digest !== digest) throw new IdempotencyConflictError({ what: "Session", key: id });
       if (known?.started) return known.session;
+      if (!known && (await sessions.isDeleted(id))) {
+        throw new IdempotencyConflictError({ what: "Session", key: id, problem: "was deleted" });
+      }
       if (!known) {
         const handle = await starts.prepare(fork ? { config, fork } : { config });
         adoption.known(id);

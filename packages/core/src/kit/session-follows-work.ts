@@ -4,6 +4,7 @@ import type { Log } from "../ports/log.js";
 import type { AssignmentLedger } from "./assignment-ledger.js";
 import { unknownOutcomeAttention } from "./assignment-state.js";
 import type { AttentionBook } from "./attention-book.js";
+import type { Occupancy } from "./occupancy.js";
 import type { SessionBook } from "./session-book.js";
 import { patchForWork } from "./session-state.js";
 import type { Waits } from "./waits.js";
@@ -22,11 +23,12 @@ export function followAssignment(options: {
   ledger: AssignmentLedger;
   sessions: SessionBook;
   attention: AttentionBook;
+  occupancy: Occupancy;
   waits: Waits;
   clock: Clock;
   log: Log;
 }): void {
-  const { changed, ledger, sessions, attention, waits, clock, log } = options;
+  const { changed, ledger, sessions, attention, occupancy, waits, clock, log } = options;
   const { sessionId, assignment, from } = changed;
   waits.wake(changed.id);
   const entry = sessions.find(sessionId);
@@ -34,6 +36,7 @@ export function followAssignment(options: {
   const patch = patchForWork({
     session: entry.session,
     holder: ledger.current(sessionId),
+    occupied: occupancy.of(sessionId) !== undefined,
     hadTurns: ledger.turnsOf(sessionId).length > 0,
   });
 

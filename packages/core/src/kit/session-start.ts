@@ -1,5 +1,6 @@
 import type { Handle, PrepareRequest, SessionObservation } from "../contract/backend.js";
 import { InvalidInputError } from "../errors/input-errors.js";
+import { SessionNotFoundError } from "../errors/state-errors.js";
 import { asTownError } from "../errors/town-error.js";
 import type { BackendParts } from "./backend-parts.js";
 import { requireAgent, requireCapability } from "./capability-check.js";
@@ -20,7 +21,7 @@ export interface SessionStart {
 }
 
 export function createSessionStart(parts: BackendParts): SessionStart {
-  const { driver, clock, sessions, attention, ledger, closing } = parts;
+  const { driver, clock, sessions, attention, ledger, occupancy, closing } = parts;
 
   async function prepare(request: PrepareRequest): Promise<Handle> {
     const { agent, backend, env = {} } = request.config;
@@ -34,6 +35,7 @@ export function createSessionStart(parts: BackendParts): SessionStart {
   }
 
   async function start(sessionId: string): Promise<SessionObservation> {
+    if (await sessions.isDeleted(sessionId)) throw new SessionNotFoundError(sessionId);
     try {
       const seen = await limited({
         what: `Starting ${sessionId}`,
@@ -56,7 +58,8 @@ export function createSessionStart(parts: BackendParts): SessionStart {
   async function observe(seen: SessionObservation): Promise<void> {
     const { sessionId, liveness, status } = seen;
     const { session } = sessions.get(sessionId);
-    const told = statusToTell({ session, seen: status, working: ledger.current(sessionId) !== undefined });
+    const working = ledger.current(sessionId) !== undefined || occupancy.of(sessionId) !== undefined;
+    const told = statusToTell({ session, seen: status, working });
     await sessions.change(sessionId, told === null ? { liveness } : { liveness, status: told, statusReason: null });
     await attention.replace({ sessionId, attention: seen.attention });
   }

@@ -45,13 +45,18 @@ describe("patchForWork", () => {
     { status: "busy", holder: undefined, hadTurns: false, becomes: "ready" },
     { status: "busy", holder: assignmentIn("unknown"), hadTurns: true, becomes: "idle" },
   ] as const)("makes $status by its work $becomes", ({ status, becomes, ...work }) => {
-    const patch = patchForWork({ session: sessionIn(status), ...work });
+    const patch = patchForWork({ session: sessionIn(status), occupied: false, ...work });
     expect(patch.status).toBe(becomes);
     expect(patch.currentAssignmentId).toBe(becomes === "busy" ? "w-1" : null);
   });
 
+  it("keeps a session busy that is at work on something else than work", () => {
+    const patch = patchForWork({ session: sessionIn("busy"), holder: undefined, occupied: true, hadTurns: true });
+    expect(patch).toEqual({ currentAssignmentId: null, status: "busy", statusReason: null });
+  });
+
   it("leaves the status of a session that does not run", () => {
-    const patch = patchForWork({ session: sessionIn("stopped"), holder: undefined, hadTurns: true });
+    const patch = patchForWork({ session: sessionIn("stopped"), holder: undefined, occupied: true, hadTurns: true });
     expect(patch).toEqual({ currentAssignmentId: null });
   });
 });

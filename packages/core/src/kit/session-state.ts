@@ -60,19 +60,20 @@ export function changeSession(options: { session: Session; patch: SessionPatch; 
 }
 
 /**
- * What the work of a session makes of it. `holder` is its assignment that is in flight or unknown. A session that is not
- * running stays as it is.
+ * What the work of a session makes of it. `holder` is its assignment that is in flight or unknown; `occupied`: it is at
+ * work on something else. A session that is not running stays as it is.
  */
 export function patchForWork(options: {
   session: Session;
   holder: Assignment | undefined;
+  occupied: boolean;
   hadTurns: boolean;
 }): SessionPatch {
-  const { session, holder, hadTurns } = options;
+  const { session, holder, occupied, hadTurns } = options;
   const inFlight = holder !== undefined && isInFlight(holder.state);
   const currentAssignmentId = inFlight ? holder.id : null;
   if (!["ready", "busy", "idle"].includes(session.status)) return { currentAssignmentId };
-  const status = inFlight ? "busy" : hadTurns ? "idle" : "ready";
+  const status = inFlight || occupied ? "busy" : hadTurns ? "idle" : "ready";
   return { currentAssignmentId, status, statusReason: null };
 }
 

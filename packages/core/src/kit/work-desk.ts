@@ -40,7 +40,7 @@ export interface WorkDesk {
 
 export function createWorkDesk(options: { parts: BackendParts; delivery: Delivery }): WorkDesk {
   const { parts, delivery } = options;
-  const { driver, clock, sessions, ledger, closing } = parts;
+  const { driver, clock, sessions, ledger, occupancy, closing } = parts;
 
   function underWay(id: string, handOver: Promise<void>): UnderWay {
     return { receipt: () => handOver.then(() => ledger.get(id)).then(receiptOf) };
@@ -64,7 +64,7 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
     if (known && !isFurther({ known, attempt })) return underWay(id, delivery.outcome(id));
     if (how === "interrupt") await makeRoom(sessionId);
     if (known) return again({ assignment: known, cause: cause ?? "assign", number: attempt });
-    requireFree({ session: sessions.get(sessionId).session, holder: ledger.current(sessionId), own: id });
+    requireRoom(sessionId, id);
     const at = isoNow(clock);
     const { options } = request;
     const created = newAssignment({ id, sessionId, work, options, state: "delivering", attempt, cause, at });
@@ -77,6 +77,11 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
     return underWay(id, Promise.resolve());
   }
 
+  function requireRoom(sessionId: string, own: string): void {
+    const { session } = sessions.get(sessionId);
+    requireFree({ session, holder: ledger.current(sessionId), own, occupant: occupancy.of(sessionId) });
+  }
+
   async function makeRoom(sessionId: string): Promise<void> {
     const { agent } = sessions.get(sessionId).config;
     await requireCapability({ driver, agent, capability: "abort" });
@@ -86,7 +91,7 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
   async function again(request: Parameters<WorkDesk["again"]>[0]): Promise<UnderWay> {
     const { assignment, cause, number } = request;
     const { id, sessionId } = assignment;
-    requireFree({ session: sessions.get(sessionId).session, holder: ledger.current(sessionId), own: id });
+    requireRoom(sessionId, id);
     const at = isoNow(clock);
     const begun = await ledger.update(id, (now) =>
       beginAttempt({ assignment: now, cause, to: "delivering", number, at }),
@@ -105,7 +110,10 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
       ms: abortMs,
       clock,
       signal: closing.signal,
-      run: () => driver.abort(sessions.driverSession(sessionId)),
+      run: async () => {
+        await driver.abort(sessions.driverSession(sessionId));
+        await occupancy.released(sessionId);
+      },
     });
     if (!ours) return null;
     if (ledger.current(sessionId)?.id === ours.id) await delivery.consult({ assignment: ours, question: "aborted" });

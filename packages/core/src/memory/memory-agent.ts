@@ -22,6 +22,13 @@ export interface MemoryToolCall {
   readonly run: (signal: AbortSignal) => string | Promise<string>;
 }
 
+/** A part of its work that an agent has done in a session of its own. */
+export interface MemoryTask {
+  readonly title: string;
+  readonly mode?: string;
+  readonly prompt: string;
+}
+
 /** One turn, as the agent sees it. After its end, whatever way, all of its methods throw. */
 export interface MemoryTurn {
   readonly sessionId: string;
@@ -41,6 +48,8 @@ export interface MemoryTurn {
   say(text: string): void;
   tool(call: MemoryToolCall): Promise<string>;
   ask(question: MemoryQuestion): Promise<Answer>;
+  /** Has the task done in a child session, and resolves with its closing words. Rejects where it does not end normally. */
+  delegate(task: MemoryTask): Promise<string>;
   /** Tokens of one model call; several add up. Without any, words are counted. */
   usage(tokens: Partial<Usage>): void;
 }

@@ -8,6 +8,7 @@ import { AttentionNotFoundError, CapabilityUnsupportedError } from "../errors/st
 import type { Effect } from "../errors/town-error.js";
 import type { Driver, DriverSession, Turn } from "../kit/driver.js";
 import { requireWorkDir } from "../kit/work-dir.js";
+import { memoryFacets } from "./memory-facets.js";
 import { faultError } from "./memory-faults.js";
 import type { MemoryPrompt, MemorySession } from "./memory-session.js";
 import { copiedMessages } from "./memory-transcript.js";
@@ -25,6 +26,16 @@ const capabilities: Capabilities = {
   sessionEnv: true,
   permissionReplies: true,
   deliveryProof: true,
+  messages: true,
+  children: true,
+  revert: true,
+  delete: true,
+  files: true,
+  // By what the world was made with.
+  agents: false,
+  config: false,
+  command: false,
+  shell: false,
 };
 
 const HandleDataSchema = z.strictObject({
@@ -33,7 +44,14 @@ const HandleDataSchema = z.strictObject({
 
 /** The world as a driver. Each call is answered as the world's faults will have it. */
 export function createMemoryDriver(options: { world: MemoryWorld; durability: Exclude<Durability, "store"> }): Driver {
-  const { sessions, faults, isReachable, losesAnswers, open, connect } = options.world.inside;
+  const { sessions, faults, means, isReachable, losesAnswers, open, connect } = options.world.inside;
+  const able = {
+    ...capabilities,
+    agents: means.modes !== undefined,
+    config: means.settings !== undefined,
+    command: means.commands !== undefined,
+    shell: means.shell !== undefined,
+  };
   let connection: MemoryConnection | undefined;
 
   /** A call to the world: it never comes back once the orchestrator was killed. */
@@ -67,14 +85,15 @@ export function createMemoryDriver(options: { world: MemoryWorld; durability: Ex
     const { fork } = parseInput({ schema: HandleDataSchema, value: handle.data, what: "handle" });
     const parent = fork && sessions.get(fork.sessionId);
     if (!parent) return [];
-    return copiedMessages({ messages: parent.transcript.messages(), before: fork.atMessageId, into: config.id });
+    const before = fork.atMessageId ?? parent.transcript.revertedFrom() ?? undefined;
+    return copiedMessages({ messages: parent.transcript.messages(), before, into: config.id });
   }
 
   return {
     name: "memory",
     contractVersion,
     durability: options.durability,
-    capabilities: () => Promise.resolve({ memory: capabilities }),
+    capabilities: () => Promise.resolve({ memory: able }),
 
     open(sink) {
       connection = connect(sink);
@@ -157,6 +176,8 @@ export function createMemoryDriver(options: { world: MemoryWorld; durability: Ex
 
     attachCommand: () =>
       Promise.reject(new CapabilityUnsupportedError({ capability: "attach", who: "An agent in memory" })),
+
+    facets: memoryFacets({ world: options.world, call, get }),
 
     close() {
       connection?.close();

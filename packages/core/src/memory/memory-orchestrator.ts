@@ -5,6 +5,7 @@ import { type Log, silentLog } from "../ports/log.js";
 import type { StatePort } from "../ports/state.js";
 import type { MemoryAgent } from "./memory-agent.js";
 import { createMemoryDriver } from "./memory-driver.js";
+import type { MemoryMeans } from "./memory-means.js";
 import { createMemoryState } from "./memory-state.js";
 import { createMemoryWorld, type MemoryWorld } from "./memory-world.js";
 
@@ -13,11 +14,15 @@ export type MemoryOrchestratorOptions = {
   readonly clock?: Clock;
   readonly log?: Log;
 } & (
-  | { readonly agent?: MemoryAgent; readonly world?: undefined }
+  | ({ readonly agent?: MemoryAgent; readonly world?: undefined } & MemoryMeans)
   | {
       /** The outside, of another owner: what is in it outlives this orchestrator. Its agent is the one that runs. */
       readonly world: MemoryWorld;
       readonly agent?: undefined;
+      readonly commands?: undefined;
+      readonly shell?: undefined;
+      readonly modes?: undefined;
+      readonly settings?: undefined;
     }
 );
 
@@ -27,7 +32,9 @@ export type MemoryOrchestratorOptions = {
  */
 export function createMemoryOrchestrator(options: MemoryOrchestratorOptions = {}): Promise<Backend> {
   const { state = createMemoryState(), clock = systemClock, log = silentLog, agent } = options;
-  const world = options.world ?? createMemoryWorld({ clock, ...(agent ? { agent } : {}) });
+  const { commands, shell, modes, settings } = options;
+  const world =
+    options.world ?? createMemoryWorld({ clock, commands, shell, modes, settings, ...(agent ? { agent } : {}) });
   const driver = createMemoryDriver({ world, durability: options.world ? "backend" : "process" });
   return createBackend({ driver, state, clock, log });
 }

@@ -6,6 +6,7 @@ import type { OutputMessage } from "../contract/output.js";
 import type { DriverSink, TurnObservation } from "../kit/driver.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { MemoryAgent } from "./memory-agent.js";
+import { createMemoryChildren, type MemoryChild } from "./memory-children.js";
 import { createMemoryTranscript, type MemoryTranscript } from "./memory-transcript.js";
 import { type RunningTurn, runMemoryTurn, type TurnCut } from "./memory-turn.js";
 
@@ -30,8 +31,11 @@ export interface MemorySession {
   close(): void;
   /** Holds the words; runs no turn. The same attempt again is the same message. */
   store(prompt: MemoryPrompt): Evidence;
-  /** Runs the turn on words that are held; nothing, when it ran already. */
-  run(prompt: MemoryPrompt): void;
+  /** Runs the turn on words that are held; nothing, when it ran already. `by`: somebody else than the session's agent. */
+  run(prompt: MemoryPrompt, by?: MemoryAgent): void;
+  /** Resolves when no turn runs. */
+  settled(): Promise<void>;
+  children(): readonly MemoryChild[];
   /** Ends the turn that runs, and resolves when it has settled. */
   cut(how: TurnCut): Promise<void>;
   locate(messageId: string): TurnObservation;
@@ -66,6 +70,8 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
   let running: { turn: RunningTurn; settled: Promise<void> } | null = null;
   let isOpen = false;
 
+  const children = createMemoryChildren({ config, agent, clock, ask, output: (event) => news.output(event) });
+
   function tell(entry: Held, observation: TurnObservation): void {
     entry.observation = observation;
     const { assignmentId, attempt } = entry.prompt;
@@ -77,6 +83,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     const at = isoNow(clock);
     const evidence: Evidence = { kind: "protocol", at, what: "The agent holds the words.", facts: { messageId: id } };
     if (held.has(prompt.messageId)) return evidence;
+    transcript.dropReverted();
     const { assignmentId, attempt, text } = prompt;
     const base = {
       id,
@@ -91,7 +98,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     return evidence;
   }
 
-  function run(prompt: MemoryPrompt): void {
+  function run(prompt: MemoryPrompt, by: MemoryAgent = agent): void {
     const entry = held.get(prompt.messageId);
     if (entry?.observation.state !== "stored") return;
     const { evidence } = entry.observation;
@@ -100,11 +107,12 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     const turn = runMemoryTurn({
       about: { sessionId, workDir: config.workDir, config, assignmentId, attempt, cause, prompt: text },
       promptMessageId: prompt.messageId,
-      agent,
+      agent: by,
       transcript,
       clock,
       ask,
       output: (event: EphemeralEvent) => news.output(event),
+      delegate: (task, signal) => children.delegate({ task, parentId: sessionId, signal }),
     });
     tell(entry, { state: "running", evidence: { ...evidence, what: "The turn runs." } });
     news.session({ sessionId, status: "busy" });
@@ -173,6 +181,8 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     },
     store,
     run,
+    settled: async () => await running?.settled,
+    children: children.all,
     cut,
     locate,
     answer,

@@ -7,6 +7,11 @@ export interface MemoryTranscript {
   change(id: string, patch: Partial<OutputMessage>): void;
   /** Adds the part, or puts it in the place of the one with its id. */
   putPart(id: string, part: OutputPart): void;
+  /** The message before which the conversation now ends; null: nothing is taken back. */
+  revertedFrom(): string | null;
+  revertTo(id: string | null): void;
+  /** Makes the revert final. */
+  dropReverted(): void;
   page(options: OutputOptions): Omit<SessionOutput, "sessionId">;
 }
 
@@ -19,6 +24,7 @@ interface Entry {
 export function createMemoryTranscript(): MemoryTranscript {
   const entries = new Map<string, Entry>();
   let changes = 0;
+  let revertedFrom: string | null = null;
 
   function put(message: OutputMessage): void {
     changes += 1;
@@ -53,7 +59,19 @@ export function createMemoryTranscript(): MemoryTranscript {
     };
   }
 
+  function dropReverted(): void {
+    const ids = [...entries.keys()];
+    const from = revertedFrom === null ? ids.length : ids.indexOf(revertedFrom);
+    for (const id of ids.slice(from)) entries.delete(id);
+    revertedFrom = null;
+  }
+
   return {
+    revertedFrom: () => revertedFrom,
+    revertTo: (id) => {
+      revertedFrom = id;
+    },
+    dropReverted,
     messages: () => [...entries.values()].map(({ message }) => message),
     add: put,
     change: (id, patch) => put({ ...get(id), ...patch }),

@@ -18,6 +18,7 @@ function run(agent: MemoryAgent) {
     clock: systemClock,
     ask: () => Promise.resolve({ kind: "dismiss" }),
     output: (event) => events.push(event),
+    delegate: () => Promise.reject(new Error("There are no children here.")),
   });
   const answer = () => transcript.messages().find(({ id }) => id === "m-answer");
   return { ...turn, events, answer };

@@ -9,6 +9,7 @@ import {
   type MemoryAgent,
   MemoryAgentError,
   type MemoryQuestion,
+  type MemoryTask,
   type MemoryToolCall,
   type MemoryTurn,
 } from "./memory-agent.js";
@@ -32,6 +33,8 @@ export interface MemoryTurnOptions {
   readonly clock: Clock;
   readonly ask: (attention: Attention) => Promise<Answer>;
   readonly output: (event: EphemeralEvent) => void;
+  /** Runs a task of the turn in a child session, until the signal. */
+  readonly delegate: (task: MemoryTask, signal: AbortSignal) => Promise<string>;
 }
 
 export interface RunningTurn {
@@ -110,6 +113,11 @@ export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
     return ask({ kind: "permission", ...raised, permission, patterns: [...patterns], always: [...always] });
   }
 
+  function delegate(task: MemoryTask): Promise<string> {
+    requireRunning();
+    return options.delegate(task, controller.signal);
+  }
+
   function usage(tokens: Partial<Usage>): void {
     requireRunning();
     used = sumUsage([used ?? noUsage, { ...noUsage, ...tokens }]);
@@ -134,7 +142,7 @@ export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
   }
 
   async function run(): Promise<TurnObservation> {
-    const turn = { ...about, history, signal: controller.signal, say, tool, ask: askFor, usage };
+    const turn = { ...about, history, signal: controller.signal, say, tool, ask: askFor, delegate, usage };
     try {
       const end = await agent(turn);
       const { text, finish } = typeof end === "string" ? { text: end, finish: "stop" } : end;

@@ -3,6 +3,7 @@ import type { DriverSink } from "../kit/driver.js";
 import { type Clock, isoNow, systemClock } from "../ports/clock.js";
 import { echoAgent, type MemoryAgent } from "./memory-agent.js";
 import { createMemoryFaults, type MemoryFault, type MemoryFaults } from "./memory-faults.js";
+import type { MemoryMeans } from "./memory-means.js";
 import { createMemorySession, type MemoryNews, type MemorySession } from "./memory-session.js";
 
 /** One attempt that an agent really began to carry out. */
@@ -41,6 +42,7 @@ export interface MemoryWorld {
 export interface MemoryInside {
   readonly sessions: Map<string, MemorySession>;
   readonly faults: MemoryFaults;
+  readonly means: MemoryMeans;
   readonly clock: Clock;
   open(options: Pick<MemorySession, "config"> & { messages: readonly OutputMessage[] }): MemorySession;
   isReachable(): boolean;
@@ -55,8 +57,8 @@ export interface MemoryConnection {
   close(): void;
 }
 
-export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock } = {}): MemoryWorld {
-  const { agent = echoAgent, clock = systemClock } = options;
+export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock } & MemoryMeans = {}): MemoryWorld {
+  const { agent = echoAgent, clock = systemClock, ...means } = options;
   const sessions = new Map<string, MemorySession>();
   const sinks = new Set<DriverSink>();
   const faults = createMemoryFaults();
@@ -153,6 +155,15 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     killAgents,
     cutOrchestrators: () => sinks.clear(),
     promptAsStranger,
-    inside: { sessions, faults, clock, open, isReachable: () => reachable, losesAnswers: () => losses > 0, connect },
+    inside: {
+      sessions,
+      faults,
+      means,
+      clock,
+      open,
+      isReachable: () => reachable,
+      losesAnswers: () => losses > 0,
+      connect,
+    },
   };
 }

@@ -14,10 +14,14 @@ export interface Directory {
   /** An actor that is found only once it was added: after its first commit. */
   make(state: SessionState): SessionActor;
   add(actor: SessionActor): void;
+  /** The session is deleted: it is not found any more, and its name stays taken. */
+  bury(sessionId: string): Promise<void>;
+  isBuried(sessionId: string): boolean;
 }
 
 export function createDirectory(env: ActorEnvironment): Directory {
   const actors = new Map<string, SessionActor>();
+  const buried = new Set<string>();
   return {
     get(sessionId) {
       const actor = actors.get(sessionId);
@@ -28,6 +32,13 @@ export function createDirectory(env: ActorEnvironment): Directory {
     all: () => [...actors.values()],
     make: (state) => new SessionActor({ state, env }),
     add: (actor) => actors.set(actor.state.record.session.id, actor),
+    async bury(sessionId) {
+      const actor = actors.get(sessionId);
+      actors.delete(sessionId);
+      buried.add(sessionId);
+      await actor?.close();
+    },
+    isBuried: (sessionId) => buried.has(sessionId),
   };
 }
 
@@ -38,6 +49,10 @@ export async function loadSessions(options: { store: Store; directory: Directory
   const workOf = new Map<string, Assignment[]>(records.map(({ session }) => [session.id, []]));
   for (const assignment of work) workOf.get(assignment.sessionId)?.push(assignment);
   for (const record of records) {
+    if (record.deletedAt !== undefined) {
+      await directory.bury(record.session.id);
+      continue;
+    }
     directory.add(directory.make(loadedState({ record, work: workOf.get(record.session.id) ?? [] })));
   }
 }

@@ -11,6 +11,7 @@ import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
 import { createDirectory, loadSessions } from "./directory.js";
+import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
@@ -122,6 +123,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     ...createWorkCalls(parts),
     ...sessionCalls,
     ...hookCalls,
+    ...createFacetCalls(parts),
     close: closeOnce,
     [Symbol.asyncDispose]: () => closeOnce({ sessions: absenceIsProof ? "detach" : "stop" }),
   };

@@ -92,6 +92,9 @@ export function createSpawnCalls(
       if (intent) await known.apply((draft) => draft.record(intent));
       return known;
     }
+    if (directory.isBuried(config.id)) {
+      throw new IdempotencyConflictError({ what: "Session", key: config.id, problem: "was deleted" });
+    }
     const handle = await backend.prepare(fork ? { config, fork } : { config });
     const at = isoNow(clock);
     const { session } = newSession({ config, backend: handle.backend, forkedFrom: fork?.sessionId ?? null, at });

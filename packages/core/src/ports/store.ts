@@ -11,6 +11,8 @@ export interface SessionRecord {
   /** What its caller asked for, before the settings of its role were added. Absent: the same. */
   readonly asked?: SessionConfig;
   readonly handle: Handle | null;
+  /** Since when the session is deleted: only its name is left, and it is in no listing. */
+  readonly deletedAt?: string;
 }
 
 /** A recorded mutating call. `result` is null from the intent until the outcome is known. */

@@ -4,6 +4,8 @@ export {
   type OpenCodeProviderConfig,
   type OpenCodeProviderOptions,
   offlineOpenCodeConfig,
+  openCodeCommandName,
+  openCodeCommands,
   openCodeProviderConfig,
   scriptedProviderId,
 } from "./opencode-config.js";

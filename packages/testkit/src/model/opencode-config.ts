@@ -55,3 +55,11 @@ export const offlineOpenCodeConfig = {
   lsp: false,
   formatter: false,
 } as const;
+
+/** The name of the command of `openCodeCommands`. */
+export const openCodeCommandName = "run";
+
+/** A command of OpenCode whose prompt is the rest of its line, as it is: a script in it is carried out. */
+export const openCodeCommands = {
+  command: { [openCodeCommandName]: { template: "$ARGUMENTS", description: "Says the rest of the line." } },
+} as const;

@@ -1,1 +1,2 @@
+export { commandName, scriptedMeans } from "./means.js";
 export { askingMode, scriptedAgent } from "./scripted-agent.js";

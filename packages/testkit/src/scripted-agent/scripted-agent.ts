@@ -4,6 +4,7 @@ import { isFaultStep, modelCallsOf, type Script, type Step, scriptInPrompt, type
 import { askLeave, askQuestion } from "./asking.js";
 import { toolsBehind } from "./position.js";
 import { strike, strikes } from "./provider-faults.js";
+import { taskOf } from "./task.js";
 import { describeTool, useTool } from "./tools.js";
 
 /** The mode in which a scripted agent asks for leave before each use of a tool. */
@@ -65,6 +66,7 @@ async function callTool(options: { step: ToolStep; turn: MemoryTurn }): Promise<
   const call = describeTool(step);
   const run = async (signal: AbortSignal): Promise<string> => {
     if (step.do === "tool" && step.name === "question") return askQuestion({ args: step.args, turn });
+    if (step.do === "tool" && step.name === "task") return turn.delegate(taskOf(step.args));
     if (turn.config.mode === askingMode) await askLeave({ call, turn });
     return useTool({ step, workDir: turn.workDir, env: turn.config.env ?? {}, signal });
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { newSessionId } from "@townkit/core";
-import { refusal } from "./expect.js";
-import { says } from "./scripts.js";
+import { refusal, there } from "./expect.js";
+import { marking, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
 
 const part = "can-fork";
@@ -98,6 +98,42 @@ export const forkCases = [
       const text = JSON.stringify(await stage.messages(fork.id));
       assert.match(text, /the kept words/);
       assert.doesNotMatch(text, /the words left out/);
+    },
+  }),
+  orchestratorCase({
+    code: "FORK-008",
+    proves:
+      "A fork can begin at any message, prompt or answer, also in the middle of a turn and with a new role: it ends right before it, and completes work.",
+    part,
+    async run(stage) {
+      const parent = await stage.spawn({ role: "parent" });
+      await stage.run(parent.id, says("first"));
+      await stage.run(parent.id, marking("in the middle"));
+      const messages = await stage.messages(parent.id);
+      for (const [before, { id }] of messages.entries()) {
+        const fork = await stage.fork(parent.id, { atMessageId: id, newRole: `at-${before}` });
+        assert.equal(fork.role, `at-${before}`);
+        assert.equal((await stage.messages(fork.id)).length, before, `before message ${before}`);
+        await stage.run(fork.id, says("said in the fork"));
+        await stage.town.stopSession(fork.id, { timeoutMs: stage.patience });
+      }
+      assert.deepEqual(await stage.messages(parent.id), messages);
+    },
+  }),
+  orchestratorCase({
+    code: "FORK-009",
+    proves: "A fork at a message that its parent does not hold is refused, and no session is there for it.",
+    part,
+    async run(stage) {
+      const [parent, other] = await Promise.all([stage.spawn(), stage.spawn()]);
+      await stage.run(parent.id, says("words"));
+      const work = await stage.run(other.id, says("words of another"));
+      const [theirs] = await stage.deliveries(other.id, work.id);
+      const before = (await stage.town.listSessions()).sessions.length;
+      for (const atMessageId of ["msg_that_is_not_there", there(theirs, "the other's message").id]) {
+        await refusal(() => stage.fork(parent.id, { atMessageId }), "invalid_input");
+      }
+      assert.equal((await stage.town.listSessions()).sessions.length, before);
     },
   }),
   orchestratorCase({

@@ -3,7 +3,9 @@ import {
   type AssignCallOptions,
   type Assignment,
   type CapabilityName,
+  type CommandResult,
   isSettled,
+  type MutateOptions,
   newAssignmentId,
   newSessionId,
   type Orchestrator,
@@ -15,7 +17,7 @@ import {
   type Work,
 } from "@townkit/core";
 import { formatScript, parseScript, type ScriptInput } from "../script/index.js";
-import { within } from "./expect.js";
+import { there, within } from "./expect.js";
 import type { OrchestratorCase, Part } from "./parts.js";
 import { gated, marked, openGate } from "./scripts.js";
 import type { OrchestratorSubject } from "./subject.js";
@@ -72,6 +74,13 @@ export class Stage {
 
   assign(sessionId: string, script: ScriptInput, options: AssignCallOptions = {}): Promise<Receipt> {
     return this.town.assignWork(sessionId, this.work(script), { timeoutMs: this.patience, ...options });
+  }
+
+  /** The script as the rest of the line of the subject's command. */
+  command(sessionId: string, script: ScriptInput, options: MutateOptions = {}): Promise<CommandResult> {
+    const command = there(this.subject.command, "the name of a command of the subject's");
+    const request = { command, arguments: this.prompt(script) };
+    return this.town.runCommand(sessionId, request, { timeoutMs: this.patience, ...options });
   }
 
   async settled(assignmentId: string): Promise<Assignment> {

@@ -17,6 +17,8 @@ export interface OrchestratorSubject {
   readonly patienceMs?: number;
   /** Needed where `permissionReplies` is declared: what to spawn so that a session asks before it runs a command. */
   readonly asking?: { readonly config: Partial<SessionConfig> };
+  /** Needed where `command` is declared: the name of a command whose prompt is the rest of the line, as it is. */
+  readonly command?: string;
   /** The prompt that makes the agent put one question with these choices. Absent: the part on questions does not apply. */
   questionPrompt?(question: { readonly text: string; readonly choices: readonly string[] }): string;
   /**

@@ -7,6 +7,8 @@ import { checkedCases, type Requirement, requirementsOf } from "./case.js";
 import { deliverCases } from "./deliver.js";
 import { deliverContentCases } from "./deliver-content.js";
 import { eventCases } from "./event.js";
+import { facetCases } from "./facet.js";
+import { facetChangeCases, facetRestartCases } from "./facet-change.js";
 import { forkCases } from "./fork.js";
 import { hookCases } from "./hook.js";
 import { idemCases } from "./idem.js";
@@ -39,12 +41,15 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...resolveCases,
   ...resumeCases,
   ...forkCases,
+  ...facetCases,
+  ...facetChangeCases,
   ...outputCases,
   ...eventCases,
   ...hookCases,
   ...attnCases,
   ...backendCases,
   ...restartCases,
+  ...facetRestartCases,
   ...restartStoreCases,
 ]) as readonly OrchestratorCase[];
 

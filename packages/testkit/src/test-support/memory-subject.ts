@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Backend } from "@townkit/core";
 import { createMemoryOrchestrator, createMemoryState, createMemoryWorld, type MemoryWorld } from "@townkit/core/memory";
 import { formatScript } from "../script/index.js";
-import { askingMode, scriptedAgent } from "../scripted-agent/index.js";
+import { askingMode, commandName, scriptedAgent, scriptedMeans } from "../scripted-agent/index.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
 
 /** What every subject in memory has in common: the directories, the prompts and the world's knobs. */
@@ -16,6 +16,7 @@ export async function memoryScene(world: MemoryWorld) {
     asking: { config: { mode: askingMode } },
     newWorkDir: () => mkdtemp(join(root, "work-")),
     questionPrompt: questionPrompt,
+    command: commandName,
     crashAgents: () => world.killAgents(),
     async loseAnswers() {
       const see = world.loseAnswers();
@@ -32,13 +33,16 @@ function questionPrompt({ text, choices }: { text: string; choices: readonly str
   });
 }
 
+/** Some capabilities are missing, so that the suite meets refusals too. */
+const { modes: _, settings: __, ...fewerMeans } = scriptedMeans;
+
 /** The in-memory orchestrator alone: everything ends with it. */
 export const memoryAlone: OrchestratorFactory = {
   name: "the in-memory orchestrator",
   async open(): Promise<OrchestratorSubject> {
     const world = createMemoryWorld({ agent: scriptedAgent });
     const { removeAll, crashAgents: _, loseAnswers: __, ...scene } = await memoryScene(world);
-    const backend = await createMemoryOrchestrator({ agent: scriptedAgent });
+    const backend = await createMemoryOrchestrator({ agent: scriptedAgent, ...fewerMeans });
     return {
       ...scene,
       orchestrator: backend,
@@ -55,7 +59,7 @@ export const memoryAlone: OrchestratorFactory = {
 export const memoryOverWorld: OrchestratorFactory = {
   name: "the in-memory orchestrator over a world",
   async open(): Promise<OrchestratorSubject> {
-    const world = createMemoryWorld({ agent: scriptedAgent });
+    const world = createMemoryWorld({ agent: scriptedAgent, ...scriptedMeans });
     const state = createMemoryState();
     const { removeAll, ...scene } = await memoryScene(world);
     let backend: Backend = await createMemoryOrchestrator({ world, state });

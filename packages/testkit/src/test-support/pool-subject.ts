@@ -7,7 +7,7 @@ import {
   type MemoryStore,
 } from "@townkit/core/memory";
 import { createSessionPool } from "@townkit/core/pool";
-import { scriptedAgent } from "../scripted-agent/index.js";
+import { scriptedAgent, scriptedMeans } from "../scripted-agent/index.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
 import { memoryScene } from "./memory-subject.js";
 
@@ -31,7 +31,7 @@ async function closeTown({ pool, store }: Town): Promise<void> {
 export const poolOverWorld: OrchestratorFactory = {
   name: "a SessionPool over the in-memory backend and a world",
   async open(): Promise<OrchestratorSubject> {
-    const world = createMemoryWorld({ agent: scriptedAgent });
+    const world = createMemoryWorld({ agent: scriptedAgent, ...scriptedMeans });
     const state = createMemoryState();
     const { removeAll, ...scene } = await memoryScene(world);
     const openBackend = () => createMemoryOrchestrator({ world, state });
@@ -59,7 +59,7 @@ export const poolOverMemory: OrchestratorFactory = {
   name: "a SessionPool over the in-memory orchestrator",
   async open(): Promise<OrchestratorSubject> {
     const { removeAll, crashAgents: _, loseAnswers: __, ...scene } = await memoryScene(createMemoryWorld());
-    const openBackend = () => createMemoryOrchestrator({ agent: scriptedAgent });
+    const openBackend = () => createMemoryOrchestrator({ agent: scriptedAgent, ...scriptedMeans });
     let town = await openTown({ backend: await openBackend() });
     return {
       ...scene,

@@ -20,7 +20,7 @@ import {
   unknownOutcomeAttention,
 } from "../../kit/assignment-state.js";
 import { changeSession, type SessionPatch } from "../../kit/session-state.js";
-import type { Commit, OperationRecord } from "../../ports/store.js";
+import type { Commit, OperationRecord, SessionRecord } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
 import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
 
@@ -59,6 +59,7 @@ export class Draft {
   readonly #stored: Map<string, number>;
   readonly #events: DurableEvent[] = [];
   readonly #operations: OperationRecord[] = [];
+  #deleted = false;
 
   constructor(options: { state: SessionState; context: Context }) {
     const { state, context } = options;
@@ -201,6 +202,13 @@ export class Draft {
     });
   }
 
+  /** Leaves of the session's record its name alone. */
+  delete(reason: string): void {
+    for (const { id } of this.#session.attention) this.settleAttention({ id, how: "withdrawn" });
+    this.patch({ statusReason: reason, paused: null });
+    this.#deleted = true;
+  }
+
   // ── what goes with the commit ─────────────────────────────────────────────
 
   /** Journals what changes no state of its own. */
@@ -242,7 +250,7 @@ export class Draft {
     });
     const { session, events } = this.#finishSession();
     const state: SessionState = {
-      record: { ...this.#base.record, session },
+      record: this.#recordOf(session),
       work: all.filter((assignment) => liveStates.includes(assignment.state)),
       running: this.#running,
       looks: this.looks,
@@ -255,6 +263,13 @@ export class Draft {
     const assignments = all.filter(({ id }) => this.#changed.has(id));
     const sessions = session === this.#base.record.session ? [] : [state.record];
     return { state, commit: { sessions, assignments, operations: this.#operations, events } };
+  }
+
+  #recordOf(session: Session): SessionRecord {
+    const { record } = this.#base;
+    if (!this.#deleted) return { ...record, session };
+    const { id, agent, workDir, role } = record.config;
+    return { session, config: { id, agent, workDir, role }, handle: null, deletedAt: this.at };
   }
 
   #finishSession(): { session: Session; events: readonly DurableEvent[] } {
@@ -276,7 +291,8 @@ export class Draft {
       };
     }
     const change = changeSession({ session: base, patch, at: this.at });
-    return { session: change.session, events: [...this.#events, ...change.events] };
+    const end: DurableEvent[] = this.#deleted ? [{ type: "session.deleted", sessionId: base.id, at: this.at }] : [];
+    return { session: change.session, events: [...this.#events, ...change.events, ...end] };
   }
 }
 

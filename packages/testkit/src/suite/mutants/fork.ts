@@ -29,7 +29,7 @@ export const forkMutants: readonly Mutant[] = [
   },
   {
     wrong: "lets its parent hear what is said in a fork",
-    caughtBy: ["FORK-003"],
+    caughtBy: ["FORK-003", "FORK-008"],
     spoil: answers("getSessionOutput", async (output, right, sessionId) => {
       const { sessions } = await right.listSessions();
       const heard: OutputMessage[] = [];
@@ -56,8 +56,25 @@ export const forkMutants: readonly Mutant[] = [
   },
   {
     wrong: "forks at the end, wherever it is told to",
-    caughtBy: ["FORK-006"],
+    caughtBy: ["FORK-006", "FORK-008", "FORK-009"],
     spoil: takes("forkSession", (id, { atMessageId: _, ...fork } = {}, options) => [id, fork, options]),
+  },
+  {
+    wrong: "forks before the whole turn, in the middle of which it is told to",
+    caughtBy: ["FORK-008"],
+    spoil: instead("forkSession", async (right, id, fork = {}, options) => {
+      const { messages } = await right.getSessionOutput(id);
+      const at = messages.findIndex((message) => message.id === fork.atMessageId);
+      const prompt = messages.slice(0, at + 1).findLast(({ role }) => role === "user");
+      return right.forkSession(id, prompt ? { ...fork, atMessageId: prompt.id } : fork, options);
+    }),
+  },
+  {
+    wrong: "forks the whole conversation at a message that it does not hold",
+    caughtBy: ["FORK-009"],
+    spoil: forgives("forkSession", "invalid_input", (right, _, id, { atMessageId: __, ...fork } = {}, options) =>
+      right.forkSession(id, fork, options),
+    ),
   },
   {
     wrong: "gives the parent for a fork that it cannot make",

@@ -6,6 +6,7 @@ import { capMutants } from "./cap.js";
 import { deliverMutants } from "./deliver.js";
 import { deliverContentMutants } from "./deliver-content.js";
 import { eventMutants } from "./event.js";
+import { facetChangeMutants, facetMutants } from "./facet.js";
 import { forkMutants } from "./fork.js";
 import { hookMutants } from "./hook.js";
 import { idemMutants } from "./idem.js";
@@ -37,6 +38,8 @@ export const mutants: readonly Mutant[] = [
   ...resolveMutants,
   ...resumeMutants,
   ...forkMutants,
+  ...facetMutants,
+  ...facetChangeMutants,
   ...outputMutants,
   ...eventMutants,
   ...hookMutants,

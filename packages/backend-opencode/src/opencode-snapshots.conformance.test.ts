@@ -1,0 +1,18 @@
+import { orchestratorSuite, registerSuite } from "@townkit/testkit";
+import { afterAll, beforeAll, describe, it } from "vitest";
+import { gitFolder } from "./test-support/git-folder.js";
+import { opencodeSubject } from "./test-support/opencode-subject.js";
+import { openScriptedTown } from "./test-support/scripted-town.js";
+
+const whole = orchestratorSuite({
+  name: "The OpenCode backend on a server that takes snapshots",
+  async open() {
+    const town = await openScriptedTown({ snapshot: true });
+    return Object.assign(Object.create(opencodeSubject(town)), { newWorkDir: () => gitFolder(town.root) });
+  },
+});
+
+/** All else is the same with and without snapshots, which make a turn four times as long. */
+const suite = { ...whole, cases: whole.cases.filter(({ part }) => part === "can-revert") };
+
+registerSuite({ suite, describe, it, beforeAll, afterAll });

@@ -1,0 +1,84 @@
+import { type FacetName, type FacetResult, type Facets, facetMethods, facetOf } from "../contract/facets/index.js";
+import { newOperationKey } from "../contract/ids.js";
+import type { MutateOptions } from "../contract/options.js";
+import { parseInput } from "../errors/input-errors.js";
+import { isTownError } from "../errors/town-error.js";
+import { CallOptionsSchema, MutateOptionsSchema } from "../kit/call-inputs.js";
+import { notStopped } from "../kit/facet-calls.js";
+import { withinCall } from "../kit/waits.js";
+import type { OperationRecord } from "../ports/store.js";
+import { remove } from "./decide/remove.js";
+import { defaultWaitMs, type Parts } from "./parts.js";
+
+type Method = (sessionId: string, params: unknown, options: MutateOptions) => Promise<unknown>;
+
+/**
+ * The calls that not every agent has: what reads is passed on; what changes something is recorded first, and handed on
+ * under the same key, so that the backend does it once whoever dies in between.
+ */
+export function createFacetCalls(parts: Parts): Facets {
+  const { backend, store, clock, directory, operations, guard } = parts;
+
+  async function admit(name: FacetName, sessionId: string): Promise<void> {
+    const { agent } = directory.get(sessionId).state.record.config;
+    await guard.require({ agent, capability: facetOf(name).capability });
+  }
+
+  function handOn(call: { name: FacetName; sessionId: string; params: unknown }, options: MutateOptions) {
+    return (backend[call.name] as Method)(call.sessionId, call.params, options);
+  }
+
+  /** The backend's record goes first: while it is there, nothing is lost by a crash in between. */
+  async function removeSession(sessionId: string, key: string): Promise<FacetResult<"deleteSession">> {
+    const actor = directory.find(sessionId);
+    // Gone already: this call was completed by a process before this one, but for its answer.
+    if (!actor) return { sessionId, cancelled: [] };
+    const { status } = actor.state.record.session;
+    if (status !== "stopped") throw notStopped({ sessionId, status });
+    await gone(backend.stopSession(sessionId));
+    await gone(backend.deleteSession(sessionId, {}, { key }));
+    const cancelled = await actor.apply(remove);
+    await directory.bury(sessionId);
+    return { sessionId, cancelled };
+  }
+
+  return facetMethods(async ({ name, sessionId, params: given, options }) => {
+    const { kind, params: schema } = facetOf(name);
+    const params = parseInput({ schema, value: given, what: `The params of ${name}` });
+    if (kind === "reads") {
+      const call = parseInput({ schema: CallOptionsSchema, value: options, what: `The options of ${name}` });
+      await admit(name, sessionId);
+      return await handOn({ name, sessionId, params }, call);
+    }
+    const parsed = parseInput({ schema: MutateOptionsSchema, value: options, what: `The options of ${name}` });
+    const { key = newOperationKey(), signal, timeoutMs = defaultWaitMs.settled } = parsed;
+    if (!(await operations.knows(key))) await admit(name, sessionId);
+    const effect =
+      kind === "ends" ? () => removeSession(sessionId, key) : () => handOn({ name, sessionId, params }, { key });
+    const work = operations.run({
+      key,
+      method: name,
+      content: { sessionId, params },
+      perform: async (intent: OperationRecord | undefined) => {
+        if (intent) await store.commit({ operations: [intent] });
+        return await effect();
+      },
+      recover: effect,
+    });
+    return await withinCall({
+      work,
+      what: `${name} of ${sessionId}`,
+      facts: { sessionId, key },
+      effect: () => "possible",
+      call: { signal, timeoutMs },
+      clock,
+    });
+  });
+}
+
+/** What the backend does not know any more is as gone as can be. */
+async function gone(call: Promise<unknown>): Promise<void> {
+  await call.catch((error: unknown) => {
+    if (!isTownError(error) || error.code !== "session_not_found") throw error;
+  });
+}
