@@ -127,6 +127,14 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "backend-check",
+    proves: "ours pass `town backend check` as a stranger's package would, from tarballs",
+    argv: vitest(["backend-check"]),
+    vitest: true,
+    deadlineMs: 20 * minute,
+    heavy: true,
+  },
+  {
     name: "node24",
     proves: "unit and conformance on Node.js 24",
     argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],
