@@ -1,8 +1,11 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { asTownError, InvalidInputError } from "@townkit/core";
-import { findTownRoot, listSettings } from "@townkit/core/config";
+import { findTownRoot, listSettings, type Setting } from "@townkit/core/config";
+import { loadBackend } from "./backend/load-backend.js";
 import { endOnSignals } from "./daemon/end-on-signals.js";
-import { loadBackend } from "./daemon/load-backend.js";
 import { startDaemon } from "./daemon/run-daemon.js";
 import { readTownConfig } from "./daemon/town-config.js";
 import { townFolder } from "./daemon/town-folder.js";
@@ -35,6 +38,19 @@ async function townRoot(town: string | undefined): Promise<string> {
   });
 }
 
+/** Every setting. Nothing is left in the town's folder: what the backend's process needs is elsewhere. */
+async function settingsOf(root: string): Promise<readonly Setting[]> {
+  const hosts = await mkdtemp(path.join(tmpdir(), "townkit-"));
+  try {
+    const folder = { ...townFolder(root), hosts };
+    const { loaded, backend } = await readTownConfig({ folder, env: process.env, load: loadBackend });
+    await backend.close();
+    return listSettings(loaded);
+  } finally {
+    await rm(hosts, { recursive: true, force: true });
+  }
+}
+
 async function main(): Promise<number> {
   const { town, help, "print-config": printConfig } = readArguments();
   if (help) {
@@ -43,8 +59,7 @@ async function main(): Promise<number> {
   }
   const root = await townRoot(town);
   if (printConfig) {
-    const { loaded } = await readTownConfig({ folder: townFolder(root), env: process.env, load: loadBackend });
-    process.stdout.write(`${JSON.stringify({ settings: listSettings(loaded) })}\n`);
+    process.stdout.write(`${JSON.stringify({ settings: await settingsOf(root) })}\n`);
     return 0;
   }
   const daemon = await startDaemon({ root, env: process.env });

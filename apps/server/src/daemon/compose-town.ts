@@ -4,12 +4,13 @@ import { type Backend, type Clock, type Log, type Orchestrator, type Store, syst
 import type { Environment } from "@townkit/core/config";
 import { createSessionPool } from "@townkit/core/pool";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
+import type { LoadBackend } from "../backend/backend-source.js";
+import { loadBackend } from "../backend/load-backend.js";
 import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
 import { listenForHooks } from "./hook-socket.js";
 import { drainHookSpool } from "./hook-spool.js";
-import { type LoadBackend, loadBackend } from "./load-backend.js";
 import { townToken } from "./private-file.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
 import { makePrivateFolder, makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
@@ -57,6 +58,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const { env, clock = systemClock, openStore = openSqliteStore } = options;
   const folder = townFolder(options.root);
   const config = await readTownConfig({ folder, env, load: options.loadBackend ?? loadBackend });
+  closers.add("backend", () => config.backend.close());
   await makeStateFolder(folder);
   const token = await townToken(folder.token);
   const log = openFileLog({ path: path.join(folder.logs, "daemon.log"), clock, secrets: [token] });
@@ -97,7 +99,9 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     orchestrator: pool,
     store,
     log,
-    backends: () => [{ name: backend.name, package: config.backend.package, health: health() }],
+    backends: () => [
+      { name: backend.name, package: config.backend.package, host: config.backend.host(), health: health() },
+    ],
     close: closers.closeAll,
   };
 }
@@ -110,15 +114,17 @@ async function makeBackend(options: {
   log: Log;
 }): Promise<Backend> {
   const { config, folder, store, clock, log } = options;
-  const { module } = config.backend;
-  const state = path.join(folder.state, module.section.name);
+  const { section } = config.backend;
+  const state = path.join(folder.state, section);
   await makePrivateFolder(state);
-  return module.create({
-    config: config.backendConfig,
-    state: store.state(module.section.name),
-    clock,
-    log,
-    paths: { town: folder.root, state, logs: folder.logs },
-    hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
+  return await config.backend.create({
+    config: config.text,
+    context: {
+      state: store.state(section),
+      clock,
+      log,
+      paths: { town: folder.root, state, logs: folder.logs },
+      hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
+    },
   });
 }

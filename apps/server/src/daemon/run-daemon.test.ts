@@ -52,7 +52,7 @@ test("a town is served where its record says, to who has its token", async () =>
     version: record.version,
     store: { path: folder.store },
   });
-  expect(status.backends).toEqual([{ name: "memory", package: "@test/memory", health: null }]);
+  expect(status.backends).toEqual([{ name: "memory", package: "@test/memory", host: null, health: null }]);
   for (const file of [folder.record, folder.token, folder.store, path.join(folder.logs, "daemon.log")])
     expect((await stat(file)).mode & 0o077, file).toBe(0);
 });

@@ -3,27 +3,31 @@ import {
   type Environment,
   type LoadedConfig,
   loadConfig,
+  readConfigText,
   readRoles,
   type ValuesOf,
 } from "@townkit/core/config";
 import type { Roles } from "@townkit/core/pool";
-import type { LoadBackend, LoadedBackend } from "./load-backend.js";
+import type { BackendSource, LoadBackend } from "../backend/backend-source.js";
+import type { ConfigText } from "../host-protocol/backend-schemas.js";
 import type { TownFolder } from "./town-folder.js";
 
 export interface TownConfig {
-  /** All of it, for showing. */
+  /** All of it, the backend's own section too, for showing. */
   readonly loaded: LoadedConfig<[...typeof coreSections]>;
   readonly values: ValuesOf<typeof coreSections>;
   /** What sessions are started with, by their role. */
   readonly roles: Roles;
-  readonly backend: LoadedBackend;
-  /** The backend's own section. */
-  readonly backendConfig: unknown;
+  /** Loaded; whoever reads the config closes it. */
+  readonly backend: BackendSource;
+  /** What was read, for the backend to take its own section from. */
+  readonly text: ConfigText;
 }
 
 /**
- * Reads `town.toml` twice: once to learn which backend brings a section of its own, then whole, with that.
- * @throws ConfigInvalidError; what `load` throws.
+ * Reads `town.toml` once, and checks it twice: to learn which backend there is, and then whole, with the section that it
+ * brings. That one is checked where the backend runs, by its own schema: nothing of a stranger's is run here for it.
+ * @throws ConfigInvalidError; what `load` throws. The backend is closed then.
  */
 export async function readTownConfig(options: {
   folder: TownFolder;
@@ -32,11 +36,23 @@ export async function readTownConfig(options: {
 }): Promise<TownConfig> {
   const { folder, env, load } = options;
   const file = folder.configFile;
-  const first = await loadConfig({ file, sections: coreSections, env, ignoreUnknownSections: true });
-  const name = first.values.orchestration.backend;
-  const backend = await load({ name, townRoot: folder.root, configFile: file });
-  const loaded = await loadConfig({ file, sections: [...coreSections, backend.module.section], env });
-  const roles = await readRoles({ config: loaded, townRoot: folder.root });
-  const values: Readonly<Record<string, unknown>> = loaded.values;
-  return { loaded, values: loaded.values, roles, backend, backendConfig: values[backend.module.section.name] };
+  const text = { file, text: await readConfigText(file), env: overridesIn(env) };
+  const first = await loadConfig({ ...text, sections: coreSections, ignoreUnknownSections: true });
+  const { backend: name, isolation } = first.values.orchestration;
+  const backend = await load({ name, isolation, townRoot: folder.root, configFile: file, runFolder: folder.hosts });
+  try {
+    const checkedElsewhere = { [backend.section]: await backend.checkSection(text) };
+    const loaded = await loadConfig({ ...text, sections: coreSections, checkedElsewhere });
+    const roles = await readRoles({ config: loaded, townRoot: folder.root });
+    return { loaded, values: loaded.values, roles, backend, text };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+/** The part of the environment that can override a setting. */
+function overridesIn(env: Environment): Record<string, string> {
+  const entries = Object.entries(env).filter(([name, value]) => name.startsWith("TOWN_") && value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string>;
 }

@@ -16,6 +16,8 @@ export interface TownFolder {
   readonly hookSocket: string;
   readonly hookSpool: string;
   readonly logs: string;
+  /** The private sockets of backends in processes of their own. */
+  readonly hosts: string;
 }
 
 /** The longest path that every system takes for a unix socket, with its end. */
@@ -31,18 +33,19 @@ export function townFolder(root: string): TownFolder {
     store: path.join(state, "town.db"),
     record: path.join(state, "daemon.json"),
     token: path.join(state, "token"),
-    hookSocket: socketPath(state),
+    hookSocket: path.join(socketFolder({ state, longest: "hooks.sock" }), "hooks.sock"),
     hookSpool: path.join(state, "hook-spool"),
     logs: path.join(state, "logs"),
+    hosts: path.join(socketFolder({ state, longest: "hosts/9999999-abcdef.state.sock" }), "hosts"),
   };
 }
 
-/** Beside the rest where that is short enough, else in a folder of the system's that only this town and user share. */
-function socketPath(state: string): string {
-  const beside = path.join(state, "hooks.sock");
-  if (Buffer.byteLength(beside) <= longestSocketPath) return beside;
+/** Beside the rest where the longest path is short enough, else a folder of the system's that only this town and user share. */
+function socketFolder(options: { state: string; longest: string }): string {
+  const { state, longest } = options;
+  if (Buffer.byteLength(path.join(state, longest)) <= longestSocketPath) return state;
   const key = createHash("sha256").update(state).digest("hex").slice(0, 16);
-  return path.join(tmpdir(), `townkit-${process.getuid?.() ?? "user"}-${key}`, "hooks.sock");
+  return path.join(tmpdir(), `townkit-${process.getuid?.() ?? "user"}-${key}`);
 }
 
 /** Makes the state folder and what it needs, for their owner only; git is told to leave it alone. */

@@ -1,7 +1,8 @@
 import { contractVersion, defineBackendModule } from "@townkit/core";
 import { createMemoryOrchestrator, createMemoryWorld, type MemoryWorld } from "@townkit/core/memory";
 import { z } from "zod";
-import type { LoadBackend } from "../daemon/load-backend.js";
+import type { LoadBackend } from "../backend/backend-source.js";
+import { inlineSource } from "../backend/inline-source.js";
 
 /** Loads agents in memory, of one world, whatever a town names; each that is made is in `made`. */
 export function memoryBackend(world: MemoryWorld = createMemoryWorld()) {
@@ -14,6 +15,6 @@ export function memoryBackend(world: MemoryWorld = createMemoryWorld()) {
       return createMemoryOrchestrator({ world, state: context.state, clock: context.clock, log: context.log });
     },
   });
-  const load: LoadBackend = ({ name }) => Promise.resolve({ package: name, module });
+  const load: LoadBackend = ({ name }) => Promise.resolve(inlineSource({ package: name, module }));
   return { load, made, world };
 }

@@ -5,6 +5,8 @@ const BackendStatusSchema = z.object({
   name: z.string(),
   /** The package that it was loaded from. */
   package: z.string(),
+  /** The process that it runs in, where that is not the daemon's: null while none runs, and how often it was started again. */
+  host: z.object({ pid: z.number().int().nullable(), restarts: z.number().int() }).nullable(),
   /** What it last said of the server that it runs on; null before its first word. */
   health: z
     .object({ state: z.enum(["up", "down", "restarting"]), why: z.string().nullable(), at: z.string() })

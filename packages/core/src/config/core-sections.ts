@@ -3,17 +3,26 @@ import { nearestMatch } from "./nearest.js";
 import { rolesSection } from "./roles-section.js";
 import { defineSection } from "./section.js";
 
-/** The backends that Townkit brings. Any other value of the setting is the name of a package. */
+/** The backends that Townkit brings. Any other value of the setting is the name of a package, or a path. */
 export const ownBackends = ["tmux", "opencode", "hybrid"] as const;
+
+/** Begins with what no name of a package begins with. */
+const backendPath = /^(\.{1,2}\/|\/)/;
+
+/** Whether a town names its backend by where it is, from the town's folder on. */
+export function isBackendPath(name: string): boolean {
+  return backendPath.test(name);
+}
 
 const packageName = /^(@[a-z0-9~][a-z0-9._~-]*\/)?[a-z0-9~][a-z0-9._~-]*$/;
 
 const BackendNameSchema = z.string().superRefine((name, context) => {
   const own: readonly string[] = ownBackends;
-  if (own.includes(name)) return;
+  if (own.includes(name) || isBackendPath(name)) return;
   const meant = nearestMatch({ word: name, among: own });
   if (meant !== undefined) context.addIssue(`there is no backend "${name}". Did you mean "${meant}"?`);
-  else if (!packageName.test(name)) context.addIssue(`expected ${own.join(", ")} or the name of a package`);
+  else if (!packageName.test(name))
+    context.addIssue(`expected ${own.join(", ")}, the name of a package, or a path such as ./my-backend`);
 });
 
 export const orchestrationSection = defineSection({
@@ -21,8 +30,14 @@ export const orchestrationSection = defineSection({
   schema: z
     .strictObject({
       backend: BackendNameSchema.default("tmux").describe(
-        "What runs the sessions: `tmux`, `opencode`, `hybrid`, or the name of an installed backend package.",
+        "What runs the sessions: `tmux`, `opencode`, `hybrid`, the name of an installed backend package, or a path to one, such as `./my-backend`.",
       ),
+      isolation: z
+        .enum(["auto", "process", "inline"])
+        .default("auto")
+        .describe(
+          "Where the backend runs: in a process of its own, or `inline`, in the daemon. With `auto`, Townkit's own run in the daemon and all others in a process of their own.",
+        ),
     })
     .describe("How sessions are run."),
 });

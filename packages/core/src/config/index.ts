@@ -1,9 +1,24 @@
-export type { Provenance } from "./check-section.js";
+export type { CheckedSection, Provenance } from "./check-section.js";
 export { configReference } from "./config-reference.js";
 export { configSchema } from "./config-schema.js";
-export { coreSections, daemonSection, orchestrationSection, ownBackends, retentionSection } from "./core-sections.js";
+export {
+  coreSections,
+  daemonSection,
+  isBackendPath,
+  orchestrationSection,
+  ownBackends,
+  retentionSection,
+} from "./core-sections.js";
 export type { Environment } from "./env-overrides.js";
-export { type LoadConfigOptions, type LoadedConfig, listSettings, loadConfig, type Setting } from "./load-config.js";
+export {
+  checkConfigSection,
+  type LoadConfigOptions,
+  type LoadedConfig,
+  listSettings,
+  loadConfig,
+  readConfigText,
+  type Setting,
+} from "./load-config.js";
 export { didYouMean, nearestMatch } from "./nearest.js";
 export { readRoles } from "./read-roles.js";
 export { rolesSection } from "./roles-section.js";

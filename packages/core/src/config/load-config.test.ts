@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { ConfigInvalidError } from "../errors/config-error.js";
-import { coreSections, daemonSection, defineSection, listSettings, loadConfig } from "./index.js";
+import { checkConfigSection, coreSections, daemonSection, defineSection, listSettings, loadConfig } from "./index.js";
 
 const toolsSection = defineSection({
   name: "tools",
@@ -34,7 +34,7 @@ async function problemsOf(text: string, env: Record<string, string> = {}): Promi
 test("an empty file is the defaults, and says so", async () => {
   const config = await load("");
   expect(config.values).toEqual({
-    orchestration: { backend: "tmux" },
+    orchestration: { backend: "tmux", isolation: "auto" },
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
     roles: {},
@@ -157,7 +157,27 @@ test("a text that is not TOML is refused with line and column", async () => {
   ]);
 });
 
-test("the backend is one of ours or the name of a package", async () => {
+test("a section that was checked where its schema is counts as if its schema were here", async () => {
+  const file = "/town/town.toml";
+  const check = (text: string) => {
+    const env = { TOWN_TOOLS_STRICT: "true" };
+    const tools = checkConfigSection({ file, text, section: toolsSection, env });
+    return loadConfig({ file, text, sections: coreSections, env, checkedElsewhere: { tools } });
+  };
+  const config = await check('[tools]\nnames = ["a"]\n');
+  expect(config.values).toHaveProperty("tools", { names: ["a"], strict: true, env: {}, size: "auto" });
+  expect(listSettings(config)).toContainEqual({ key: "tools.strict", value: true, from: "env TOWN_TOOLS_STRICT" });
+  const wrong = await check("[tools]\nnmes = []\n[daemon]\nprt = 1\n[tool]\n").catch((error: unknown) => error);
+  expect((wrong as ConfigInvalidError).message.split("\n")).toEqual([
+    expect.stringContaining('no section [tool]. Did you mean "tools"?'),
+    expect.stringContaining('no key "prt"'),
+    expect.stringContaining('no key "nmes"'),
+  ]);
+});
+
+test("the backend is one of ours, the name of a package, or a path", async () => {
+  for (const path of ["./my-backend", "../agents", "/opt/agents"])
+    expect((await load(`[orchestration]\nbackend = "${path}"`)).values.orchestration.backend).toBe(path);
   expect((await load('[orchestration]\nbackend = "@acme/agents"')).values.orchestration.backend).toBe("@acme/agents");
   expect(await problemsOf('[orchestration]\nbackend = "opncode"')).toEqual([
     'town.toml:2: orchestration.backend: there is no backend "opncode". Did you mean "opencode"?',

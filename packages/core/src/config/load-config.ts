@@ -18,6 +18,8 @@ export interface LoadConfigOptions<Sections extends readonly Section[]> {
   readonly env: Environment;
   /** For a reader that knows only some of the town's sections: what it does not know is not an error to it. */
   readonly ignoreUnknownSections?: boolean;
+  /** Sections whose schemas are not here: what came of checking each of them, of the same text, where they are. */
+  readonly checkedElsewhere?: Readonly<Record<string, CheckedSection>>;
 }
 
 export interface LoadedConfig<Sections extends readonly Section[]> {
@@ -36,17 +38,19 @@ type Table = Readonly<Record<string, unknown>>;
 export async function loadConfig<const Sections extends readonly Section[]>(
   options: LoadConfigOptions<Sections>,
 ): Promise<LoadedConfig<Sections>> {
-  const { file, sections, env, ignoreUnknownSections = false } = options;
-  const text = options.text ?? (await readConfigFile(file));
+  const { file, sections, env, ignoreUnknownSections = false, checkedElsewhere = {} } = options;
+  const text = options.text ?? (await readConfigText(file));
   const document = parseToml({ file, text });
   const lines = tomlLines(text);
-  const checked = sections.map((section): readonly [string, CheckedSection] => {
-    const table = document[section.name];
-    return [section.name, checkSection({ section, table: isTable(table) ? table : {}, lines, env, file })];
-  });
+  const checked = sections.map((section): readonly [string, CheckedSection] => [
+    section.name,
+    checkSection({ section, table: tableOf({ document, section }), lines, env, file }),
+  ]);
+  const known = [...sections.map(({ name }) => name), ...Object.keys(checkedElsewhere)];
+  checked.push(...Object.entries(checkedElsewhere));
 
   const problems = [
-    ...strangersIn({ document, lines, file, sections, ignoreUnknownSections }),
+    ...strangersIn({ document, lines, file, known, ignoreUnknownSections }),
     ...checked.flatMap(([, section]) => section.problems),
   ];
   if (problems.length > 0) throw new ConfigInvalidError({ file, problems });
@@ -55,6 +59,26 @@ export async function loadConfig<const Sections extends readonly Section[]>(
     values: Object.fromEntries(checked.map(([name, section]) => [name, section.values])) as ValuesOf<Sections>,
     provenance: Object.fromEntries(checked.map(([name, section]) => [name, section.provenance])),
   };
+}
+
+/**
+ * Checks one section of a `town.toml` by itself, as `loadConfig` does: for the process that has its schema.
+ * @throws ConfigInvalidError the text is not TOML.
+ */
+export function checkConfigSection(options: {
+  file: string;
+  text: string;
+  section: Section;
+  env: Environment;
+}): CheckedSection {
+  const { file, text, section, env } = options;
+  const document = parseToml({ file, text });
+  return checkSection({ section, table: tableOf({ document, section }), lines: tomlLines(text), env, file });
+}
+
+function tableOf(options: { document: Table; section: Section }): Table {
+  const table = options.document[options.section.name];
+  return isTable(table) ? table : {};
 }
 
 /** One setting as a person is shown it. */
@@ -99,7 +123,8 @@ function provenanceText(options: { provenance: Provenance; file: string }): stri
   }
 }
 
-async function readConfigFile(file: string): Promise<string> {
+/** The text of a `town.toml`. @throws ConfigInvalidError it cannot be read. */
+export async function readConfigText(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
@@ -123,11 +148,10 @@ function strangersIn(options: {
   document: Table;
   lines: TomlLines;
   file: string;
-  sections: readonly Section[];
+  known: readonly string[];
   ignoreUnknownSections: boolean;
 }): readonly ConfigProblem[] {
-  const { document, lines, file } = options;
-  const known = options.sections.map(({ name }) => name);
+  const { document, lines, file, known } = options;
   return Object.entries(document).flatMap(([name, value]) => {
     const isKnown = known.includes(name) || options.ignoreUnknownSections;
     if (isKnown && isTable(value)) return [];

@@ -1,0 +1,45 @@
+import * as z from "zod";
+
+/** The first line that a host reads on its input. The input's end is the end of its owner, and so of the host. */
+export const HostOrdersSchema = z.object({
+  /** The module to load, by its absolute path. */
+  entry: z.string(),
+  /** What the town calls it. */
+  package: z.string(),
+  /** Where to serve it. */
+  socketPath: z.string(),
+  token: z.string(),
+});
+export type HostOrders = z.infer<typeof HostOrdersSchema>;
+
+const level = z.enum(["debug", "info", "warn", "error"]);
+
+/** What a host says by itself, one line of JSON each, on its fourth file. All else is asked over its socket. */
+export const HostReportSchema = z.discriminatedUnion("kind", [
+  /** The module is loaded and the socket open. */
+  z.object({ kind: z.literal("loaded"), section: z.string() }),
+  /** It cannot be; the host ends after it. */
+  z.object({
+    kind: z.literal("failed"),
+    error: z.object({
+      code: z.string(),
+      message: z.string(),
+      remedy: z.string().nullable(),
+      effect: z.enum(["none", "possible"]),
+      facts: z.record(z.string(), z.unknown()),
+    }),
+  }),
+  /** Its event loop turns. */
+  z.object({ kind: z.literal("beat") }),
+  z.object({ kind: z.literal("log"), level, message: z.string(), facts: z.record(z.string(), z.unknown()).optional() }),
+]);
+export type HostReport = z.infer<typeof HostReportSchema>;
+
+/** The file on which a host reports. */
+export const reportFile = 3;
+
+/** How often a host says that its event loop turns, in milliseconds. */
+export const beatMs = 2_000;
+
+/** The header that a socket of this machine is called by; no name is resolved. */
+export const socketUrl = "http://localhost";

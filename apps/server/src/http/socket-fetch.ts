@@ -1,0 +1,59 @@
+import { Agent, type IncomingMessage, request } from "node:http";
+import { pipeline, Readable, Transform } from "node:stream";
+import type { TownFetch, TownResponse } from "@townkit/client";
+
+/** What one answer may hold, in bytes, and what one event; who sends more is cut. */
+const maxAnswerBytes = 64 * 1024 * 1024;
+const maxEventBytes = 8 * 1024 * 1024;
+
+/** Fetches over a unix socket. What is answered is taken in up to a limit. */
+export function socketFetch(socketPath: string): TownFetch {
+  const agent = new Agent({ keepAlive: true });
+  return (url, { method, headers, body, signal }) =>
+    new Promise((resolve, reject) => {
+      const { pathname, search } = new URL(url);
+      const sent = request({ socketPath, agent, method, headers, signal, path: `${pathname}${search}` }, (answer) =>
+        resolve(responseOf(url, answer)),
+      );
+      sent.on("error", reject);
+      sent.end(body);
+    });
+}
+
+function responseOf(url: string, answer: IncomingMessage): TownResponse {
+  const status = answer.statusCode ?? 0;
+  return {
+    url,
+    status,
+    ok: status >= 200 && status < 300,
+    text: () => textOf(answer),
+    get body() {
+      // Its failure is the reader's to see.
+      return Readable.toWeb(pipeline(answer, eventLimit(), () => {})) as ReadableStream<Uint8Array<ArrayBuffer>>;
+    },
+  };
+}
+
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of answer) {
+    const buffer = chunk as Buffer;
+    bytes += buffer.length;
+    if (bytes > maxAnswerBytes) throw new Error(`the answer is larger than ${maxAnswerBytes} bytes`);
+    chunks.push(buffer);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Ends a stream of events in which one does not end. */
+function eventLimit(): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      const end = chunk.lastIndexOf("\n\n");
+      bytes = end < 0 ? bytes + chunk.length : chunk.length - end;
+      done(bytes > maxEventBytes ? new Error(`an event is larger than ${maxEventBytes} bytes`) : null, chunk);
+    },
+  });
+}
