@@ -35,13 +35,7 @@ const workspaces = Object.fromEntries(
 export default {
   workspaces: {
     ".": {
-      entry: [
-        "scripts/{start,test}.mjs",
-        "scripts/{changeset,api}/check.mjs",
-        "scripts/api/record.mjs",
-        "scripts/newest/use-newest.mjs",
-        "scripts/release/dry-run.mjs",
-      ],
+      entry: ["scripts/{start,test}.mjs", "scripts/{changeset,api}/check.mjs"],
       project: ["scripts/**/*.mjs"],
       ignoreDependencies: ["pnpm", "@arethetypeswrong/cli"],
     },

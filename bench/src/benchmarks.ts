@@ -1,5 +1,6 @@
 import type { Benchmark } from "./benchmark.js";
 import { opencode } from "./opencode/index.js";
+import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { opencode };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { opencode, weight };

@@ -21,8 +21,8 @@ export function summary(results) {
   return [...align([["", "suite", "passed", "failed", "skipped", "time", "proves"], ...rows]), "", closing].join("\n");
 }
 
-/** @param {readonly (readonly string[])[]} rows */
-function align(rows) {
+/** Rows of a table for the terminal, each column as wide as it must be. @param {readonly (readonly string[])[]} rows */
+export function align(rows) {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   return rows.map((row) =>
     row
