@@ -135,6 +135,14 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "release",
+    proves: "a rehearsed release installs, and brings what was asked for",
+    argv: [process.execPath, "scripts/release/dry-run.mjs"],
+    vitest: false,
+    deadlineMs: 20 * minute,
+    heavy: true,
+  },
+  {
     name: "node24",
     proves: "unit and conformance on Node.js 24",
     argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],

@@ -1,6 +1,6 @@
 // Bundles the modules that this package exports into dist/, each part that several of them use once. Loading some sixty
 // modules of our own and the hundred of zod one by one takes as long as Node.js itself (measured; `pnpm bench weight`).
-import { copyFile, readFile, rm } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,8 +19,9 @@ const names = Object.values(manifest.exports)
   .map((target) => target.default.replace("./dist/", "").replace(/\.js$/, ""));
 
 const outdir = `${folder}/dist`;
-// The names of shared parts change with what is in them: those of an earlier build must not be published.
-await rm(`${outdir}/shared`, { recursive: true, force: true });
+// What an earlier build made must not be published: the names of shared parts change with what is in them.
+const earlier = await readdir(outdir, { recursive: true });
+for (const file of earlier.filter((name) => /\.js(\.map)?$/.test(name))) await rm(`${outdir}/${file}`);
 await build({
   entryPoints: names.map((name) => ({ in: `${folder}/src/${name}.ts`, out: name })),
   outdir,
