@@ -16,6 +16,8 @@ export interface Answer {
   open(): void;
   say(text: string): void;
   call(tool: ToolCall): void;
+  /** The first half of a call, which nothing completes. */
+  begin(tool: ToolCall): void;
   finish(finish: FinishAction): void;
 }
 
@@ -51,6 +53,15 @@ export function streamedAnswer({ response, model, withUsage }: AnswerOptions): A
       delta({ tool_calls: [{ index: calls, ...toolCallObject({ id: newCallId(), tool }) }] });
       calls += 1;
     },
+    begin(tool) {
+      open();
+      const whole = toolCallObject({ id: newCallId(), tool });
+      const half = {
+        ...whole.function,
+        arguments: whole.function.arguments.slice(0, whole.function.arguments.length / 2),
+      };
+      delta({ tool_calls: [{ index: calls, ...whole, function: half }] });
+    },
     finish(finish) {
       open();
       delta({}, finish.reason);
@@ -79,6 +90,8 @@ export function wholeAnswer({ response, model }: AnswerOptions): Answer {
     call(tool) {
       calls.push(toolCallObject({ id: newCallId(), tool }));
     },
+    // It comes in one piece, and that piece never comes.
+    begin: open,
     finish(finish) {
       open();
       response.end(JSON.stringify(completionObject({ head, text, calls, finish })));

@@ -47,7 +47,7 @@ export function completionObject(options: {
   };
 }
 
-export function toolCallObject({ id, tool }: { readonly id: string; readonly tool: ToolCall }): object {
+export function toolCallObject({ id, tool }: { readonly id: string; readonly tool: ToolCall }) {
   return { id, type: "function", function: { name: tool.name, arguments: JSON.stringify(tool.args) } };
 }
 

@@ -25,6 +25,7 @@ const performers: { readonly [Kind in Action["do"]]: Perform<Kind> } = {
     }
   },
   call: ({ action, answer }) => answer.call(action.tool),
+  begin: ({ action, answer }) => answer.begin(action.tool),
   finish: ({ action, answer }) => answer.finish(action),
   hang: ({ response, signal }) => untilGone({ response, signal }),
   stall: async ({ answer, response, signal }) => {

@@ -47,6 +47,16 @@ describe("the position in a script", () => {
     expect(positionAfter([...tools, says("end"), user, says("ok: please continue")])).toBe(3);
   });
 
+  it("is behind tools that are called together once all of them have a result", () => {
+    const tool = { do: "shell", command: "a" } as const;
+    const { steps } = parseScript({ steps: [{ do: "together", tools: [tool, tool] }, tool] });
+    const at = (since: ChatMessage[]) =>
+      positionInScript({ calls: modelCallsOf(steps), since, repeatInterrupted: false });
+    expect(at([asks("1", "2"), result("1")])).toBe(0);
+    expect(at([asks("1", "2"), result("1"), result("2")])).toBe(1);
+    expect(at([asks("1", "2"), result("1"), result("2"), asks("3"), result("3")])).toBe(2);
+  });
+
   it.each([
     "[Tool execution was interrupted]",
     "Tool execution aborted",

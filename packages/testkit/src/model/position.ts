@@ -13,7 +13,7 @@ const interruptions: readonly RegExp[] = [
 
 /**
  * How many of a script's model calls the conversation has behind it, from nothing but the messages since the prompt that
- * carries the script: a call that ends in a tool is done when the tool's result is there, one that ends the turn when all
+ * carries the script: a call that ends in tools is done when the results of all of them are there, one that ends the turn when all
  * that it says is there. Messages that fit neither (half an answer, someone's steering) change nothing.
  */
 export function positionInScript(options: {
@@ -31,15 +31,26 @@ export function positionInScript(options: {
     return result !== undefined && !(options.repeatInterrupted && isInterruption(result));
   };
   let position = 0;
+  let behind = 0;
   for (const message of options.since) {
     if (message.role !== "assistant") continue;
     const call = options.calls[position];
     if (call === undefined) break;
     const asked = message.tool_calls ?? [];
-    if (asked.length > 0) position += asked.filter(({ id }) => isDone(id)).length;
-    else if ("finish" in call.end && textOf(message).trim() === call.text.trim()) position += 1;
+    if (asked.length > 0) {
+      behind += asked.filter(({ id }) => isDone(id)).length;
+      for (let tools = toolsOf(options.calls[position]); tools > 0 && behind >= tools; ) {
+        behind -= tools;
+        position += 1;
+        tools = toolsOf(options.calls[position]);
+      }
+    } else if ("finish" in call.end && textOf(message).trim() === call.text.trim()) position += 1;
   }
   return Math.min(position, options.calls.length);
+}
+
+function toolsOf(call: ModelCall | undefined): number {
+  return call !== undefined && "tools" in call.end ? call.end.tools.length : 0;
 }
 
 function isInterruption(result: string): boolean {

@@ -55,6 +55,20 @@ describe("the reply to a request", () => {
     ]);
   });
 
+  it("breaks amid the arguments of the next call where the script says so", () => {
+    const steps = [
+      { do: "cut", in: "call", times: 1 },
+      { do: "shell", command: "true" },
+    ] as const;
+    const takeFault = createFaultCounter();
+    const prompt = user(formatScript({ steps: [...steps] }));
+    expect(reply([prompt], takeFault).actions).toMatchObject([
+      { do: "begin", tool: { name: "bash" } },
+      { do: "cut", in: "call" },
+    ]);
+    expect(reply([prompt], takeFault).actions[0]).toMatchObject({ do: "call", tool: { name: "bash" } });
+  });
+
   it("takes a compaction's call for what it is", () => {
     const system: ChatMessage = { role: "system", content: "You are a context summarization agent. You are given" };
     const request: ChatRequest = { model: model.id, messages: [system, scripted("x")], stream: true };

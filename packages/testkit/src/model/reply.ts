@@ -27,6 +27,8 @@ export type Action =
   | { readonly do: "delay"; readonly ms: number }
   | { readonly do: "say"; readonly text: string; readonly delayMs: number }
   | { readonly do: "call"; readonly tool: ToolCall }
+  /** The first half of a call. */
+  | { readonly do: "begin"; readonly tool: ToolCall }
   | { readonly do: "finish"; readonly reason: FinishReason | "tool_calls"; readonly usage: Usage }
   | FaultStep;
 
@@ -109,7 +111,9 @@ function callActions(options: {
       actions.push({ do: "say", text, delayMs: step.delayMs ?? model.wordDelayMs });
       said = true;
     }
-    if (isFaultStep(step) && takeFault({ key: `${turn.key}/${index}`, times: step.times })) return [...actions, step];
+    if (!isFaultStep(step) || !takeFault({ key: `${turn.key}/${index}`, times: step.times })) continue;
+    const [tool] = step.do === "cut" && step.in === "call" ? toolsOf({ turn, call }) : [];
+    return [...actions, ...(tool ? [{ do: "begin", tool } as const] : []), step];
   }
   return [...actions, ...endActions({ turn, call })];
 }
@@ -118,11 +122,15 @@ function endActions({ turn, call }: { readonly turn: ScriptedTurn; readonly call
   const stated = call.steps.map(({ step }) => step).findLast(isUsage);
   const usage = stated ?? usageFor(call.text);
   if ("finish" in call.end) return [{ do: "finish", reason: call.end.finish, usage }];
-  const tool = openCodeToolCall({ step: call.end.tool, workDir: turn.workDir });
   return [
-    { do: "call", tool },
+    ...toolsOf({ turn, call }).map((tool) => ({ do: "call", tool }) as const),
     { do: "finish", reason: "tool_calls", usage },
   ];
+}
+
+function toolsOf({ turn, call }: { readonly turn: ScriptedTurn; readonly call: ModelCall }): ToolCall[] {
+  if ("finish" in call.end) return [];
+  return call.end.tools.map((step) => openCodeToolCall({ step, workDir: turn.workDir }));
 }
 
 function isUsage(step: Step): step is Extract<Step, { do: "usage" }> {

@@ -9,8 +9,8 @@ describe("the model calls of a script", () => {
   it("end at each tool and at the script's end", () => {
     const calls = modelCallsOf([say("first"), shell, shell, say("last")]);
     expect(calls.map(({ text, end }) => [text, end])).toEqual([
-      ["first", { tool: shell }],
-      ["", { tool: shell }],
+      ["first", { tools: [shell] }],
+      ["", { tools: [shell] }],
       ["last", { finish: "stop" }],
     ]);
   });
@@ -31,6 +31,11 @@ describe("the model calls of a script", () => {
       ["half", { finish: "length" }],
       ["rest", { finish: "stop" }],
     ]);
+  });
+
+  it("end at several tools that are called together", () => {
+    const calls = modelCallsOf([{ do: "together", tools: [shell, shell] }, say("last")]);
+    expect(calls.map(({ end }) => end)).toEqual([{ tools: [shell, shell] }, { finish: "stop" }]);
   });
 
   it("keep each step's place in the script", () => {

@@ -4,7 +4,7 @@ import { type FinishReason, isToolStep, type Step, type ToolStep } from "./steps
 export interface ModelCall {
   /** What happens before the end, in order; neither tool steps nor `finish` are among them. */
   readonly steps: readonly PlacedStep[];
-  readonly end: { readonly tool: ToolStep } | { readonly finish: FinishReason };
+  readonly end: { readonly tools: readonly ToolStep[] } | { readonly finish: FinishReason };
   /** All that is said in it. */
   readonly text: string;
 }
@@ -22,7 +22,7 @@ const closingText = "done";
 export const paragraphBreak = "\n\n";
 
 /**
- * A script cut into answers of the model: each ends with one tool call, with `finish`, or with the script. An agent asks
+ * A script cut into answers of the model: each ends with its tool calls, with `finish`, or with the script. An agent asks
  * the model once for each, so the number of answers it has seen through is its position in the script.
  */
 export function modelCallsOf(steps: readonly Step[]): readonly ModelCall[] {
@@ -33,12 +33,13 @@ export function modelCallsOf(steps: readonly Step[]): readonly ModelCall[] {
     pending = [];
   };
   for (const [index, step] of steps.entries()) {
-    if (isToolStep(step)) close({ tool: step });
+    if (isToolStep(step)) close({ tools: [step] });
+    else if (step.do === "together") close({ tools: step.tools });
     else if (step.do === "finish") close({ finish: step.reason });
     else pending.push({ index, step });
   }
   const last = calls.at(-1);
-  if (pending.length > 0 || last === undefined || "tool" in last.end) {
+  if (pending.length > 0 || last === undefined || "tools" in last.end) {
     if (!pending.some(({ step }) => step.do === "say")) {
       pending = [...pending, { index: steps.length, step: { do: "say", text: closingText } }];
     }

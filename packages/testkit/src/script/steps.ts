@@ -41,14 +41,24 @@ const toolStepSchema = z.strictObject({
   args: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** Several tool calls in one answer; the agent may carry them out at the same time. */
+const togetherStepSchema = z.strictObject({
+  do: z.literal("together"),
+  tools: z
+    .array(
+      z.discriminatedUnion("do", [shellStepSchema, writeStepSchema, editStepSchema, readStepSchema, toolStepSchema]),
+    )
+    .min(2),
+});
+
 /** The request is taken and never answered. */
 const hangStepSchema = z.strictObject({ do: z.literal("hang"), times });
 
 /** The answer begins and then nothing more comes. */
 const stallStepSchema = z.strictObject({ do: z.literal("stall"), times });
 
-/** The answer begins and the connection breaks. */
-const cutStepSchema = z.strictObject({ do: z.literal("cut"), times });
+/** The answer begins and the connection breaks; with `in: "call"`, amid the arguments of the tool call that comes next. */
+const cutStepSchema = z.strictObject({ do: z.literal("cut"), in: z.literal("call").optional(), times });
 
 /** The connection breaks before any answer, as if nobody served there. */
 const refuseStepSchema = z.strictObject({ do: z.literal("refuse"), times });
@@ -85,6 +95,7 @@ export const stepSchema = z.discriminatedUnion("do", [
   editStepSchema,
   readStepSchema,
   toolStepSchema,
+  togetherStepSchema,
   hangStepSchema,
   stallStepSchema,
   cutStepSchema,

@@ -1,6 +1,14 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type MemoryAgent, MemoryAgentError, type MemoryTurn, type MemoryTurnEnd } from "@townkit/core/memory";
-import { isFaultStep, modelCallsOf, type Script, type Step, scriptInPrompt, type ToolStep } from "../script/index.js";
+import {
+  isFaultStep,
+  type ModelCall,
+  modelCallsOf,
+  type Script,
+  type Step,
+  scriptInPrompt,
+  type ToolStep,
+} from "../script/index.js";
 import { askLeave, askQuestion } from "./asking.js";
 import { toolsBehind } from "./position.js";
 import { strike, strikes } from "./provider-faults.js";
@@ -29,13 +37,21 @@ export const scriptedAgent: MemoryAgent = async (turn) => {
 async function play(options: { script: Script; turn: MemoryTurn }): Promise<MemoryTurnEnd> {
   const { script, turn } = options;
   const behind = toolsBehind({ turn, repeatInterrupted: script.repeatInterrupted });
-  const calls = modelCallsOf(script.steps).slice(behind);
+  const calls = callsLeft(modelCallsOf(script.steps), behind);
   for (const call of calls) {
     for (const { step } of call.steps) await takeStep({ step, turn, closing: "finish" in call.end });
     if ("finish" in call.end) return { text: call.text, finish: call.end.finish };
-    await callTool({ step: call.end.tool, turn });
+    await Promise.all(call.end.tools.map((step) => callTool({ step, turn })));
   }
   return "";
+}
+
+/** Of a call whose tools were not all carried out, those that were are not carried out again. */
+function callsLeft(calls: readonly ModelCall[], behind: number): readonly ModelCall[] {
+  const [call, ...rest] = calls;
+  if (call === undefined || behind === 0 || "finish" in call.end) return calls;
+  const tools = call.end.tools.slice(behind);
+  return tools.length > 0 ? [{ ...call, end: { tools } }, ...rest] : callsLeft(rest, behind - call.end.tools.length);
 }
 
 /** One step of an answer. What a closing answer says is the turn's end, and is said there. */

@@ -48,10 +48,12 @@ function capabilityRule(
 
 /** Whether a case is for this subject: its part, and what it needs besides. */
 export function caseApplies(
-  one: Pick<OrchestratorCase, "part" | "needs">,
+  one: Pick<OrchestratorCase, "code" | "part" | "needs">,
   subject: OrchestratorSubject,
   declared: CapabilityReport,
 ): Applicability {
+  const reason = subject.meaningless?.[one.code];
+  if (reason !== undefined) return { applies: false, reason };
   const parts: readonly Part[] = [one.part, ...(one.needs ?? []).map((name) => `can-${name}` as const)];
   const verdicts = parts.map((part) => applicability(part, subject, declared));
   return verdicts.find((verdict) => !verdict.applies) ?? applies;

@@ -35,6 +35,11 @@ export interface OrchestratorSubject {
    * record cannot be read. Absent: the part on outcomes that cannot be proven does not apply.
    */
   loseAnswers?(): Promise<() => Promise<void>>;
+  /**
+   * Requirements, by their code, that can mean nothing where this subject stands, and why, such as those on a session that
+   * nobody else touches where somebody does. They are reported as not applicable, with that reason.
+   */
+  readonly meaningless?: Readonly<Record<string, string>>;
   /** Ends everything that `open` started. */
   close(): Promise<void>;
 }

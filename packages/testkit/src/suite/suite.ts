@@ -81,6 +81,7 @@ export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSui
     cases: allCases,
     async open() {
       const subject = await factory.open();
+      requireKnown(Object.keys(subject.meaningless ?? {}));
       const report = await subject.orchestrator.capabilities();
       return {
         subject,
@@ -89,4 +90,9 @@ export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSui
       };
     },
   };
+}
+
+function requireKnown(codes: readonly string[]): void {
+  const unknown = codes.filter((code) => !allCases.some((one) => one.code === code));
+  if (unknown.length > 0) throw new Error(`There is no requirement ${unknown.join(", ")}.`);
 }
