@@ -24,6 +24,8 @@ export function createDriverSink(core: BackendCore): DriverSink {
     const revived = liveness?.state === "alive" && entry.session.liveness.state !== "alive";
     await sessions.change(sessionId, {
       ...(liveness ? { liveness } : {}),
+      // A reason alone says why the status stays as it is.
+      ...(status === null && reason !== undefined ? { statusReason: reason } : {}),
       ...(told === null ? {} : { status: told, statusReason: reason ?? null }),
     });
     if (revived) settleDoubts(sessionId);
