@@ -19,6 +19,7 @@ export const opencodeModule = defineBackendModule({
       config: config.settings,
       env: { ...passed(config.pass_env), ...config.env },
       permissions: config.permissions,
+      providerPatienceMs: config.provider_patience * 1000,
       startTimeoutMs: config.start_timeout * 1000,
     }),
 });

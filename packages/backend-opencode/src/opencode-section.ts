@@ -32,6 +32,14 @@ export const OpencodeSectionSchema = z
       .record(z.string(), z.array(RuleSchema))
       .default({})
       .describe("Permission rules of the sessions of each role; they win against the settings."),
+    provider_patience: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(900)
+      .describe(
+        "How long a provider may be asked again and again without an answer, in seconds; then the work fails as `provider_timeout`.",
+      ),
     start_timeout: z.int().min(1).max(600).default(60).describe("How long the server may take to start, in seconds."),
   })
   .describe("The OpenCode server that a town starts and its sessions run on.");

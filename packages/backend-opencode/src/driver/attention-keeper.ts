@@ -1,10 +1,12 @@
 import { type Answer, type Attention, AttentionNotFoundError, type Clock, isoNow, type Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
+import { isNotFound } from "../client/call.js";
 import type { ServerClient } from "../client/server-client.js";
 import type { Snapshot } from "../stream/read-back.js";
 import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
-import { permissionAttention, questionAttention, replyFor } from "./attention.js";
+import { permissionAttention, questionAttention, type Reply, replyFor } from "./attention.js";
 import type { KnownSession, Sessions } from "./sessions.js";
+import type { EndedTurn } from "./turn-keeper.js";
 
 type Request = { kind: "permission"; request: PermissionRequest } | { kind: "question"; request: QuestionRequest };
 
@@ -49,12 +51,18 @@ export class AttentionKeeper {
     for (const known of this.#sessions.all()) this.#drop(known, requestId, "withdrawn");
   }
 
-  /** The turn is over. After an abort the server goes on listing its requests, and nobody waits for them. */
-  withdrawAll(known: KnownSession): void {
-    for (const id of [...known.attention.keys()]) this.#drop(known, id, "withdrawn");
+  /**
+   * A turn is over: after an abort the server goes on listing its requests, and nobody waits for them. Null: so is every
+   * turn of the session; else what somebody else's turn asks, which goes on, stays.
+   */
+  turnOver(known: KnownSession, ended: EndedTurn | null): void {
+    const how = ended?.state === "interrupted" ? "lost" : "withdrawn";
+    for (const [id, { attention }] of [...known.attention]) {
+      if (ended === null || !known.busy || attention.assignmentId === ended.assignmentId) this.#drop(known, id, how);
+    }
   }
 
-  /** How things stand after a cut: what is not asked any more was lost. */
+  /** How things stand after a cut, in the directories that were read: what is not asked any more was lost. */
   resync(snapshot: Snapshot): void {
     const busy = new Set(Object.keys(snapshot.statuses));
     const open = [
@@ -62,38 +70,57 @@ export class AttentionKeeper {
       ...snapshot.questions.map((request) => ({ kind: "question" as const, request })),
     ].filter(({ request }) => busy.has(request.sessionID));
     const ids = new Set(open.map(({ request }) => request.id));
-    for (const known of this.#sessions.all()) {
+    const read = new Set(snapshot.directories);
+    for (const known of this.#sessions.all().filter(({ data }) => read.has(data.directory))) {
       for (const id of [...known.attention.keys()]) if (!ids.has(id)) this.#drop(known, id, "lost");
     }
     for (const asked of open) this.asked(asked);
   }
 
-  /** @throws AttentionNotFoundError it is not open any more. */
+  /** @throws AttentionNotFoundError it is not open any more: somebody else answered it, also while this call was under way. */
   async respond(known: KnownSession, response: { attention: Attention; answer: Answer }): Promise<void> {
-    const open = known.attention.get(response.attention.id);
-    if (!open) throw new AttentionNotFoundError(response.attention.id);
+    const { id } = response.attention;
+    const open = known.attention.get(id);
+    if (!open) throw new AttentionNotFoundError(id);
     const reply = replyFor(response);
+    // The server tells of the answer before it answers us: by then this is ours to settle.
+    known.attention.delete(id);
+    try {
+      await this.#reply({ reply, target: { requestID: id, directory: open.directory } });
+    } catch (error) {
+      known.attention.set(id, open);
+      if (!isNotFound(error)) throw error;
+      this.#drop(known, id, "withdrawn");
+      throw new AttentionNotFoundError(id);
+    }
+  }
+
+  async #reply({ reply, target }: { reply: Reply; target: { requestID: string; directory: string } }): Promise<void> {
     const client = await this.#client();
-    const target = { requestID: response.attention.id, directory: open.directory };
     if (reply.to === "permission") {
       const { reply: word, message } = reply;
       await client.replyPermission({ ...target, reply: word, ...(message !== undefined && { message }) });
     } else if (reply.answers) await client.replyQuestion({ ...target, answers: reply.answers });
     else await client.rejectQuestion(target);
-    known.attention.delete(response.attention.id);
   }
 
   #raise(known: KnownSession, asked: Request): void {
     if (known.attention.has(asked.request.id)) return;
     const whose = {
       sessionId: known.session.config.id,
-      assignmentId: known.watch?.turn.assignmentId ?? null,
+      assignmentId: this.#assignmentOf(known, asked.request),
       raisedAt: isoNow(this.#clock),
     };
     const attention =
       asked.kind === "permission" ? permissionAttention(asked.request, whose) : questionAttention(asked.request, whose);
     known.attention.set(attention.id, { attention, directory: known.data.directory });
     this.#sink.attentionRaised(attention);
+  }
+
+  /** Null for what somebody else's turn asks. */
+  #assignmentOf({ watch, protocolId }: KnownSession, request: Request["request"]): string | null {
+    const answer = request.sessionID === protocolId ? request.tool?.messageID : undefined;
+    return watch && !watch.isElsewhere(answer) ? watch.turn.assignmentId : null;
   }
 
   #drop(known: KnownSession, attentionId: string, how: "withdrawn" | "lost"): void {

@@ -42,7 +42,11 @@ export class EventRouter {
       "permission.replied": answered,
       "question.replied": answered,
       "question.rejected": answered,
-      "message.part.delta": ({ body }) => this.#with(body.sessionID, (known) => output.delta(known, body)),
+      "message.part.delta": ({ body }) => {
+        const root = to.sessions.rootOf(body.sessionID);
+        if (root) keeper.heard(root);
+        this.#with(body.sessionID, (known) => output.delta(known, body));
+      },
     };
   }
 
@@ -70,11 +74,11 @@ export class EventRouter {
   }
 
   #status(body: { sessionID: string; status: ServerSessionStatus }): void {
-    const { keeper } = this.#to;
-    this.#with(body.sessionID, (known) => {
-      keeper.status(known, body.status.type !== "idle");
-      if (body.status.type === "retry") keeper.retrying(known, body.status.message);
-    });
+    const { keeper, sessions } = this.#to;
+    this.#with(body.sessionID, (known) => keeper.status(known, body.status.type !== "idle"));
+    // A child's provider is its root's: that one's turn waits for it.
+    const root = sessions.rootOf(body.sessionID);
+    if (root && body.status.type === "retry") keeper.retrying(root, body.status.message);
   }
 
   #error({ sessionID, error }: { sessionID?: string | undefined; error?: ProtocolError | undefined }): void {
@@ -87,6 +91,8 @@ export class EventRouter {
     const { body, sessionId } = event;
     if (!body) return;
     if (body.type === "session.created.1" || body.type === "session.updated.1") sessions.learnParent(body.body.info);
+    const root = sessions.rootOf(sessionId);
+    if (root) keeper.progressed(root, body);
     this.#with(sessionId, (known) => {
       keeper.stored(known, body);
       output.stored(known, body);

@@ -26,6 +26,11 @@ export interface OpencodeOptions {
   readonly permissions?: Readonly<Record<string, readonly PermissionRule[]>>;
   /** What the shells of every session get; what a session's own config gives goes before it. */
   readonly sessionEnv?: (config: ResolvedConfig) => Readonly<Record<string, string>>;
+  /**
+   * How long a provider may be asked again and again without an answer before the turn is given up, in milliseconds; default
+   * 900 000. The turn then fails as `provider_timeout`.
+   */
+  readonly providerPatienceMs?: number;
   /** How long the server may take to start, in milliseconds; default 60 000. */
   readonly startTimeoutMs?: number;
 }

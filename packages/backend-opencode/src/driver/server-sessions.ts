@@ -95,7 +95,8 @@ export class ServerSessions
       log,
       client,
       onBegun: (known) => this.#plugins.turnRuns(known),
-      onEnd: (known) => this.#attention.withdrawAll(known),
+      onEnd: (known, ended) => this.#attention.turnOver(known, ended),
+      patienceMs: given.providerPatienceMs ?? 900_000,
     });
     const router = new EventRouter({
       sink,
@@ -144,7 +145,7 @@ export class ServerSessions
 
   async stop(session: DriverSession): Promise<void> {
     const known = this.#sessions.byId(session.config.id);
-    if (known) this.#attention.withdrawAll(known);
+    if (known) this.#attention.turnOver(known, null);
   }
 
   async adopt(sessions: readonly DriverSession[]): Promise<Adoption> {

@@ -71,9 +71,10 @@ async function judged(looks: Parameters<typeof serverThatSays>[0]): Promise<Turn
     client: async () => client,
     onBegun: () => {},
     onEnd: () => {},
+    patienceMs: 900_000,
   });
   await keeper.recheck(known);
-  watch.cancelLook?.();
+  watch.nextLook?.cancel();
   return told;
 }
 

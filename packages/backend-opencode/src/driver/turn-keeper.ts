@@ -2,8 +2,10 @@ import { type Clock, type Evidence, isoNow, isTownError, type Log } from "@townk
 import type { DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
 import type { StoredBody } from "../stream/server-events.js";
+import { isEnd, mayChange, ownEnding, sentences } from "../turn/ending.js";
 import { isAssistant, type Message, type ProtocolError } from "../turn/messages.js";
 import { judgeTurn, type Verdict } from "../turn/verdict.js";
+import { isStep, ProviderPatience } from "./provider-patience.js";
 import { readMessagesFrom } from "./read-messages.js";
 import type { KnownSession } from "./sessions.js";
 import { TurnWatch } from "./turn-watch.js";
@@ -23,6 +25,12 @@ export const eventMs = 300;
 /** How often a message that was stored and did not run is driven, before its state is given up as unknown. */
 const maxDrives = 3;
 
+/** One of our turns, when it is over. */
+export interface EndedTurn {
+  readonly assignmentId: string;
+  readonly state: Verdict["state"];
+}
+
 /** Watches our turns from their hand-over to their end, and tells of both. */
 export class TurnKeeper {
   readonly #sink: DriverSink;
@@ -30,7 +38,8 @@ export class TurnKeeper {
   readonly #log: Log;
   readonly #client: () => Promise<ServerClient>;
   readonly #onBegun: (known: KnownSession) => void;
-  readonly #onEnd: (known: KnownSession) => void;
+  readonly #onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
+  readonly #patience: ProviderPatience;
 
   constructor(options: {
     sink: DriverSink;
@@ -38,7 +47,10 @@ export class TurnKeeper {
     log: Log;
     client: () => Promise<ServerClient>;
     onBegun: (known: KnownSession) => void;
-    onEnd: (known: KnownSession) => void;
+    /** Our turn ended, or, with null, the session is idle after one of somebody else's. */
+    onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
+    /** How long a provider may be asked again and again, in milliseconds. */
+    patienceMs: number;
   }) {
     this.#sink = options.sink;
     this.#clock = options.clock;
@@ -46,6 +58,11 @@ export class TurnKeeper {
     this.#client = options.client;
     this.#onBegun = options.onBegun;
     this.#onEnd = options.onEnd;
+    this.#patience = new ProviderPatience({
+      clock: options.clock,
+      limitMs: options.patienceMs,
+      onOver: (over) => this.#giveUp(over),
+    });
   }
 
   /** The turn is with the server: it is looked for when nothing is heard of it. */
@@ -69,7 +86,9 @@ export class TurnKeeper {
     const { info } = body.body;
     if (watch.runsByItself && info.id === watch.ids.messageId) watch.submitted = true;
     if (info.role === "assistant" && watch.mirror.has(info.parentID)) this.#begun(known, watch);
-    if (!known.busy && watch.submitted) this.#look({ known, watch, last: false });
+    // An answer to another message than ours may mean that the model has gone on to somebody else's.
+    const elsewhere = info.role === "assistant" && info.parentID !== watch.ids.messageId;
+    if (watch.submitted && (!known.busy || elsewhere)) this.#look({ known, watch, last: false });
   }
 
   status(known: KnownSession, busy: boolean): void {
@@ -77,6 +96,7 @@ export class TurnKeeper {
     known.busy = busy;
     const { watch } = known;
     if (!busy) known.foreignWaits = false;
+    if (!busy && !watch) this.#onEnd(known, null);
     if (watch?.submitted && !busy) this.#look({ known, watch, last: false });
     else if (!watch && was !== busy) {
       this.#sink.session({ sessionId: known.session.config.id, status: busy ? "busy" : "idle" });
@@ -85,6 +105,27 @@ export class TurnKeeper {
 
   retrying(known: KnownSession, message: string): void {
     this.#sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
+    if (known.watch) this.#patience.retrying({ known, watch: known.watch, words: message });
+  }
+
+  /** Something was stored of the session or of one of its children. */
+  progressed(known: KnownSession, body: StoredBody): void {
+    if (known.watch && isStep(body)) this.#patience.stepped(known.watch);
+  }
+
+  /** Words come, in the session or in one of its children. */
+  heard(known: KnownSession): void {
+    if (known.watch) this.#patience.heard(known.watch);
+  }
+
+  #giveUp(over: { known: KnownSession; watch: TurnWatch; why: string }): void {
+    const { known, watch, why } = over;
+    watch.gaveUp = why;
+    this.#log.warn("A turn's provider is given up.", { sessionId: known.session.config.id, why });
+    this.#client()
+      .then((client) => client.abort(known.protocolId))
+      .then(() => this.recheck(known))
+      .catch((error: unknown) => this.#log.warn("A turn could not be ended.", { ...watch.ids, error: String(error) }));
   }
 
   error(known: KnownSession, error: ProtocolError): void {
@@ -143,7 +184,8 @@ export class TurnKeeper {
 
   #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[] }): Verdict {
     const { known, watch, messages } = seen;
-    const { errors, abortRequested, ids } = watch;
+    const { errors, ids } = watch;
+    const abortRequested = watch.abortRequested || watch.gaveUp !== null;
     return judgeTurn({ messages, messageId: ids.messageId, busy: known.busy, errors, abortRequested });
   }
 
@@ -161,6 +203,7 @@ export class TurnKeeper {
   #begun(known: KnownSession, watch: TurnWatch): void {
     watch.begin();
     if (watch.published === "running") return;
+    this.#patience.stepped(watch);
     this.#onBegun(known);
     this.#publish(watch, { state: "running", evidence: this.evidence(watch, sentences.running) });
   }
@@ -197,14 +240,16 @@ export class TurnKeeper {
   }
 
   #end(known: KnownSession, watch: TurnWatch, judged: Verdict): void {
-    // The server may leave a turn that we aborted without the error that says so: then it only looks cut.
-    const byUs = watch.abortRequested && judged.state === "interrupted";
-    const verdict: Verdict = byUs ? { ...judged, state: "aborted", reason: "The turn was aborted." } : judged;
+    const { abortRequested, gaveUp } = watch;
+    const verdict = ownEnding({ judged, abortRequested, gaveUp });
     known.watch = undefined;
+    this.#patience.forget(watch);
     known.ended = { messageId: watch.ids.messageId, verdict };
     this.#publish(watch, this.observation(watch, verdict));
     watch.finish();
-    this.#onEnd(known);
+    this.#onEnd(known, { assignmentId: watch.turn.assignmentId, state: verdict.state });
+    // Somebody else's turn goes on in it: ours was the last thing that was said of the session.
+    if (known.busy) this.#sink.session({ sessionId: known.session.config.id, status: "busy" });
   }
 
   #publish(watch: TurnWatch, observation: TurnObservation): void {
@@ -215,10 +260,15 @@ export class TurnKeeper {
 
   #lookLater(options: { known: KnownSession; watch: TurnWatch; ms: number; last: boolean }): void {
     const { known, watch, ms, last } = options;
-    watch.cancelLook?.();
-    watch.cancelLook = this.#clock.after(ms, () => {
+    const due = this.#clock.now() + ms;
+    // A session in which somebody else goes on and on brings ever new reasons to look later.
+    if (watch.nextLook && watch.nextLook.due <= due && (watch.nextLook.last || !last)) return;
+    watch.nextLook?.cancel();
+    const cancel = this.#clock.after(ms, () => {
+      watch.nextLook = undefined;
       if (known.watch === watch && (last || !watch.begun)) this.#look({ known, watch, last: true });
     });
+    watch.nextLook = { due, last, cancel };
   }
 
   #noteForeign(known: KnownSession, body: StoredBody): void {
@@ -229,25 +279,4 @@ export class TurnKeeper {
     known.foreign.add(info.id);
     known.foreignWaits = true;
   }
-}
-
-/** What each state rests on, in a sentence. */
-const sentences: Readonly<Record<Exclude<Verdict["state"], "absent" | "unknown">, string>> = {
-  torn: "The server holds the message without its words.",
-  stored: "The server holds the message, and no turn has run on it.",
-  accepted: "The server holds the message and is at work in the session.",
-  running: "The model is answering the message.",
-  completed: "The model's last answer to the message is complete.",
-  failed: "The turn ended with an error.",
-  aborted: "The turn was ended by an abort.",
-  interrupted: "The turn ended before its last answer was complete.",
-};
-
-function isEnd(verdict: Verdict): boolean {
-  return !["absent", "torn", "stored", "accepted", "running"].includes(verdict.state);
-}
-
-/** Verdicts that a message on its way may still overturn. */
-function mayChange(verdict: Verdict): boolean {
-  return verdict.state === "interrupted" || verdict.state === "unknown";
 }

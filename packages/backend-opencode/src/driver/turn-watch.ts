@@ -2,6 +2,7 @@ import type { Turn, TurnObservation } from "@townkit/core/kit";
 import type { StoredBody } from "../stream/server-events.js";
 import { MessageMirror } from "../turn/message-mirror.js";
 import type { Message, ProtocolError } from "../turn/messages.js";
+import { ownMessages } from "../turn/own-messages.js";
 import { protocolTurnIds } from "../turn/protocol-ids.js";
 
 /** One attempt while it is under way: what was seen of it, and who waits for its end. */
@@ -17,11 +18,13 @@ export class TurnWatch {
   /** Resolves when the server is seen to work on it, or when it is over. */
   readonly beginning: Promise<void>;
   abortRequested = false;
+  /** Why we gave its provider up, if we did. */
+  gaveUp: string | null = null;
   /** How often a stored message was driven again. */
   drives = 0;
   published: TurnObservation["state"] | undefined;
-  /** Takes back the next look that is planned. */
-  cancelLook: (() => void) | undefined;
+  /** The next look that is planned; `due` by our own clock. */
+  nextLook: { readonly due: number; readonly last: boolean; readonly cancel: () => void } | undefined;
   readonly mirror: MessageMirror;
   #complete: boolean;
   #begun = false;
@@ -65,8 +68,14 @@ export class TurnWatch {
     return this.#complete ? this.mirror.messages() : undefined;
   }
 
+  /** Whether the model, as far as it was seen, has gone on to somebody else's prompt, or said this to one. */
+  isElsewhere(messageID: string | undefined): boolean {
+    const { answers, movedOn } = ownMessages({ messages: this.mirror.messages(), messageId: this.ids.messageId });
+    return movedOn && !answers.some(({ info }) => info.id === messageID);
+  }
+
   finish(): void {
-    this.cancelLook?.();
+    this.nextLook?.cancel();
     this.#begin();
     this.#settle();
   }

@@ -24,12 +24,16 @@ export const SessionStatusSchema = z.discriminatedUnion("type", [
 ]);
 export type ServerSessionStatus = z.infer<typeof SessionStatusSchema>;
 
+/** The call that waits for the answer. */
+const AskingToolSchema = z.looseObject({ messageID: z.string() });
+
 export const PermissionRequestSchema = z.looseObject({
   id: z.string(),
   sessionID: z.string(),
   permission: z.string(),
   patterns: z.array(z.string()),
   always: z.array(z.string()),
+  tool: AskingToolSchema.optional(),
 });
 export type PermissionRequest = z.infer<typeof PermissionRequestSchema>;
 
@@ -45,6 +49,7 @@ export const QuestionRequestSchema = z.looseObject({
       custom: z.boolean().optional(),
     }),
   ),
+  tool: AskingToolSchema.optional(),
 });
 export type QuestionRequest = z.infer<typeof QuestionRequestSchema>;
 

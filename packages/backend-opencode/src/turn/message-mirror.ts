@@ -45,7 +45,7 @@ export class MessageMirror {
     return [...this.#messages.values()].map(({ info, parts }) => ({ info, parts: [...parts.values()] }));
   }
 
-  /** Earlier messages are touched again after a turn (its summary): what is older than ours is not taken up. */
+  /** Earlier messages are touched again after a turn (its summary): those are not taken up. */
   #update(info: MessageInfo): void {
     const known = this.#messages.get(info.id);
     if (known) {
@@ -53,7 +53,15 @@ export class MessageMirror {
       return;
     }
     if (info.id === this.#messageId) this.#begin = info.time.created;
-    else if (this.#begin === undefined || info.time.created < this.#begin) return;
+    else if (this.#begin === undefined || (info.time.created < this.#begin && this.#isTouched(info))) return;
     this.#messages.set(info.id, { info, parts: new Map() });
+  }
+
+  /**
+   * A prompt that was begun before ours may be stored after it (1.18: its time is that of the call), and so may the answer's
+   * time be before ours, which the call that runs it renews. What is only touched has its summary, or answers an earlier one.
+   */
+  #isTouched(info: MessageInfo): boolean {
+    return info.role === "user" ? info.summary !== undefined : !this.#messages.has(info.parentID);
   }
 }

@@ -28,6 +28,8 @@ const UserInfoSchema = z.looseObject({
   sessionID: z.string(),
   role: z.literal("user"),
   time: z.looseObject({ created: z.number() }),
+  /** Given once a turn on it is over. */
+  summary: z.unknown().optional(),
 });
 
 const AssistantInfoSchema = z.looseObject({

@@ -7,8 +7,13 @@ export interface OwnMessages {
   readonly answers: readonly AssistantMessage[];
   /** The first prompt of somebody else after ours; its answers are not ours. */
   readonly foreignPrompt: string | null;
-  /** The model has gone on to somebody else's prompt: nothing more comes to ours. */
+  /** The newest answer is to somebody else's prompt: as long as that is so, nothing comes to ours. */
   readonly movedOn: boolean;
+  /**
+   * A prompt of somebody else that stood unanswered after ours when the model first answered ours: it read them both, and
+   * the answer may be to either. (Prompts of the same moment, 1.18: the parent is the one that was run last.)
+   */
+  readonly readWith: string | null;
 }
 
 /**
@@ -17,20 +22,24 @@ export interface OwnMessages {
  */
 export function ownMessages(options: { messages: readonly Message[]; messageId: string }): OwnMessages {
   const start = options.messages.findIndex((message) => message.info.id === options.messageId);
-  if (start === -1) return { prompt: undefined, answers: [], foreignPrompt: null, movedOn: false };
+  if (start === -1) return { prompt: undefined, answers: [], foreignPrompt: null, movedOn: false, readWith: null };
   const own = new Set([options.messageId]);
   const answers: AssistantMessage[] = [];
   let foreignPrompt: string | null = null;
   let movedOn = false;
+  let waiting: string | null = null;
+  let readWith: string | null = null;
   for (const message of options.messages.slice(start + 1)) {
     if (isAssistant(message)) {
-      if (own.has(message.info.parentID)) answers.push(message);
-      else movedOn = true;
+      movedOn = !own.has(message.info.parentID);
+      if (movedOn) waiting = null;
+      else if (answers.push(message) === 1) readWith = waiting;
     } else if (foreignPrompt === null && isServersOwn(message)) {
       own.add(message.info.id);
     } else {
       foreignPrompt ??= message.info.id;
+      waiting = message.info.id;
     }
   }
-  return { prompt: options.messages[start], answers, foreignPrompt, movedOn };
+  return { prompt: options.messages[start], answers, foreignPrompt, movedOn, readWith };
 }

@@ -232,9 +232,9 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
     verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
   },
   {
-    name: "a foreign answer while the session goes on is not waited for",
+    name: "an unanswered message behind somebody else's turn may be answered yet",
     facts: { messages: [user("u"), user("x"), answer("x", cut)], busy: true },
-    verdict: { state: "unknown" },
+    verdict: { state: "accepted" },
   },
   {
     name: "a foreign prompt that waits behind our running answer changes nothing",
@@ -247,6 +247,29 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
       messages: [user("u"), answer("u", { finish: "tool-calls" }, [tool("completed")]), user("x"), answer("x")],
     },
     verdict: { state: "interrupted", reason: "The turn was taken over by somebody else's prompt x." },
+  },
+  {
+    name: "an error of a call that answered somebody else's prompt is not ours",
+    facts: {
+      messages: [user("u"), user("x"), answer("x", { finish: undefined, error: error("APIError") }, [])],
+      errors: [error("APIError", { statusCode: 401 })],
+    },
+    verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
+  },
+  {
+    name: "an answer to ours that follows one to somebody else's is ours, and is waited for",
+    facts: { messages: [user("u"), user("x"), answer("x"), answer("u", cut)], busy: true },
+    verdict: { state: "running" },
+  },
+  {
+    name: "an answer to ours that follows one to somebody else's is ours, and ends it",
+    facts: { messages: [user("u"), user("x"), answer("x", {}, [text("theirs")]), answer("u")] },
+    verdict: { state: "completed", outcome: { text: "done", finish: "stop", usage } },
+  },
+  {
+    name: "an answer that was made with somebody else's unanswered prompt in view may be to that one",
+    facts: { messages: [user("u"), user("x"), answer("u")] },
+    verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
   },
   {
     name: "a turn that ended before a foreign prompt is completed",

@@ -32,7 +32,9 @@ export function judgeTurn(facts: TurnFacts): Verdict {
   const own = ownMessages(facts);
   if (!own.prompt) return judgeAbsent(facts);
   if (own.answers.length === 0) return judgeUnanswered(facts, own);
-  return facts.busy && !own.movedOn ? { state: "running" } : judgeAnswered(facts, own);
+  if (facts.busy && !own.movedOn) return { state: "running" };
+  const verdict = judgeAnswered(facts, own);
+  return verdict.state === "completed" && own.readWith !== null ? togetherWith(own.readWith) : verdict;
 }
 
 function judgeAbsent(facts: TurnFacts): Verdict {
@@ -44,20 +46,22 @@ function judgeAbsent(facts: TurnFacts): Verdict {
 
 /** No model call was made for it, or none that left a message. */
 function judgeUnanswered(facts: TurnFacts, own: OwnMessages): Verdict {
-  if (facts.busy && !own.movedOn) return { state: "accepted" };
+  // Behind somebody else's turn too: it may be answered yet.
+  if (facts.busy) return { state: "accepted" };
+  // What the model answered them both is theirs, and an error may be.
+  if (own.movedOn && own.foreignPrompt !== null) return togetherWith(own.foreignPrompt);
   const error = facts.errors.find((seen) => !isAbortError(seen));
+  if (error && own.foreignPrompt !== null) return togetherWith(own.foreignPrompt);
   if (error) return { state: "failed", failure: failureOf({ error, effect: "none" }), outcome: null };
   if (facts.abortRequested || facts.errors.length > 0) {
     return { state: "aborted", reason: "The turn was aborted before the model was asked.", outcome: null };
   }
   if (own.prompt?.parts.length === 0) return { state: "torn" };
-  if (own.foreignPrompt !== null) {
-    return {
-      state: "unknown",
-      why: `The model may have read it together with somebody else's prompt ${own.foreignPrompt}.`,
-    };
-  }
-  return { state: "stored" };
+  return own.foreignPrompt === null ? { state: "stored" } : togetherWith(own.foreignPrompt);
+}
+
+function togetherWith(foreignPrompt: string): Verdict {
+  return { state: "unknown", why: `The model may have read it together with somebody else's prompt ${foreignPrompt}.` };
 }
 
 function judgeAnswered(facts: TurnFacts, own: OwnMessages): Verdict {
