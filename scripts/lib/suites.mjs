@@ -112,6 +112,19 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "soak",
+    proves: "a used town's verdicts are those of its server's history",
+    argv: [
+      process.execPath,
+      "e2e/dist/soak/main.js",
+      ...["--sessions", "20", "--directories", "4", "--turns", "100", "--kills", "1"],
+    ],
+    vitest: false,
+    deadlineMs: 20 * minute,
+    servers: true,
+    heavy: true,
+  },
+  {
     name: "docs",
     proves: "the documentation's examples run",
     argv: vitest(["docs"]),

@@ -5,7 +5,7 @@ import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
 import { createSessionPool, type SessionPool } from "@townkit/core/pool";
 import { type OrchestratorSubject, recycledFolders } from "@townkit/testkit";
 import { identifyProcess, killProcess, processesWith } from "@townkit/testkit/faults";
-import { serverRecordAt } from "../town/ground-truth.js";
+import { type ServerRecord, serverRecordAt } from "../town/ground-truth.js";
 import { makeSandbox, openCodeSection } from "../town/sandbox.js";
 import { startModel } from "../town/scripted-model.js";
 import { crashServer, openCodeAgent } from "./opencode-agent.js";
@@ -15,8 +15,13 @@ interface Life {
   readonly pool: SessionPool;
 }
 
+export interface PoolOverOpenCode extends OrchestratorSubject {
+  /** The server as its backend recorded it. */
+  server(): Promise<ServerRecord>;
+}
+
 /** A pool in this process over a real OpenCode server. What it keeps is in memory, and outlives each pool. */
-export async function openPoolOverOpenCode(): Promise<OrchestratorSubject> {
+export async function openPoolOverOpenCode(): Promise<PoolOverOpenCode> {
   const sandbox = await makeSandbox();
   const model = await startModel(sandbox.root);
   const section = openCodeSection(model.url);
@@ -44,6 +49,7 @@ export async function openPoolOverOpenCode(): Promise<OrchestratorSubject> {
       return life.pool;
     },
     newWorkDir: recycledFolders({ root: join(sandbox.root, "case-folders") }),
+    server: () => serverRecordAt(folder),
     async restart(how) {
       const before = life;
       if (how === "dispose") await before.pool.close({ sessions: "detach" });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type OpenCodeProviderOptions,
   offlineOpenCodeConfig,
   openCodeCommands,
   openCodeOfflineEnv,
@@ -54,11 +55,14 @@ export async function makeSandbox(): Promise<Sandbox> {
 /** Sessions of this role are asked before each command. */
 export const askingRole = "asking";
 
+/** How long OpenCode waits for its provider, where that is not as in the other tests. */
+export type ProviderTimes = Pick<OpenCodeProviderOptions, "headerTimeoutMs" | "chunkTimeoutMs">;
+
 /** The section `[opencode]` of a town whose agents run on the scripted model, need no leave for what tests do, and no network. */
-export function openCodeSection(modelUrl: string) {
+export function openCodeSection(modelUrl: string, provider: ProviderTimes = {}) {
   return {
     settings: {
-      ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"] }),
+      ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"], ...provider }),
       ...offlineOpenCodeConfig,
       ...openCodeCommands,
       // Four times the throughput; nothing here reverts.
@@ -71,9 +75,14 @@ export function openCodeSection(modelUrl: string) {
 }
 
 /** Writes the `town.toml`. The port is the same in every life of the daemon, so that a client may go on with the next one. */
-export async function writeTownConfig(options: { sandbox: Sandbox; modelUrl: string; port: number }): Promise<void> {
-  const { sandbox, modelUrl, port } = options;
-  const opencode = openCodeSection(modelUrl);
+export async function writeTownConfig(options: {
+  sandbox: Sandbox;
+  modelUrl: string;
+  port: number;
+  provider?: ProviderTimes | undefined;
+}): Promise<void> {
+  const { sandbox, modelUrl, port, provider } = options;
+  const opencode = openCodeSection(modelUrl, provider);
   const town = { orchestration: { backend: "opencode" }, daemon: { port }, opencode };
   await writeFile(join(sandbox.town, "town.toml"), stringify(town));
 }

@@ -22,16 +22,26 @@ export function mayMount(): boolean {
 /** Where a town keeps its state. */
 export const stateFolder = (sandbox: Sandbox): string => join(sandbox.town, ".town");
 
-/** Gives the town's state a small disk of its own. */
-export const smallDisk = {
+/** Where the OpenCode server of a town keeps its own. */
+export const serverFolder = (sandbox: Sandbox): string => join(stateFolder(sandbox), "opencode");
+
+/** Gives a folder a small disk of its own. */
+const smallDiskAt = (folderOf: (sandbox: Sandbox) => string) => ({
   async prepare(sandbox: Sandbox): Promise<void> {
-    await mkdir(stateFolder(sandbox), { mode: 0o700 });
-    if (mount(stateFolder(sandbox)) !== 0) throw new Error("the disk could not be mounted");
+    const folder = folderOf(sandbox);
+    await mkdir(folder, { mode: 0o700, recursive: true });
+    if (mount(folder) !== 0) throw new Error("the disk could not be mounted");
   },
   cleanUp(sandbox: Sandbox): void {
-    if (unmount(stateFolder(sandbox)) !== 0) throw new Error("the disk could not be unmounted");
+    if (unmount(folderOf(sandbox)) !== 0) throw new Error("the disk could not be unmounted");
   },
-};
+});
+
+/** The town's state on a small disk. */
+export const smallDisk = smallDiskAt(stateFolder);
+
+/** The server's data alone on a small disk. */
+export const smallServerDisk = smallDiskAt(serverFolder);
 
 /** Makes a file that takes all that is left of its disk. */
 export async function fillDisk(file: string): Promise<void> {

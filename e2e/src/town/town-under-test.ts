@@ -1,3 +1,5 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTownClient, type TownClient } from "@townkit/client";
 import { type Assignment, newSessionId, type Session, type SessionConfig } from "@townkit/core";
@@ -5,7 +7,7 @@ import { identifyProcess, killProcess, type ProcessId, processesWith } from "@to
 import { type DaemonProcess, readToken, startFaultyDaemon } from "./daemon-process.js";
 import type { DaemonFaults } from "./faulty-daemon.js";
 import { promptsOf, readServerRecord } from "./ground-truth.js";
-import { freePort, makeSandbox, type Sandbox, writeTownConfig } from "./sandbox.js";
+import { freePort, makeSandbox, type ProviderTimes, type Sandbox, writeTownConfig } from "./sandbox.js";
 import { type ModelProcess, startModel } from "./scripted-model.js";
 import { countMarks } from "./scripted-work.js";
 import { judge, type Verdict } from "./verdict.js";
@@ -17,6 +19,7 @@ const patienceMs = 90_000;
 interface Surroundings {
   readonly prepare?: (sandbox: Sandbox) => Promise<void>;
   readonly cleanUp?: (sandbox: Sandbox) => void;
+  readonly provider?: ProviderTimes;
 }
 
 /**
@@ -58,7 +61,7 @@ export class TownUnderTest implements AsyncDisposable {
     await around.prepare?.(sandbox);
     const model = await startModel(sandbox.root);
     const port = await freePort();
-    await writeTownConfig({ sandbox, modelUrl: model.url, port });
+    await writeTownConfig({ sandbox, modelUrl: model.url, port, provider: around.provider });
     const daemon = await startFaultyDaemon({ sandbox });
     const token = await readToken(sandbox);
     const url = `http://127.0.0.1:${port}`;
@@ -105,6 +108,18 @@ export class TownUnderTest implements AsyncDisposable {
   /** Breaks the daemon's event stream from the OpenCode server. */
   async cutEventStream(): Promise<void> {
     (await this.#daemon).signal("SIGUSR2");
+  }
+
+  /** A directory of this name that sessions may share, made when it is not there. */
+  async workDirOf(name: string): Promise<string> {
+    const folder = join(this.sandbox.root, "work-dirs", name);
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  /** The daemon that serves now. */
+  async daemon(): Promise<ProcessId> {
+    return (await this.#daemon).id;
   }
 
   /** The OpenCode server that runs, if one does. */

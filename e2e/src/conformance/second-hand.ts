@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { isInFlight, type Orchestrator } from "@townkit/core";
+import type { OrchestratorSubject } from "@townkit/testkit";
+import { formatScript } from "@townkit/testkit/model";
+import { seededRandom } from "../chaos/random.js";
+import type { ServerRecord } from "../town/ground-truth.js";
+
+/** How often the second hand prompts before work of ours is handed in, and after it has ended. */
+const before = 0.6;
+const after = 0.4;
+
+/** Their prompt is stored and at work within seconds, or that session does not run: then they leave it. */
+const beginMs = 20_000;
+
+/**
+ * A subject whose sessions somebody else prompts, too, with a client of their own of the same server: by chance before a
+ * piece of work is handed in, which then meets their turn and has to wait for it, and by chance after one has ended, while
+ * the case goes on. Only where no work of ours is under way: what becomes of that when their words come into it has tests
+ * of its own, and is another end than the suite's requirements speak of.
+ */
+export function withSecondHand(options: {
+  subject: OrchestratorSubject;
+  server: () => Promise<ServerRecord>;
+  seed: number;
+}): OrchestratorSubject {
+  const { subject, server, seed } = options;
+  const random = seededRandom(seed);
+  const prompting = new Map<string, Promise<void>>();
+  let prompts = 0;
+
+  async function ask(path: string, body?: object): Promise<Response> {
+    const { url, password } = await server();
+    return await fetch(`${url}${path}`, {
+      method: body ? "POST" : "GET",
+      headers: {
+        authorization: `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`,
+        "content-type": "application/json",
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(beginMs),
+    });
+  }
+
+  /** Resolves when their turn is at work. */
+  async function prompt(sessionId: string): Promise<void> {
+    const session = await subject.orchestrator.getSession(sessionId).catch(() => undefined);
+    if (session?.status !== "ready" && session?.status !== "idle") return;
+    const ours = await subject.orchestrator.listAssignments({ sessionId });
+    if (ours.some(({ state }) => state === "queued" || state === "unknown" || isInFlight(state))) return;
+    const text = formatScript({
+      steps: [{ do: "say", text: "somebody else's words", delayMs: random.between(1, 120) }],
+    });
+    prompts += 1;
+    await ask(`/session/ses_${sessionId}/prompt_async`, { parts: [{ type: "text", text }] });
+    const status = `/session/status?directory=${encodeURIComponent(session.workDir)}`;
+    for (const end = Date.now() + beginMs; Date.now() < end; await sleep(20)) {
+      const busy = (await (await ask(status)).json()) as Record<string, unknown>;
+      if (busy[`ses_${sessionId}`] !== undefined) return;
+      const { status: seen } = await subject.orchestrator.getSession(sessionId);
+      if (seen === "busy") return;
+    }
+  }
+
+  /** What the second hand cannot do (the server is being restarted) it leaves. */
+  const byChance = async (chance: number, sessionId: string): Promise<void> => {
+    const theirs = prompting.get(sessionId);
+    if (theirs) return await theirs;
+    if (random.next() >= chance) return;
+    const prompted = prompt(sessionId)
+      .catch(() => undefined)
+      .finally(() => prompting.delete(sessionId));
+    prompting.set(sessionId, prompted);
+    await prompted;
+  };
+
+  const assignWork: Orchestrator["assignWork"] = async (sessionId, work, given) => {
+    // Whatever is handed in meanwhile waits with it: theirs is at work before ours is queued.
+    await byChance(before, sessionId);
+    return await subject.orchestrator.assignWork(sessionId, work, given);
+  };
+  const waitForAssignment: Orchestrator["waitForAssignment"] = async (assignmentId, given) => {
+    const ended = await subject.orchestrator.waitForAssignment(assignmentId, given);
+    await byChance(after, ended.sessionId);
+    return ended;
+  };
+
+  const prompted = new Proxy({} as Orchestrator, {
+    get(_, name) {
+      if (name === "assignWork") return assignWork;
+      if (name === "waitForAssignment") return waitForAssignment;
+      const found = Reflect.get(subject.orchestrator, name) as unknown;
+      return typeof found === "function" ? found.bind(subject.orchestrator) : found;
+    },
+  });
+  return {
+    ...subject,
+    orchestrator: prompted,
+    meaningless,
+    async close() {
+      await subject.close();
+      if (prompts === 0) throw new Error("Nobody else prompted.");
+    },
+  };
+}
+
+/** What cannot be said of a session that somebody else uses at the same time. */
+const meaningless = {
+  "LIFE-011": "its status is also that of somebody else's turns, before ours and after it",
+  "OUTPUT-003": "messages that belong to no work are somebody else's",
+  "OUTPUT-004": "after our turn, somebody else's messages come, too",
+  "OUTPUT-005": "between two readings, somebody else's messages come",
+};
