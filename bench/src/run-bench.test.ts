@@ -36,8 +36,8 @@ describe("a line that names a benchmark", () => {
   it("prints one line for each measure and nothing else with --json", async () => {
     const { out } = await bench("counting", "--json", "--runs", "4");
     expect(out.map((line) => JSON.parse(line))).toEqual([
-      { measure: "runs", value: 4, unit: "runs", bound: 10, within: true },
-      { measure: "free", value: 99, unit: "runs", bound: null, within: true },
+      { measure: "runs", value: 4, unit: "runs", bound: 10, side: "most", within: true },
+      { measure: "free", value: 99, unit: "runs", bound: null, side: "most", within: true },
     ]);
   });
 

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { parseRss, parseStat, processCost, startedBetween } from "./process-cost.js";
+import { parsePss, parseRss, parseStat, processCost, startedBetween, treePss } from "./process-cost.js";
 
 describe("what Linux says of a process", () => {
   it("is read past a name with blanks and parentheses", () => {
@@ -11,6 +11,19 @@ describe("what Linux says of a process", () => {
 
   it("gives its memory in bytes", () => {
     expect(parseRss("VmPeak:\t  900 kB\nVmRSS:\t     512 kB\n")).toBe(524_288);
+  });
+
+  it("gives its share of what it has in memory with others, its children's too", async () => {
+    expect(parsePss("5583d5c2a000-7ffd [rollup]\nRss:  900 kB\nPss:     512 kB\nPss_Anon: 1 kB\n")).toBe(524_288);
+    const alone = await treePss(process.pid);
+    expect(alone).toBeGreaterThan(1_000_000);
+    const child = spawn(process.execPath, ["--eval", "console.log(1); process.stdin.resume()"], {
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    await once(child.stdout, "data");
+    expect(await treePss(process.pid)).toBeGreaterThan(await treePss(child.pid ?? 0));
+    child.stdin.end();
+    await once(child, "exit");
   });
 });
 

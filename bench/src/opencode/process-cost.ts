@@ -41,6 +41,17 @@ export function startedBetween(before: ProcessCost, after: ProcessCost): number 
   return running + (after.faultsOfEnded > before.faultsOfEnded ? 1 : 0);
 }
 
+/** The memory of a process and all that it started, in bytes: of a page that several share, a part. */
+export async function treePss(pid: number): Promise<number> {
+  const own = parsePss(await readFile(`/proc/${pid}/smaps_rollup`, "utf8"));
+  const children = await Promise.all((await childrenOf(pid)).map((child) => treePss(child).catch(() => 0)));
+  return children.reduce((sum, cost) => sum + cost, own);
+}
+
+export function parsePss(rollup: string): number {
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024;
+}
+
 async function childrenOf(pid: number): Promise<number[]> {
   const tasks = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(

@@ -24,6 +24,8 @@ import { makeSandbox, type Sandbox } from "./sandbox.js";
 export interface BenchTown {
   readonly sandbox: Sandbox;
   readonly daemonPid: number;
+  /** Of the OpenCode server that runs now. */
+  serverPid(): Promise<number>;
   readonly client: TownClient;
   /** A backend of its own on the server. Close it, detached: it hears of everything that happens there. */
   openBackend(): Promise<Backend>;
@@ -38,7 +40,8 @@ interface DaemonReady {
   readonly pid: number;
 }
 
-export async function openBenchTown(): Promise<BenchTown> {
+/** `snapshot`: OpenCode's own setting, without which the server is not busy with that, whoever asks, and all else can be seen. */
+export async function openBenchTown(options: { readonly snapshot: boolean }): Promise<BenchTown> {
   const sandbox = await makeSandbox();
   const closers: (() => Promise<unknown>)[] = [() => sandbox.remove()];
   const close = async () => {
@@ -47,7 +50,7 @@ export async function openBenchTown(): Promise<BenchTown> {
   try {
     const model = await startModel(sandbox);
     closers.push(() => model.end());
-    await writeConfig({ sandbox, modelUrl: model.ready.url });
+    await writeConfig({ sandbox, modelUrl: model.ready.url, ...options });
     const daemon = await startDaemon(sandbox);
     closers.push(() => daemon.end());
     const token = (await readFile(join(sandbox.town, ".town", "token"), "utf8")).trim();
@@ -71,7 +74,11 @@ export async function openBenchTown(): Promise<BenchTown> {
       });
     const bare = await BareServer.open({ folder: folder("opencode"), directory: sandbox.workDir });
     closers.push(() => bare.close());
-    return { sandbox, daemonPid: daemon.ready.pid, client, openBackend, bare, config, close };
+    const serverPid = async () => {
+      const { pid } = JSON.parse(await readFile(join(folder("opencode"), "server.json"), "utf8")) as { pid: number };
+      return pid;
+    };
+    return { sandbox, daemonPid: daemon.ready.pid, serverPid, client, openBackend, bare, config, close };
   } catch (error) {
     await close();
     throw error;
@@ -93,12 +100,11 @@ function startDaemon(sandbox: Sandbox): Promise<Program<DaemonReady>> {
 }
 
 /** A town on a free port whose agents ask the scripted model, and no network. */
-async function writeConfig(options: { sandbox: Sandbox; modelUrl: string }): Promise<void> {
+async function writeConfig(options: { sandbox: Sandbox; modelUrl: string; snapshot: boolean }): Promise<void> {
   const settings = {
     ...openCodeProviderConfig({ url: options.modelUrl }),
     ...offlineOpenCodeConfig,
-    // Else the server is busy with its snapshots, whoever asks, and nothing else can be seen.
-    snapshot: false,
+    snapshot: options.snapshot,
   };
   const town = {
     orchestration: { backend: "opencode" },
