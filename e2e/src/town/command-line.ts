@@ -4,7 +4,7 @@ import type { TownErrorJson } from "@townkit/core";
 import { execa } from "execa";
 import type { Sandbox } from "./sandbox.js";
 
-const entry = join(dirname(createRequire(import.meta.url).resolve("@townkit/cli/package.json")), "bin", "town.js");
+const entry = join(dirname(createRequire(import.meta.url).resolve("@townkit/cli/package.json")), "bin", "town.cjs");
 
 /** What one command said and how it ended. */
 export interface Said {

@@ -27,6 +27,7 @@ import {
 } from "@townkit/core/kit";
 import { serverPaths } from "../server/server-paths.js";
 import { onServers } from "./facets/on-servers.js";
+import { snapshotRemedy } from "./facets/revert.js";
 import { firstServer, makeHandle, readHandle } from "./handle.js";
 import { managedSource } from "./managed-source.js";
 import { parseModelName } from "./model-name.js";
@@ -117,6 +118,8 @@ export class OpencodeDriver implements Driver {
   async respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void> {
     await this.#on(session).respond(session, request);
   }
+
+  readonly remedies = { revert: snapshotRemedy };
 
   readonly facets = onServers((session) => this.#on(session).facets);
 

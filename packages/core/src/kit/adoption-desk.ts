@@ -40,7 +40,11 @@ export function createAdoptionDesk(options: {
     const ids = new Set(requests.map(({ config }) => config.id));
     const adoption = await driver.adopt(requests);
     for (const id of ids) adopted.add(id);
-    for (const seen of adoption.observations) await starts.observe(seen);
+    for (const seen of adoption.observations) {
+      // Its conversation is there as that of one at rest: only our record tells that it was stopped.
+      const wasStopped = sessions.get(seen.sessionId).session.status === "stopped";
+      await starts.observe(wasStopped ? { ...seen, status: null } : seen);
+    }
     const open = ledger.open(ids);
     await Promise.all(open.map((assignment) => delivery.consult({ assignment, question: "find" })));
     return adoption;

@@ -42,5 +42,6 @@ export async function requireCapability(options: {
   const { driver, agent, capability } = options;
   const capabilities = (await driver.capabilities())[agent];
   if (capabilities?.[capability]) return;
-  throw new CapabilityUnsupportedError({ capability, who: `${agent} on the ${driver.name} backend` });
+  const remedy = driver.remedies?.[capability];
+  throw new CapabilityUnsupportedError({ capability, who: `${agent} on the ${driver.name} backend`, remedy });
 }

@@ -1,7 +1,7 @@
 import type { AttemptCause, Evidence, Failure, Outcome } from "../contract/assignment.js";
 import type { Answer, Attention } from "../contract/attention.js";
 import type { Adoption, Handle, PrepareRequest, SessionObservation, StartRequest } from "../contract/backend.js";
-import type { Capabilities, Durability } from "../contract/capabilities.js";
+import type { Capabilities, CapabilityName, Durability } from "../contract/capabilities.js";
 import type { DurableEvent, EphemeralEvent } from "../contract/events.js";
 import type { FacetName, FacetParams, FacetResult } from "../contract/facets/index.js";
 import type { HookName, HookReply } from "../contract/hooks.js";
@@ -90,6 +90,9 @@ export interface Driver {
 
   /** By agent name. */
   capabilities(): Promise<Readonly<Record<string, Capabilities>>>;
+
+  /** What a caller can do about a capability that is not declared, where that is more than choosing another agent. */
+  readonly remedies?: Partial<Record<CapabilityName, string>>;
 
   /** Called once, before anything else; what is seen is pushed to `sink` from then on. Nothing is started yet. */
   open(sink: DriverSink): Promise<void>;

@@ -58,8 +58,9 @@ export function createOperationKeys(options: { state: StatePort; clock: Clock })
       await state.put(prefix + key, { ...kept, result } as unknown as Json);
       return result;
     } catch (error) {
-      // Proven to have done nothing, it leaves nothing behind; otherwise its intent stays for whoever tries again.
-      if (asTownError(error).effect === "none") await state.delete(prefix + key);
+      // Proven to have done nothing, it leaves nothing behind; otherwise its intent stays for whoever tries again. What a
+      // repeat proves is only that it did nothing itself.
+      if (!known && asTownError(error).effect === "none") await state.delete(prefix + key);
       throw error;
     }
   }

@@ -5,6 +5,7 @@ import { onlyAgent } from "../kit/capability-check.js";
 
 /** Refuses what an agent cannot do, before anything is recorded or sent. */
 export interface CapabilityGuard {
+  allows(need: { agent: string; capability: CapabilityName }): Promise<boolean>;
   /** @throws CapabilityUnsupportedError */
   require(need: { agent: string; capability: CapabilityName }): Promise<void>;
   /** The only agent that there is. @throws InvalidInputError there are several. */
@@ -28,9 +29,13 @@ export function createCapabilityGuard(backend: Backend): CapabilityGuard {
     report = undefined;
   }
 
+  async function allows({ agent, capability }: { agent: string; capability: CapabilityName }): Promise<boolean> {
+    return (await known()).agents[agent]?.[capability] === true;
+  }
+
   async function require(need: { agent: string; capability: CapabilityName }): Promise<void> {
     const { agent, capability } = need;
-    if ((await known()).agents[agent]?.[capability]) return;
+    if (await allows(need)) return;
     throw new CapabilityUnsupportedError({ capability, who: `The agent ${agent} on the ${backend.name} backend` });
   }
 
@@ -38,5 +43,5 @@ export function createCapabilityGuard(backend: Backend): CapabilityGuard {
     return onlyAgent({ agents: Object.keys((await known()).agents), backend: backend.name });
   }
 
-  return { require, onlyAgent: only, forget };
+  return { allows, require, onlyAgent: only, forget };
 }

@@ -19,9 +19,10 @@ type Method = (sessionId: string, params: unknown, options: MutateOptions) => Pr
 export function createFacetCalls(parts: Parts): Facets {
   const { backend, store, clock, directory, operations, guard } = parts;
 
-  async function admit(name: FacetName, sessionId: string): Promise<void> {
+  /** Whether the session's agent can do it. @throws SessionNotFoundError */
+  async function isDeclared(name: FacetName, sessionId: string): Promise<boolean> {
     const { agent } = directory.get(sessionId).state.record.config;
-    await guard.require({ agent, capability: facetOf(name).capability });
+    return await guard.allows({ agent, capability: facetOf(name).capability });
   }
 
   function handOn(call: { name: FacetName; sessionId: string; params: unknown }, options: MutateOptions) {
@@ -47,12 +48,14 @@ export function createFacetCalls(parts: Parts): Facets {
     const params = parseInput({ schema, value: given, what: `The params of ${name}` });
     if (kind === "reads") {
       const call = parseInput({ schema: CallOptionsSchema, value: options, what: `The options of ${name}` });
-      await admit(name, sessionId);
+      directory.get(sessionId);
       return await handOn({ name, sessionId, params }, call);
     }
     const parsed = parseInput({ schema: MutateOptionsSchema, value: options, what: `The options of ${name}` });
     const { key = newOperationKey(), signal, timeoutMs = defaultWaitMs.settled } = parsed;
-    if (!(await operations.knows(key))) await admit(name, sessionId);
+    // Nothing is recorded of what the backend will refuse; it knows why, and says it.
+    const known = await operations.knows(key);
+    if (!known && !(await isDeclared(name, sessionId))) return await handOn({ name, sessionId, params }, { key });
     const effect =
       kind === "ends" ? () => removeSession(sessionId, key) : () => handOn({ name, sessionId, params }, { key });
     const work = operations.run({

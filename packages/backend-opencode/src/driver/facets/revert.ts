@@ -4,6 +4,10 @@ import type { ServerClient } from "../../client/server-client.js";
 import type { KnownSession } from "../sessions.js";
 import { type FacetScene, requireIdle, requireMessage } from "./facet-scene.js";
 
+/** What helps where the server takes no snapshots. */
+export const snapshotRemedy =
+  "It takes no snapshots, so the files could not be brought back: turn on `snapshot` for the OpenCode server, in [opencode] of town.toml; that holds from its next start on.";
+
 /** Setting the same place again is the same effect: a repeat needs no look. */
 export async function revertSession(
   scene: FacetScene,
@@ -38,10 +42,8 @@ async function requireSnapshots({ client, known }: { client: ServerClient; known
   const { directory } = known.data;
   const capability = "revert";
   if ((await client.facets.config(directory)).snapshot === false) {
-    const who = "The OpenCode server of this session takes no snapshots, so it";
-    const remedy =
-      "Turn on the setting `snapshot` of [opencode] in town.toml; it holds from the server's next start on.";
-    throw new CapabilityUnsupportedError({ capability, who, remedy });
+    const who = "The OpenCode server of this session";
+    throw new CapabilityUnsupportedError({ capability, who, remedy: snapshotRemedy });
   }
   if (await client.facets.isInGit(directory)) return;
   const who = `The directory ${directory} is in no git repository, where OpenCode takes no snapshots: the session`;

@@ -1,5 +1,5 @@
 import { BackendFailedError, type CommandResult, InvalidInputError, isTownError } from "@townkit/core";
-import type { DriverSession, FacetEffect } from "@townkit/core/kit";
+import type { DriverSession, FacetEffect, TurnObservation } from "@townkit/core/kit";
 import { ServerRefusedError } from "../../client/call.js";
 import type { ServerClient } from "../../client/server-client.js";
 import { explainRefusal } from "../explain-refusal.js";
@@ -26,7 +26,8 @@ export async function runCommand(
     known.watch = watch;
     await begin(scene, { client, known, watch, params, signal: call.signal });
   } else if (known.watch?.ids.messageId === watch.ids.messageId) await known.watch.settled;
-  return resultOf(known, watch);
+  else if (known.ended?.messageId !== watch.ids.messageId) return resultOf({ known, watch, end: seen });
+  return resultOf({ known, watch });
 }
 
 /** @throws InvalidInputError */
@@ -82,23 +83,36 @@ async function requireBegun(
   const { known, watch, error } = options;
   if (known.watch !== watch) return;
   const proven = isTownError(error) && error.effect === "none";
+  const refusal = proven ? error : await refusalOf(scene, options);
+  if (refusal === undefined) return;
+  if (known.watch === watch) known.watch = undefined;
+  watch.finish();
+  throw refusal;
+}
+
+/** Undefined: the server holds the message. What cannot be asked now proves nothing. */
+async function refusalOf(
+  scene: FacetScene,
+  options: { known: KnownSession; watch: TurnWatch; error: unknown },
+): Promise<unknown> {
+  const { known, watch, error } = options;
+  const ids = { sessionID: known.protocolId, messageID: watch.ids.messageId };
   try {
-    if (proven) throw error;
     const client = await scene.client();
     const explained = await explainRefusal({ error, client, clock: scene.clock, known, watch });
-    const ids = { sessionID: known.protocolId, messageID: watch.ids.messageId };
-    if (!(await client.getMessage(ids))) throw error instanceof ServerRefusedError ? explained : error;
-  } catch (refusal) {
-    if (known.watch === watch) known.watch = undefined;
-    watch.finish();
-    throw refusal;
+    if (await client.getMessage(ids)) return undefined;
+    return error instanceof ServerRefusedError ? explained : error;
+  } catch {
+    return unproven("the server went away while it ran");
   }
 }
 
-function resultOf(known: KnownSession, watch: TurnWatch): CommandResult {
+/** `end`: as the server's record was just read, where nobody watched the turn. */
+function resultOf(seen: { known: KnownSession; watch: TurnWatch; end?: TurnObservation }): CommandResult {
+  const { known, watch } = seen;
   const { messageId } = watch.ids;
   const ids = { sessionId: known.session.config.id, messageId };
-  const verdict = known.ended?.messageId === messageId ? known.ended.verdict : undefined;
+  const verdict = known.ended?.messageId === messageId ? known.ended.verdict : seen.end;
   switch (verdict?.state) {
     case "completed":
       return { ...ids, state: "completed", reason: null, outcome: verdict.outcome, failure: null };

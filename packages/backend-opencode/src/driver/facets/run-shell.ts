@@ -35,9 +35,13 @@ export async function runShell(
     (refusal: unknown) => refusal,
   );
   if (isTownError(error) && error.effect === "none") throw error;
-  const seen = await whatRan({ client: await scene.client(), known, messageId });
-  if (seen) return seen;
-  throw error ?? unproven("the server holds nothing of what it ran");
+  // The server may be another one by now, or none: what cannot be asked proves nothing.
+  const seen = await scene
+    .client()
+    .then((now) => whatRan({ client: now, known, messageId }))
+    .catch((problem: unknown) => unproven(String(problem)));
+  if (seen && !(seen instanceof Error)) return seen;
+  throw seen ?? error ?? unproven("the server holds nothing of what it ran");
 }
 
 /** What the server holds of it; undefined: nothing. */
