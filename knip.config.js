@@ -4,7 +4,14 @@ import { entrySources } from "./scripts/lib/entry-sources.mjs";
 import { workspacePackages } from "./scripts/lib/workspace.mjs";
 
 // Programs are entered here and not by an import.
-const mains = ["src/main.ts", "src/chaos/main.ts", "src/host/main.ts", "src/host/owner-watch.ts"];
+const mains = [
+  "src/main.ts",
+  "src/chaos/main.ts",
+  "src/soak/main.ts",
+  "src/check/main.ts",
+  "src/host/main.ts",
+  "src/host/owner-watch.ts",
+];
 const childPrograms = "test/children";
 
 // Found at run time by their names, and started as programs or loaded: no import shows that they are used.

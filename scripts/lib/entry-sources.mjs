@@ -1,12 +1,14 @@
 import { join } from "node:path";
 
 /**
- * The source file behind each module that a package exports.
+ * The source file behind each module by which a package is entered: what it exports, and how it brings the suite to itself.
  * @param {import("./workspace.mjs").WorkspacePackage} pkg
  * @returns {string[]} absolute
  */
 export function entrySources(pkg) {
-  return exportedModules(pkg).map(({ source }) => source);
+  const { conformance } = pkg.manifest.townkit ?? {};
+  const exported = exportedModules(pkg).map(({ source }) => source);
+  return conformance === undefined ? exported : [...exported, sourceOf(pkg.path, conformance)];
 }
 
 /**
@@ -19,6 +21,14 @@ export function exportedModules({ name, path, manifest }) {
     .filter(([, target]) => typeof target === "object")
     .map(([subpath, target]) => ({
       specifier: `${name}${subpath.slice(1)}`,
-      source: join(path, target.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")),
+      source: sourceOf(path, target.default),
     }));
+}
+
+/**
+ * @param {string} folder
+ * @param {string} built
+ */
+function sourceOf(folder, built) {
+  return join(folder, built.replace("./dist/", "src/").replace(/\.js$/, ".ts"));
 }

@@ -3,7 +3,7 @@ import { orchestratorSuite } from "../suite.js";
 import { changed, type Mutant } from "./mutant.js";
 
 /** The words before a code's number. */
-export function groupOf(code: string): string {
+function groupOf(code: string): string {
   return code.replace(/-\d+$/, "");
 }
 
