@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { entrySources } from "./scripts/lib/entry-sources.mjs";
 import { workspacePackages } from "./scripts/lib/workspace.mjs";
 
@@ -12,7 +12,7 @@ const mains = [
   "src/host/main.ts",
   "src/host/owner-watch.ts",
 ];
-const childPrograms = "test/children";
+const childPrograms = ["test/children/*.ts", "src/test-support/*.mjs"];
 
 // Found at run time by their names, and started as programs or loaded: no import shows that they are used.
 const foundByName = [
@@ -31,7 +31,7 @@ const workspaces = Object.fromEntries(
       entry: [...entrySources(pkg), ...mains.map((main) => join(pkg.path, main))]
         .filter((file) => existsSync(file))
         .map((file) => relative(pkg.path, file))
-        .concat(existsSync(join(pkg.path, childPrograms)) ? [`${childPrograms}/*.ts`] : []),
+        .concat(childPrograms.filter((pattern) => existsSync(join(pkg.path, dirname(pattern))))),
       project: ["**/*.{ts,mjs}"],
       ignoreDependencies: foundByName.filter((name) => declares(pkg.manifest, name)),
     },
@@ -44,7 +44,7 @@ export default {
     ".": {
       entry: ["scripts/{start,test}.mjs", "scripts/{changeset,api}/check.mjs"],
       project: ["scripts/**/*.mjs"],
-      ignoreDependencies: ["pnpm", "@arethetypeswrong/cli"],
+      ignoreDependencies: ["pnpm", "@arethetypeswrong/cli", "verdaccio", "opencode-ai"],
     },
     ...workspaces,
   },
