@@ -117,7 +117,7 @@ export const suites = [
     argv: [
       process.execPath,
       "e2e/dist/soak/main.js",
-      ...["--sessions", "20", "--directories", "4", "--turns", "100", "--kills", "1"],
+      ...["--sessions", "12", "--directories", "2", "--turns", "48", "--kills", "1"],
     ],
     vitest: false,
     deadlineMs: 20 * minute,
