@@ -31,7 +31,7 @@ export async function adoptSessions(options: {
   }
   const client = await link.client();
   const source = client.readBack(() => book.directories());
-  const { snapshot } = await readBack({ source, positions: {}, first: true, signal: new AbortController().signal });
+  const { snapshot } = await readBack({ source, positions: null, signal: new AbortController().signal });
   attention.resync(snapshot);
   const held = (await Promise.all(book.directories().map((directory) => client.listSessions(directory)))).flat();
   const byId = new Map(held.map((info) => [info.id, info]));

@@ -106,6 +106,7 @@ export class EventRouter {
     const read = new Set(item.directories);
     for (const known of sessions.all().filter(({ data }) => read.has(data.directory))) {
       if (item.first) continue;
+      if (!item.logsRead) keeper.lose(known);
       keeper.status(known, item.statuses[known.protocolId] !== undefined);
       this.#recheck(known);
     }

@@ -24,8 +24,10 @@ beforeEach(async () => {
     return undefined;
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  stream = new EventStream({ onItem: (item) => items.push(item), onCut: (why) => cuts.push(why), silenceMs: 300 });
+  stream = listenTo(10_000);
 });
+const listenTo = (silenceMs: number) =>
+  new EventStream({ onItem: (item) => items.push(item), onCut: (why) => cuts.push(why), silenceMs });
 afterEach(async () => {
   stream.stop();
   server.closeAllConnections();
@@ -103,13 +105,27 @@ describe("an event stream", () => {
     expect(kinds()).toEqual(["resynced", 1, "gap", 3]);
   });
 
+  it("says after a cut before any entry that the logs were not read, and never asks for all of them", async () => {
+    const following = follow();
+    await until(() => connections.length === 1);
+    send(0, connected);
+    await following;
+    connections[0]?.end();
+    await until(() => connections.length === 2);
+    send(1, connected);
+    await until(() => items.length === 2);
+    expect(items[1]).toMatchObject({ type: "resynced", first: false, logsRead: false });
+    expect(asked).toEqual([]);
+  });
+
   it("takes silence for a dead connection and makes a new one", async () => {
+    stream = listenTo(2_000);
     const following = follow();
     await until(() => connections.length === 1);
     send(0, connected);
     await following;
     await until(() => connections.length === 2);
-    expect(cuts).toEqual(["The event stream was silent for 300 ms."]);
+    expect(cuts).toEqual(["The event stream was silent for 2000 ms."]);
   });
 
   it("passes over events that it does not know, and those that look otherwise than it knows them", async () => {

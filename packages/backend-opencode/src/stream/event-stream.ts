@@ -6,10 +6,13 @@ import { SequenceLedger } from "./sequence-ledger.js";
 import { parseServerEvent, type ServerEvent } from "./server-events.js";
 import { readServerSentEvents, StreamRefusedError } from "./sse-reader.js";
 
-/** `resynced`: all stored entries up to now were given; this is what the rest looks like now. `gap`: an entry was missed after all. */
+/**
+ * `resynced`: all stored entries up to now were given, where `logsRead`; this is what the rest looks like now. `gap`: an entry was
+ * missed after all.
+ */
 export type StreamItem =
   | Exclude<ServerEvent, { type: "server.connected" }>
-  | ({ readonly type: "resynced"; readonly first: boolean } & Snapshot)
+  | ({ readonly type: "resynced"; readonly first: boolean; readonly logsRead: boolean } & Snapshot)
   | { readonly type: "gap"; readonly sessionId: string };
 
 export interface EventStreamOptions {
@@ -61,10 +64,14 @@ export class EventStream {
           reject,
         );
       });
-      ready.catch(() => undefined);
-      this.#connection = { server, abort, ready };
+      const connection = { server, abort, ready };
+      this.#connection = connection;
+      // One that has failed for good is begun anew by the next who follows.
+      ready.catch(() => {
+        if (this.#connection === connection) this.#connection = undefined;
+      });
     }
-    await this.#connection.ready;
+    await this.#connection?.ready;
   }
 
   stop(): void {
@@ -130,11 +137,13 @@ export class EventStream {
 
   async #resync(source: ReadBack, signal: AbortSignal): Promise<void> {
     const first = !this.#synced;
-    const { entries, snapshot } = await readBack({ source, positions: this.#ledger.positions(), first, signal });
+    const positions = this.#ledger.positions();
+    const noted = Object.keys(positions).length > 0;
+    const { entries, snapshot } = await readBack({ source, positions: noted && !first ? positions : null, signal });
     signal.throwIfAborted();
     this.#synced = true;
     for (const entry of entries) this.#give(entry);
-    this.#options.onItem({ type: "resynced", first, ...snapshot });
+    this.#options.onItem({ type: "resynced", first, logsRead: noted && !first, ...snapshot });
   }
 
   #give(event: ServerEvent): void {

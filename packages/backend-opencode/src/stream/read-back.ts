@@ -25,17 +25,16 @@ export interface Snapshot {
 }
 
 /**
- * What was missed, and how things stand. Nothing was missed before the first connect, and asking for it would bring the
- * whole database: the server sends the full log of each session that is not named.
+ * What was missed, and how things stand. Without positions, before the first connect or when no log has been heard of yet, the
+ * logs are not asked for: the server sends the full log of each session that is not named, which would be its whole database.
  */
 export async function readBack(options: {
   readonly source: ReadBack;
-  readonly positions: Readonly<Record<string, number>>;
-  readonly first: boolean;
+  readonly positions: Readonly<Record<string, number>> | null;
   readonly signal: AbortSignal;
 }): Promise<{ entries: readonly StoredEvent[]; snapshot: Snapshot }> {
-  const { source, positions, first, signal } = options;
-  const history = first ? [] : await source.history(positions, signal);
+  const { source, positions, signal } = options;
+  const history = positions ? await source.history(positions, signal) : [];
   const entries = history.map(parseHistoryEntry).filter((entry) => entry !== undefined);
   const directories = source.directories();
   const each = async <Found>(ask: (directory: string, signal: AbortSignal) => Promise<Found>) =>
