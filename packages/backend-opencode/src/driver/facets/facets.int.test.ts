@@ -1,0 +1,137 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { newOperationKey } from "@townkit/core";
+import { formatScript, openCodeCommandName, type ScriptInput } from "@townkit/testkit/model";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { gitFolder } from "../../test-support/git-folder.js";
+import { openScriptedTown, type ScriptedTown } from "../../test-support/scripted-town.js";
+
+let town: ScriptedTown;
+let sessions = 0;
+
+async function spawn(workDir?: string) {
+  sessions += 1;
+  const config = { id: `f${sessions}`, agent: "opencode", role: "r", workDir: workDir ?? (await town.newWorkDir()) };
+  return await town.backend.spawnSession(config);
+}
+
+const runs = (command: string): ScriptInput => ({
+  steps: [
+    { do: "shell", command },
+    { do: "say", text: "done" },
+  ],
+});
+
+/** Resolves when the file is there. */
+async function appears(path: string): Promise<void> {
+  await expect.poll(() => readFile(path, "utf8").catch(() => ""), { timeout: 60_000 }).not.toBe("");
+}
+
+describe("on a server without snapshots", () => {
+  beforeAll(async () => {
+    town = await openScriptedTown();
+  });
+  afterAll(() => town.close());
+
+  it("a revert says that it cannot, and which setting would let it", async () => {
+    const { id } = await spawn();
+    await expect(town.backend.revertSession(id, { messageId: "msg_any" })).rejects.toMatchObject({
+      code: "capability_unsupported",
+      effect: "none",
+      remedy: expect.stringContaining("`snapshot`"),
+    });
+  });
+
+  it("a command that the server's death cut is interrupted, and its key tells so again without running it", async () => {
+    const { id, workDir } = await spawn();
+    const key = newOperationKey();
+    const script = runs("echo begun >> begun; sleep 300");
+    const params = { command: openCodeCommandName, arguments: formatScript(script) };
+    const running = town.backend.runCommand(id, params, { key });
+    running.catch(() => {});
+    await appears(join(workDir, "begun"));
+    await town.crashServer();
+    const again = () => town.backend.runCommand(id, params, { key });
+    expect(await running.catch(again)).toMatchObject({ state: "interrupted" });
+    expect(await again()).toMatchObject({ state: "interrupted" });
+    expect(await readFile(join(workDir, "begun"), "utf8")).toBe("begun\n");
+  });
+
+  it("a shell line that the server's death cut is interrupted, and its key runs nothing again", async () => {
+    const { id, workDir } = await spawn();
+    const key = newOperationKey();
+    const line = { command: "echo begun >> begun; sleep 300" };
+    const running = town.backend.runShell(id, line, { key });
+    running.catch(() => {});
+    await appears(join(workDir, "begun"));
+    await town.crashServer();
+    const again = () => town.backend.runShell(id, line, { key });
+    expect(await running.catch(again)).toMatchObject({ state: "interrupted" });
+    expect(await again()).toMatchObject({ state: "interrupted" });
+    expect(await readFile(join(workDir, "begun"), "utf8")).toBe("begun\n");
+  });
+
+  it("a command that runs while its orchestrator dies is found by its key, and has run once", async () => {
+    const { id, workDir } = await spawn();
+    const key = newOperationKey();
+    const script = runs("echo begun >> begun; until [ -e go ]; do sleep 0.05; done");
+    const params = { command: openCodeCommandName, arguments: formatScript(script) };
+    town.backend.runCommand(id, params, { key }).catch(() => {});
+    await appears(join(workDir, "begun"));
+    const next = await town.reopen("kill");
+    const found = next.runCommand(id, params, { key });
+    await writeFile(join(workDir, "go"), "");
+    expect(await found).toMatchObject({ state: "completed", outcome: { text: "done" } });
+    expect(await readFile(join(workDir, "begun"), "utf8")).toBe("begun\n");
+  });
+
+  it("a session that was stopped before the server died, and the orchestrator after it, goes on with its conversation", async () => {
+    const { id } = await spawn();
+    await town.backend.assignWork(id, { type: "prompt", content: formatScript(runs("true")) }, { until: "settled" });
+    const before = await town.backend.getSessionOutput(id);
+    await town.backend.stopSession(id);
+    await town.crashServer();
+    const next = await town.reopen("kill");
+    expect((await next.resumeSession(id)).action).toBe("started");
+    const ids = (output: typeof before) => output.messages.map((message) => message.id);
+    expect(ids(await next.getSessionOutput(id))).toEqual(ids(before));
+    const work = { type: "prompt", content: formatScript(runs("true")) } as const;
+    expect((await next.assignWork(id, work, { until: "settled" })).state).toBe("completed");
+  });
+});
+
+describe("on a server with snapshots", () => {
+  beforeAll(async () => {
+    town = await openScriptedTown({ snapshot: true });
+  });
+  afterAll(() => town.close());
+
+  it("a revert brings the files back, its undo takes them again, and both say what they did", async () => {
+    const { id, workDir } = await spawn(await gitFolder(town.root));
+    const file = join(workDir, "a.txt");
+    await writeFile(file, "mine\n");
+    await town.backend.assignWork(
+      id,
+      { type: "prompt", content: formatScript(runs("echo theirs > a.txt")) },
+      { until: "settled" },
+    );
+    const [first] = (await town.backend.listMessages(id)).messages;
+    const reverted = await town.backend.revertSession(id, { messageId: first?.id ?? "" });
+    expect(reverted.diff).toContain("a.txt");
+    expect(await readFile(file, "utf8")).toBe("mine\n");
+    await town.backend.unrevertSession(id);
+    expect(await readFile(file, "utf8")).toBe("theirs\n");
+  });
+
+  it("a revert outside of a git repository is refused before it hides anything", async () => {
+    const { id } = await spawn();
+    const work = { type: "prompt", content: formatScript(runs("echo theirs > a.txt")) } as const;
+    await town.backend.assignWork(id, work, { until: "settled" });
+    const [first] = (await town.backend.listMessages(id)).messages;
+    await expect(town.backend.revertSession(id, { messageId: first?.id ?? "" })).rejects.toMatchObject({
+      code: "capability_unsupported",
+      remedy: expect.stringContaining("git"),
+    });
+    expect((await town.backend.listMessages(id)).revertedFrom).toBeNull();
+  });
+});
