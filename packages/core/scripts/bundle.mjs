@@ -32,11 +32,13 @@ await build({
   platform: "neutral",
   mainFields: ["module", "main"],
   target: "node20",
-  // Names stay, for whoever reads a stack trace; so do lines of a length that an editor can show.
+  // Those of functions and classes stay: for whoever reads a stack trace, and because an error is called by its class.
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
+  keepNames: true,
   lineLimit: 160,
   external: ["node:*", ...Object.keys(manifest.dependencies).filter((name) => !inlined.has(name))],
 });
 for (const name of inlined)
-  await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/LICENSE-${name}`);
+  await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/${name}.notice.txt`);
