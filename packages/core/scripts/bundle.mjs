@@ -40,5 +40,6 @@ await build({
   lineLimit: 160,
   external: ["node:*", ...Object.keys(manifest.dependencies).filter((name) => !inlined.has(name))],
 });
+// Not called LICENSE: pnpm would take that for the package's own, and leave ours out.
 for (const name of inlined)
   await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/${name}.notice.txt`);
