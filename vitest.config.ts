@@ -3,6 +3,8 @@ import { sourceAliases } from "./scripts/lib/source-aliases.mjs";
 
 const ignored = ["**/node_modules/**", "**/dist/**"];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
+/** The same with somebody else at work in every session: it takes long, and runs by name. */
+const secondHand = ["e2e/**/*-second-hand.conformance.test.ts"];
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
 const overHttp = ["e2e/**/*-http.conformance.test.ts"];
 const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
@@ -43,7 +45,16 @@ export default defineConfig({
       { extends: true, test: { name: "conformance-http", include: overHttp, exclude: ignored, ...withServers } },
       {
         extends: true,
-        test: { name: "conformance-servers", include: onServers, exclude: [...ignored, ...overHttp], ...withServers },
+        test: {
+          name: "conformance-servers",
+          include: onServers,
+          exclude: [...ignored, ...overHttp, ...secondHand],
+          ...withServers,
+        },
+      },
+      {
+        extends: true,
+        test: { name: "conformance-second-hand", include: secondHand, exclude: ignored, ...withServers },
       },
       { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },

@@ -11,6 +11,7 @@ const minute = 60_000;
  * @property {number} deadlineMs
  * @property {boolean} [servers] starts real servers, and mostly waits for them: such suites run one after another, beside the others
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
+ * @property {boolean} [byName] runs by name only: it is too long, or not yet steady enough, for every run
  */
 
 /** @param {readonly string[]} projects */
@@ -87,6 +88,15 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "conformance-second-hand",
+    proves: "the same with somebody else at work in every session",
+    argv: vitest(["conformance-second-hand"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+    servers: true,
+    byName: true,
+  },
+  {
     name: "integration",
     proves: "parts against real servers",
     argv: vitest(["integration"]),
@@ -122,7 +132,7 @@ export const suites = [
     vitest: false,
     deadlineMs: 20 * minute,
     servers: true,
-    heavy: true,
+    byName: true,
   },
   {
     name: "docs",
