@@ -14,6 +14,10 @@ export function ownClosure({ name, packages }) {
     if (pkg === undefined || closure.has(next)) return;
     closure.add(next);
     for (const field of fields) Object.keys(pkg.manifest[field] ?? {}).forEach(visit);
+    // npm installs a peer too, unless it is optional.
+    for (const peer of Object.keys(pkg.manifest.peerDependencies ?? {})) {
+      if (pkg.manifest.peerDependenciesMeta?.[peer]?.optional !== true) visit(peer);
+    }
   };
   visit(name);
   return [...closure].sort();

@@ -31,13 +31,14 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
   const model = await startScriptedModel({ port: Number(values.port), scenarios: files.flat(), log: print });
-  print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
   const stop = (): void => {
     // An open input would keep the process alive.
     process.stdin.destroy();
     void model.close();
   };
   process.once("SIGTERM", stop).once("SIGINT", stop);
+  // Whoever reads that it is ready may end it at once.
+  print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
   if (values["until-stdin-ends"]) process.stdin.once("end", stop).resume();
   return model;
 }
