@@ -1,3 +1,4 @@
+import { ErrorBodySchema } from "@townkit/client/protocol";
 import * as z from "zod";
 
 /** The first line that a host reads on its input. The input's end is the end of its owner, and so of the host. */
@@ -19,16 +20,7 @@ export const HostReportSchema = z.discriminatedUnion("kind", [
   /** The module is loaded and the socket open. */
   z.object({ kind: z.literal("loaded"), section: z.string() }),
   /** It cannot be; the host ends after it. */
-  z.object({
-    kind: z.literal("failed"),
-    error: z.object({
-      code: z.string(),
-      message: z.string(),
-      remedy: z.string().nullable(),
-      effect: z.enum(["none", "possible"]),
-      facts: z.record(z.string(), z.unknown()),
-    }),
-  }),
+  ErrorBodySchema.extend({ kind: z.literal("failed") }),
   /** Its event loop turns. */
   z.object({ kind: z.literal("beat") }),
   z.object({ kind: z.literal("log"), level, message: z.string(), facts: z.record(z.string(), z.unknown()).optional() }),
