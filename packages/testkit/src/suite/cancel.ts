@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { newAssignmentId, newOperationKey } from "@townkit/core";
-import { refusal } from "./expect.js";
+import { meanwhile, refusal } from "./expect.js";
 import { marking, marksOf, refuses, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 
@@ -60,7 +60,7 @@ export const cancelCases = [
     part: "outbox",
     async run(stage) {
       const { queued } = await queuedWork(stage);
-      const wait = stage.settled(queued);
+      const wait = meanwhile(stage.settled(queued));
       await stage.town.cancelAssignment(queued);
       assert.equal((await wait).state, "cancelled");
     },

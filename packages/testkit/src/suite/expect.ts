@@ -36,3 +36,12 @@ export async function within<T>(options: { ms: number; what: string; of: Promise
     clearTimeout(timer);
   }
 }
+
+/**
+ * A call that goes on while the case does something else, to be awaited later. A case that fails before it gets there
+ * leaves nobody to hear the call's own failure, which must not end the program that runs the suite.
+ */
+export function meanwhile<T>(call: Promise<T>): Promise<T> {
+  call.catch(() => {});
+  return call;
+}

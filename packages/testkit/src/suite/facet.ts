@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type FacetName, facetNames, facetOf, isTownError, newOperationKey } from "@townkit/core";
-import { refusal, there } from "./expect.js";
+import { meanwhile, refusal, there } from "./expect.js";
 import { gated, hangs, marked, marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 
@@ -152,7 +152,7 @@ export const facetCases = [
       assert.equal(refused.effect, "none");
       await stage.open(session, running);
       assert.equal((await stage.settled(running)).state, "completed");
-      const first = stage.command(session.id, gated("first"));
+      const first = meanwhile(stage.command(session.id, gated("first")));
       await marked({ workDir: session.workDir, name: "first", timeoutMs: stage.patience });
       assert.equal((await stage.town.getSession(session.id)).status, "busy");
       await refusal(() => stage.command(session.id, marking("second")), "session_busy");
@@ -168,7 +168,9 @@ export const facetCases = [
     needs: ["abort"],
     async run(stage) {
       const session = await stage.spawn();
-      const running = stage.command(session.id, { steps: [...marking("begun").steps.slice(0, 1), ...hangs.steps] });
+      const running = meanwhile(
+        stage.command(session.id, { steps: [...marking("begun").steps.slice(0, 1), ...hangs.steps] }),
+      );
       await marked({ workDir: session.workDir, name: "begun", timeoutMs: stage.patience });
       await stage.town.abortSession(session.id, { timeoutMs: stage.patience });
       assert.equal((await running).state, "aborted");

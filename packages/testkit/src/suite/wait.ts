@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isSettled, newAssignmentId, takenStates } from "@townkit/core";
-import { refusal } from "./expect.js";
+import { meanwhile, refusal } from "./expect.js";
 import { gated, marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
 
@@ -122,9 +122,9 @@ export const waitCases = [
     async run(stage) {
       const session = await stage.spawn();
       const assignmentId = await stage.occupy(session);
-      const waits = [1, 2, 3, 4].map(() => stage.settled(assignmentId));
+      const waits = meanwhile(Promise.all([1, 2, 3, 4].map(() => stage.settled(assignmentId))));
       await stage.open(session, assignmentId);
-      const ends = await Promise.all(waits);
+      const ends = await waits;
       assert.deepEqual(
         ends.map(({ state }) => state),
         ["completed", "completed", "completed", "completed"],

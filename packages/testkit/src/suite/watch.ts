@@ -1,5 +1,5 @@
 import type { EventsOptions, Session, TownEvent } from "@townkit/core";
-import { within } from "./expect.js";
+import { meanwhile, within } from "./expect.js";
 import type { Stage } from "./stage.js";
 
 /** The events of one subscription, kept as they come. */
@@ -12,8 +12,7 @@ export class Recorder {
 
   constructor(stage: Stage, options: EventsOptions) {
     this.#patience = stage.patience;
-    this.#reading = this.#read(stage.town.events({ ...options, signal: this.#end.signal }));
-    this.#reading.catch(() => {});
+    this.#reading = meanwhile(this.#read(stage.town.events({ ...options, signal: this.#end.signal })));
   }
 
   async #read(events: AsyncIterable<TownEvent>): Promise<void> {
@@ -34,9 +33,11 @@ export class Recorder {
 
   async #find(what: string, fits: (event: TownEvent) => boolean): Promise<TownEvent> {
     let over = false;
-    const ended = this.#reading.finally(() => {
-      over = true;
-    });
+    const ended = meanwhile(
+      this.#reading.finally(() => {
+        over = true;
+      }),
+    );
     for (let at = 0; ; ) {
       for (; at < this.seen.length; at++) {
         const event = this.seen[at];
