@@ -77,9 +77,9 @@ function refuseWhen(closing: AbortSignal): MiddlewareHandler {
 }
 
 function noStore(): MiddlewareHandler {
-  return async (context, next) => {
-    await next();
+  return (context, next) => {
     context.header("cache-control", "no-store");
+    return next();
   };
 }
 

@@ -5,19 +5,27 @@ import { bodyLimit } from "hono/body-limit";
 /** Enough for the longest work that the contract allows, whatever its script, and its JSON around it. */
 export const defaultMaxBodyBytes = 4 * 1024 * 1024;
 
-/** Refuses a body that is too large, as soon as that is known. */
+/**
+ * Refuses a body that is too large, as soon as that is known. Where its length is declared, the HTTP server holds it to that:
+ * the body itself is not touched, which would make a whole `Request` of the platform's of every call.
+ */
 export function limitBody(maxSize: number): MiddlewareHandler {
-  return bodyLimit({
-    maxSize,
-    onError: () => {
-      throw new TownError({
-        code: "payload_too_large",
-        message: `The request body is larger than ${maxSize} bytes.`,
-        remedy: "Put large content into a file in the work directory and name it in the work.",
-        facts: { maxBytes: maxSize },
-      });
-    },
-  });
+  const tooLarge = () => {
+    throw new TownError({
+      code: "payload_too_large",
+      message: `The request body is larger than ${maxSize} bytes.`,
+      remedy: "Put large content into a file in the work directory and name it in the work.",
+      facts: { maxBytes: maxSize },
+    });
+  };
+  const counted = bodyLimit({ maxSize, onError: tooLarge });
+  return (context, next) => {
+    const { method, raw } = context.req;
+    if (method === "GET" || method === "HEAD") return next();
+    const declared = raw.headers.has("transfer-encoding") ? null : raw.headers.get("content-length");
+    if (declared === null) return counted(context, next);
+    return Number(declared) > maxSize ? tooLarge() : next();
+  };
 }
 
 /** Refuses a body that is not declared as JSON: no form of a web page can declare that. */

@@ -2,7 +2,7 @@ import { AssignmentIdSchema } from "../contract/ids.js";
 import { digestOf } from "./digest.js";
 
 /** The id of the assignment that a session's `initPrompt` becomes: always the same, so that a repeated spawn sends it once. */
-export async function initAssignmentId(sessionId: string): Promise<string> {
+export function initAssignmentId(sessionId: string): string {
   const plain = `init-${sessionId}`;
-  return AssignmentIdSchema.safeParse(plain).success ? plain : `init-${(await digestOf(sessionId)).slice(0, 40)}`;
+  return AssignmentIdSchema.safeParse(plain).success ? plain : `init-${digestOf(sessionId).slice(0, 40)}`;
 }

@@ -68,7 +68,7 @@ export function createOperationKeys(options: { state: StatePort; clock: Clock })
   async function once<Intent, Result>(operation: Operation<Intent, Result>): Promise<Result> {
     const { key, method, content } = operation;
     if (key === undefined) return operation.run(await operation.intend(), { again: false });
-    const digest = await digestOf({ method, content });
+    const digest = digestOf({ method, content });
     const other = running.get(key);
     if (other) {
       if (other.digest !== digest) throw conflict(key);

@@ -21,7 +21,7 @@ export function sessionCalls(core: BackendCore): SessionCalls {
     const { config, fork, content } = request;
     const { id } = config;
     return serial.run(id, async () => {
-      const digest = await digestOf(content);
+      const digest = digestOf(content);
       const known = sessions.find(id);
       if (known && known.digest !== digest) throw new IdempotencyConflictError({ what: "Session", key: id });
       if (known?.started) return known.session;
@@ -44,7 +44,7 @@ export function sessionCalls(core: BackendCore): SessionCalls {
   async function sendInitPrompt(config: ResolvedConfig): Promise<void> {
     const { id: sessionId, initPrompt } = config;
     if (initPrompt === undefined) return;
-    const id = await initAssignmentId(sessionId);
+    const id = initAssignmentId(sessionId);
     const work = { type: "prompt" as const, content: initPrompt };
     const sent = await serial.run(sessionId, () => desk.admit({ sessionId, id, work, options: {} }));
     await sent.receipt();

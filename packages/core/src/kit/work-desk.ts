@@ -59,7 +59,7 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
   async function admit(request: WorkRequest): Promise<UnderWay> {
     const { sessionId, id, work, attempt, cause } = request;
     const { delivery: how = "when_idle", priority = 0, expiresAt = null } = request.options;
-    const digest = await digestOf({ sessionId, work, how, priority, expiresAt });
+    const digest = digestOf({ sessionId, work, how, priority, expiresAt });
     const known = await knownAs(id, digest);
     if (known && !isFurther({ known, attempt })) return underWay(id, delivery.outcome(id));
     if (how === "interrupt") await makeRoom(sessionId);

@@ -29,7 +29,7 @@ export interface Operations {
 
 export function createOperations(options: { store: Store; clock: Clock }): Operations {
   const { store, clock } = options;
-  const underWay = new Map<string, { readonly digest: Promise<string>; readonly result: Promise<unknown> }>();
+  const underWay = new Map<string, { readonly digest: string; readonly result: Promise<unknown> }>();
 
   async function run<Result>(operation: Operation<Result>): Promise<Result> {
     const { key, method, content } = operation;
@@ -37,10 +37,10 @@ export function createOperations(options: { store: Store; clock: Clock }): Opera
     const digest = digestOf({ method, content });
     const other = underWay.get(key);
     if (other) {
-      if ((await other.digest) !== (await digest)) throw conflict(key);
+      if (other.digest !== digest) throw conflict(key);
       return other.result as Promise<Result>;
     }
-    const result = digest.then((known) => settle({ ...operation, key, digest: known }));
+    const result = settle({ ...operation, key, digest });
     underWay.set(key, { digest, result });
     try {
       return await result;

@@ -102,7 +102,7 @@ export function createSpawnCalls(
       unstartedState({ session, config, handle, ...(isSame(asked, config) ? {} : { asked }) }),
     );
     const prompt = config.initPrompt;
-    const first = prompt === undefined ? null : { id: await initAssignmentId(config.id), prompt };
+    const first = prompt === undefined ? null : { id: initAssignmentId(config.id), prompt };
     await actor.apply((draft) => {
       draft.record(intent);
       create(draft, first);

@@ -83,7 +83,7 @@ export const idemMutants: readonly Mutant[] = [
     wrong: "takes the same words for the same work",
     caughtBy: ["IDEM-009"],
     spoil: takes("assignWork", async (id, work, options = {}) => {
-      const assignmentId = `w-${(await digestOf([id, work])).slice(0, 20)}`;
+      const assignmentId = `w-${digestOf([id, work]).slice(0, 20)}`;
       return [id, work, { assignmentId, ...options }];
     }),
   },
