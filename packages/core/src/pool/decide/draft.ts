@@ -9,7 +9,7 @@ import type {
 import type { Attention } from "../../contract/attention.js";
 import type { DurableEvent } from "../../contract/events.js";
 import type { Session, SessionStatus } from "../../contract/session.js";
-import { canSessionBecome, isInFlight } from "../../contract/transitions.js";
+import { isInFlight } from "../../contract/transitions.js";
 import type { AssignOptions, Work } from "../../contract/work.js";
 import {
   type AssignmentChange,
@@ -19,12 +19,12 @@ import {
   newAssignment,
   unknownOutcomeAttention,
 } from "../../kit/assignment-state.js";
-import { changeSession, type SessionPatch } from "../../kit/session-state.js";
-import type { Commit, OperationRecord, SessionRecord } from "../../ports/store.js";
+import type { SessionPatch } from "../../kit/session-state.js";
+import type { Commit, OperationRecord } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
+import { SessionDraft, type Settling } from "./session-draft.js";
 import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
-
-type AttentionSettled = Extract<DurableEvent, { type: "attention.settled" }>;
+import { WorkDraft } from "./work-draft.js";
 
 /** What an assignment's change tells, beside its new state. */
 export interface ChangeFacts {
@@ -50,26 +50,19 @@ export class Draft {
   cannotAbort: boolean;
   seenRevision: number;
   backoff: Backoff | null;
-  #session: Session;
-  #work: readonly Assignment[];
+  readonly #session: SessionDraft;
+  readonly #work: WorkDraft;
   #running: readonly Effect[];
-  readonly #base: SessionState;
-  readonly #changed = new Set<string>();
-  /** The revisions that the store holds. */
-  readonly #stored: Map<string, number>;
   readonly #events: DurableEvent[] = [];
   readonly #operations: OperationRecord[] = [];
-  #deleted = false;
 
   constructor(options: { state: SessionState; context: Context }) {
     const { state, context } = options;
     this.context = context;
     this.at = new Date(context.now).toISOString();
-    this.#base = state;
-    this.#session = state.record.session;
-    this.#work = state.work;
+    this.#session = new SessionDraft({ record: state.record, at: this.at, tell: (event) => this.note(event) });
+    this.#work = new WorkDraft(state.work);
     this.#running = state.running;
-    this.#stored = new Map(state.work.map((assignment) => [assignment.id, assignment.revision]));
     this.looks = state.looks;
     this.stopping = state.stopping;
     this.cannotAbort = state.cannotAbort;
@@ -78,11 +71,11 @@ export class Draft {
   }
 
   get session(): Session {
-    return this.#session;
+    return this.#session.now;
   }
 
   get work(): readonly Assignment[] {
-    return this.#work;
+    return this.#work.all;
   }
 
   get running(): readonly Effect[] {
@@ -90,11 +83,11 @@ export class Draft {
   }
 
   get inFlight(): Assignment | undefined {
-    return inFlightOf(this.#work);
+    return inFlightOf(this.work);
   }
 
   find(assignmentId: string): Assignment | undefined {
-    return this.#work.find(({ id }) => id === assignmentId);
+    return this.#work.find(assignmentId);
   }
 
   runs(...types: readonly Effect["type"][]): boolean {
@@ -104,14 +97,12 @@ export class Draft {
   // ── work ──────────────────────────────────────────────────────────────────
 
   queue(options: { id: string; work: Work; options: AssignOptions }): void {
-    this.#take(newAssignment({ ...options, sessionId: this.#session.id, state: "queued", at: this.at }));
+    this.#take(newAssignment({ ...options, sessionId: this.session.id, state: "queued", at: this.at }));
   }
 
   /** Takes up work again that had left the memory because it was settled. */
   recall(assignment: Assignment): void {
-    if (this.find(assignment.id)) return;
-    this.#work = inOrderOfArrival([...this.#work, assignment]);
-    this.#stored.set(assignment.id, assignment.revision);
+    this.#work.recall(assignment);
   }
 
   /** @throws IllegalTransitionError the table has no such step. */
@@ -131,10 +122,7 @@ export class Draft {
 
   #take(change: AssignmentChange, before?: Assignment): void {
     const { assignment, events } = change;
-    const others = this.#work.filter(({ id }) => id !== assignment.id);
-    const position = before ? this.#work.findIndex(({ id }) => id === assignment.id) : others.length;
-    this.#work = others.toSpliced(position, 0, assignment);
-    this.#changed.add(assignment.id);
+    this.#work.take(assignment);
     this.#events.push(...events);
     if (before) this.#follow({ from: before, to: assignment });
   }
@@ -143,28 +131,28 @@ export class Draft {
     const { from, to } = step;
     if (from.state === "unknown") this.settleAttention({ id: unknownId(from), how: "withdrawn" });
     if (to.state === "unknown") this.raise(unknownOutcomeAttention({ assignment: to, at: this.at }));
-    if (from.state === "interrupted" && this.#session.paused?.assignmentId === from.id) this.patch({ paused: null });
+    if (from.state === "interrupted" && this.session.paused?.assignmentId === from.id) this.patch({ paused: null });
     if (to.state === "interrupted") this.#pauseFor(to);
     if (to.state === "accepted" || to.state === "running") this.backoff = null;
     if (isInFlight(to.state)) {
-      if (this.#session.status === "ready" || this.#session.status === "idle") this.patch({ status: "busy" });
+      if (this.session.status === "ready" || this.session.status === "idle") this.patch({ status: "busy" });
     }
     const left = isInFlight(from.state) && !isInFlight(to.state);
     // A turn of which nobody can tell may still be running, and asking.
     if (left && to.state !== "unknown") this.#forgetQuestionsOf(to);
-    if (left && this.#session.status === "busy") this.patch({ status: "idle" });
+    if (left && this.session.status === "busy") this.patch({ status: "idle" });
   }
 
   /** Nobody waits any more for what a turn that is over had asked. */
   #forgetQuestionsOf(assignment: Assignment): void {
     const how = assignment.state === "interrupted" ? "lost" : "withdrawn";
-    for (const { id, kind, assignmentId } of this.#session.attention) {
+    for (const { id, kind, assignmentId } of this.session.attention) {
       if (kind !== "unknown_outcome" && assignmentId === assignment.id) this.settleAttention({ id, how });
     }
   }
 
   #pauseFor(assignment: Assignment): void {
-    if (this.#session.paused) return;
+    if (this.session.paused) return;
     const reason = `Assignment ${assignment.id} was interrupted: ${assignment.reason ?? "its turn was cut."}`;
     this.patch({ paused: { since: this.at, reason, assignmentId: assignment.id } });
   }
@@ -172,41 +160,25 @@ export class Draft {
   // ── the session ───────────────────────────────────────────────────────────
 
   patch(patch: SessionPatch): void {
-    this.#session = { ...this.#session, ...patch };
+    this.#session.patch(patch);
   }
 
   /** A status that was seen. One that the table does not allow from here is stale, and is left. */
   see(status: SessionStatus, reason: string | null): void {
-    if (status !== this.#session.status && !canSessionBecome(this.#session.status, status)) return;
-    this.patch({ status, statusReason: reason });
+    this.#session.see(status, reason);
   }
 
   raise(attention: Attention): void {
-    if (this.#session.attention.some(({ id }) => id === attention.id)) return;
-    this.patch({ attention: [...this.#session.attention, attention] });
-    this.#events.push({ type: "attention.raised", sessionId: this.#session.id, at: this.at, attention });
+    this.#session.raise(attention);
   }
 
-  settleAttention(settled: { id: string; how: AttentionSettled["how"]; answer?: AttentionSettled["answer"] }): void {
-    const { id, how, answer = null } = settled;
-    const open = this.#session.attention.filter((attention) => attention.id !== id);
-    if (open.length === this.#session.attention.length) return;
-    this.patch({ attention: open });
-    this.#events.push({
-      type: "attention.settled",
-      sessionId: this.#session.id,
-      at: this.at,
-      attentionId: id,
-      how,
-      answer,
-    });
+  settleAttention(settled: Settling): void {
+    this.#session.settleAttention(settled);
   }
 
   /** Leaves of the session's record its name alone. */
   delete(reason: string): void {
-    for (const { id } of this.#session.attention) this.settleAttention({ id, how: "withdrawn" });
-    this.patch({ statusReason: reason, paused: null });
-    this.#deleted = true;
+    this.#session.delete(reason);
   }
 
   // ── what goes with the commit ─────────────────────────────────────────────
@@ -242,15 +214,14 @@ export class Draft {
     return this.backoff;
   }
 
-  /** What came of it. Records that changed several times on the way rise by one revision. */
+  /** What came of it. `commit` is null where nothing has to be kept. */
   finish(): { state: SessionState; commit: Commit | null } {
-    const all = this.#work.map((assignment) => {
-      if (!this.#changed.has(assignment.id)) return assignment;
-      return { ...assignment, revision: (this.#stored.get(assignment.id) ?? 0) + 1 };
-    });
-    const { session, events } = this.#finishSession();
+    const { all, changed: assignments } = this.#work.finish();
+    const queued = all.filter(({ state }) => state === "queued").length;
+    const ofWork = { currentAssignmentId: this.inFlight?.id ?? null, queued };
+    const { record, events, changed } = this.#session.finish({ ofWork, told: this.#events });
     const state: SessionState = {
-      record: this.#recordOf(session),
+      record,
       work: all.filter((assignment) => liveStates.includes(assignment.state)),
       running: this.#running,
       looks: this.looks,
@@ -260,46 +231,11 @@ export class Draft {
       backoff: this.backoff,
     };
     if (events.length + this.#operations.length === 0) return { state, commit: null };
-    const assignments = all.filter(({ id }) => this.#changed.has(id));
-    const sessions = session === this.#base.record.session ? [] : [state.record];
+    const sessions = changed ? [record] : [];
     return { state, commit: { sessions, assignments, operations: this.#operations, events } };
-  }
-
-  #recordOf(session: Session): SessionRecord {
-    const { record } = this.#base;
-    if (!this.#deleted) return { ...record, session };
-    const { id, agent, workDir, role } = record.config;
-    return { session, config: { id, agent, workDir, role }, handle: null, deletedAt: this.at };
-  }
-
-  #finishSession(): { session: Session; events: readonly DurableEvent[] } {
-    const base = this.#base.record.session;
-    const patch: SessionPatch = {
-      status: this.#session.status,
-      statusReason: this.#session.statusReason,
-      liveness: this.#session.liveness,
-      paused: this.#session.paused,
-      attention: this.#session.attention,
-      currentAssignmentId: this.inFlight?.id ?? null,
-      queued: this.#work.filter(({ state }) => state === "queued").length,
-    };
-    if (base.revision === 0) {
-      const session = { ...base, ...patch, revision: 1 };
-      return {
-        session,
-        events: [{ type: "session.created", sessionId: base.id, at: this.at, session }, ...this.#events],
-      };
-    }
-    const change = changeSession({ session: base, patch, at: this.at });
-    const end: DurableEvent[] = this.#deleted ? [{ type: "session.deleted", sessionId: base.id, at: this.at }] : [];
-    return { session: change.session, events: [...this.#events, ...change.events, ...end] };
   }
 }
 
 function unknownId(assignment: Assignment): string {
   return unknownOutcomeAttention({ assignment, at: "" }).id;
-}
-
-function inOrderOfArrival(work: readonly Assignment[]): readonly Assignment[] {
-  return work.toSorted((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0));
 }

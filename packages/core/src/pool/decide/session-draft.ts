@@ -1,0 +1,92 @@
+import type { Attention } from "../../contract/attention.js";
+import type { DurableEvent } from "../../contract/events.js";
+import type { Session, SessionStatus } from "../../contract/session.js";
+import { canSessionBecome } from "../../contract/transitions.js";
+import { changeSession, type SessionPatch } from "../../kit/session-state.js";
+import type { SessionRecord } from "../../ports/store.js";
+
+type AttentionSettled = Extract<DurableEvent, { type: "attention.settled" }>;
+
+/** How an open attention ended. */
+export interface Settling {
+  readonly id: string;
+  readonly how: AttentionSettled["how"];
+  readonly answer?: AttentionSettled["answer"];
+}
+
+/** A session's own record while a decision is made. What has events of its own is told as it happens. */
+export class SessionDraft {
+  readonly #base: SessionRecord;
+  readonly #at: string;
+  readonly #tell: (event: DurableEvent) => void;
+  #session: Session;
+  #deleted = false;
+
+  constructor(options: { record: SessionRecord; at: string; tell: (event: DurableEvent) => void }) {
+    this.#base = options.record;
+    this.#at = options.at;
+    this.#tell = options.tell;
+    this.#session = options.record.session;
+  }
+
+  get now(): Session {
+    return this.#session;
+  }
+
+  patch(patch: SessionPatch): void {
+    this.#session = { ...this.#session, ...patch };
+  }
+
+  /** A status that was seen. One that the table does not allow from here is stale, and is left. */
+  see(status: SessionStatus, reason: string | null): void {
+    if (status !== this.#session.status && !canSessionBecome(this.#session.status, status)) return;
+    this.patch({ status, statusReason: reason });
+  }
+
+  raise(attention: Attention): void {
+    if (this.#session.attention.some(({ id }) => id === attention.id)) return;
+    this.patch({ attention: [...this.#session.attention, attention] });
+    this.#tell({ type: "attention.raised", sessionId: this.#session.id, at: this.#at, attention });
+  }
+
+  settleAttention({ id, how, answer = null }: Settling): void {
+    const open = this.#session.attention.filter((attention) => attention.id !== id);
+    if (open.length === this.#session.attention.length) return;
+    this.patch({ attention: open });
+    const sessionId = this.#session.id;
+    this.#tell({ type: "attention.settled", sessionId, at: this.#at, attentionId: id, how, answer });
+  }
+
+  delete(reason: string): void {
+    for (const { id } of this.#session.attention) this.settleAttention({ id, how: "withdrawn" });
+    this.patch({ statusReason: reason, paused: null });
+    this.#deleted = true;
+  }
+
+  /** The record with what its work makes of it, and `told` with what tells of the session: first that it is there. */
+  finish(options: { ofWork: Pick<Session, "currentAssignmentId" | "queued">; told: readonly DurableEvent[] }): {
+    record: SessionRecord;
+    events: readonly DurableEvent[];
+    changed: boolean;
+  } {
+    const { ofWork, told } = options;
+    const at = this.#at;
+    const base = this.#base.session;
+    const { status, statusReason, liveness, paused, attention } = this.#session;
+    const patch: SessionPatch = { status, statusReason, liveness, paused, attention, ...ofWork };
+    if (base.revision === 0) {
+      const session = { ...base, ...patch, revision: 1 };
+      const created: DurableEvent = { type: "session.created", sessionId: base.id, at, session };
+      return { record: this.#recordOf(session), events: [created, ...told], changed: true };
+    }
+    const { session, events } = changeSession({ session: base, patch, at });
+    const end: DurableEvent[] = this.#deleted ? [{ type: "session.deleted", sessionId: base.id, at }] : [];
+    return { record: this.#recordOf(session), events: [...told, ...events, ...end], changed: session !== base };
+  }
+
+  #recordOf(session: Session): SessionRecord {
+    if (!this.#deleted) return { ...this.#base, session };
+    const { id, agent, workDir, role } = this.#base.config;
+    return { session, config: { id, agent, workDir, role }, handle: null, deletedAt: this.#at };
+  }
+}
