@@ -1,4 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { createMemoryDriver } from "../memory/memory-driver.js";
+import { createMemoryState } from "../memory/memory-state.js";
+import { systemClock } from "../ports/clock.js";
+import { silentLog } from "../ports/log.js";
+import { createBackend } from "./create-backend.js";
+import type { Driver } from "./driver.js";
 import { openStage, prompt, refusal } from "./test-support/stage.js";
 
 describe("a new backend over the state of a killed one", () => {
@@ -82,6 +88,34 @@ describe("a new backend over the state of a killed one", () => {
     expect(adoption.observations).toMatchObject([{ sessionId: id, liveness: { state: "alive" }, status: "busy" }]);
     expect(adoption.strangers).toEqual([stranger.id]);
     expect((await backend.getAssignment("w-1")).attempts[0]?.evidence.map(({ kind }) => kind)).toContain("operator");
+  });
+});
+
+describe("an adoption that a pool asks for", () => {
+  it("is not made once more for a call that comes meanwhile", async () => {
+    const stage = await openStage();
+    const { world, entries, workDir } = stage;
+    const { id } = await stage.spawn();
+    await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
+    world.cutOrchestrators();
+    const asked: number[] = [];
+    const memory = createMemoryDriver({ world, durability: "backend" });
+    const driver: Driver = {
+      ...memory,
+      adopt: (sessions) => {
+        asked.push(sessions.length);
+        return memory.adopt(sessions);
+      },
+    };
+    const state = createMemoryState(entries);
+    const backend = await createBackend({ driver, state, clock: systemClock, log: silentLog });
+    stage.backend = backend;
+    const config = { id, agent: "memory", workDir, role: "worker" };
+    const handle = { backend: "memory", version: 1, data: {} };
+    const adoption = backend.adopt([{ config, handle, forkedFrom: null }]);
+    expect((await backend.getAssignment("w-1")).state).toBe("running");
+    await adoption;
+    expect(asked).toEqual([1]);
   });
 });
 

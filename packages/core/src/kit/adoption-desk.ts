@@ -21,14 +21,15 @@ export function createAdoptionDesk(options: {
   const { parts, delivery, starts } = options;
   const { driver, sessions, ledger, log } = parts;
   const adopted = new Set<string>();
+  let asked: Promise<Adoption> | undefined;
   let ensuring: Promise<void> | undefined;
 
-  async function adopt(asked: readonly StartRequest[]): Promise<Adoption> {
-    const deleted = await Promise.all(asked.map(({ config }) => sessions.isDeleted(config.id)));
-    const requests = asked.filter(({ config }, at) => !deleted[at] || sessions.find(config.id));
+  async function adopt(wanted: readonly StartRequest[]): Promise<Adoption> {
+    const deleted = await Promise.all(wanted.map(({ config }) => sessions.isDeleted(config.id)));
+    const requests = wanted.filter(({ config }, at) => !deleted[at] || sessions.find(config.id));
     const { observations, strangers } = await adoptThose(requests);
     const seen = new Map(observations.map((one) => [one.sessionId, one]));
-    return { observations: asked.map(({ config }) => seen.get(config.id) ?? wasDeleted(config.id)), strangers };
+    return { observations: wanted.map(({ config }) => seen.get(config.id) ?? wasDeleted(config.id)), strangers };
   }
 
   async function adoptThose(requests: readonly StartRequest[]): Promise<Adoption> {
@@ -50,8 +51,12 @@ export function createAdoptionDesk(options: {
     return adoption;
   }
 
+  const unadopted = () => sessions.all().filter(({ session }) => !adopted.has(session.id));
+
   async function adoptRest(): Promise<void> {
-    const rest = sessions.all().filter(({ session }) => !adopted.has(session.id));
+    // Most often it leaves none, and what it asks need not be asked twice.
+    if (unadopted().length > 0) await Promise.allSettled([asked]);
+    const rest = unadopted();
     if (rest.length === 0) return;
     try {
       await adopt(rest.map(({ session }) => sessions.driverSession(session.id)));
@@ -63,6 +68,12 @@ export function createAdoptionDesk(options: {
     }
   }
 
+  function adoptAsked(requests: readonly StartRequest[]): Promise<Adoption> {
+    const adoption = adopt(requests);
+    asked = adoption;
+    return adoption;
+  }
+
   function ensure(): Promise<void> {
     ensuring ??= adoptRest().finally(() => {
       ensuring = undefined;
@@ -70,7 +81,7 @@ export function createAdoptionDesk(options: {
     return ensuring;
   }
 
-  return { adopt, ensure, known: (sessionId) => void adopted.add(sessionId) };
+  return { adopt: adoptAsked, ensure, known: (sessionId) => void adopted.add(sessionId) };
 }
 
 function wasDeleted(sessionId: string): SessionObservation {

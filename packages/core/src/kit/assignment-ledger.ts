@@ -5,15 +5,19 @@ import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { AssignmentNotFoundError } from "../errors/state-errors.js";
 import type { Log } from "../ports/log.js";
 import type { Json, StatePort } from "../ports/state.js";
-import { type AssignmentChange, withdrawAttempt } from "./assignment-state.js";
+import { type AssignmentChange, hasEnded, withdrawAttempt } from "./assignment-state.js";
 import type { Turn } from "./driver.js";
 import { createSerial } from "./serial.js";
 
-interface LedgerRecord {
+/** What is kept of one assignment. */
+export interface KnownAssignment {
   readonly assignment: Assignment;
   readonly digest: string;
-  /** Counts the assignments of this backend, for listings. */
+  /** Counts the assignments of this backend: one that was withdrawn and is made again has another. */
   readonly order: number;
+}
+
+interface LedgerRecord extends KnownAssignment {
   /** As it was before its newest attempt, for the case that this proves to have never begun. */
   readonly previous: Assignment | null;
 }
@@ -32,7 +36,7 @@ interface IndexLine {
  */
 export interface AssignmentLedger {
   load(): Promise<void>;
-  find(id: string): Promise<{ assignment: Assignment; digest: string } | undefined>;
+  find(id: string): Promise<KnownAssignment | undefined>;
   /** @throws AssignmentNotFoundError */
   get(id: string): Promise<Assignment>;
   /** Newest first. */
@@ -74,7 +78,7 @@ export function createAssignmentLedger(options: {
     const { assignment, order } = record;
     const { id, sessionId, attempt } = assignment;
     index.set(id, { sessionId, order, attempt, state: assignment.state });
-    if (isSettled(assignment.state) && assignment.state !== "unknown") unsettled.delete(id);
+    if (hasEnded(assignment.state)) unsettled.delete(id);
     else unsettled.set(id, record);
   }
 

@@ -181,7 +181,8 @@ export function unknownOutcomeAttention(options: { assignment: Assignment; at: s
   };
 }
 
-function hasEnded(state: AssignmentState): boolean {
+/** Nothing is to be found out of it any more. */
+export function hasEnded(state: AssignmentState): boolean {
   return isSettled(state) && state !== "unknown";
 }
 

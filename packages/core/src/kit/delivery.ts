@@ -1,6 +1,8 @@
 import type { Assignment, Failure } from "../contract/assignment.js";
 import { asTownError, type TownError } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
+import type { KnownAssignment } from "./assignment-ledger.js";
+import { hasEnded } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { Turn, TurnObservation } from "./driver.js";
 import { limited } from "./limited.js";
@@ -128,17 +130,23 @@ export function createDelivery(parts: BackendParts): Delivery {
     if (decision.act === "drive") hand({ assignment, fresh: false }).catch(() => {});
   }
 
-  async function consult({
-    assignment,
-    question,
-  }: {
-    assignment: Assignment;
-    question: RecordQuestion;
-  }): Promise<void> {
-    await handed(assignment.id);
-    const seen = await locate(turnOf(assignment));
-    const known = await ledger.find(assignment.id);
-    if (known) await follow({ assignment: known.assignment, question, seen });
+  /** What is known of it while nobody can say how it ended. */
+  async function openOne(id: string): Promise<KnownAssignment | undefined> {
+    const known = await ledger.find(id);
+    return known && !hasEnded(known.assignment.state) ? known : undefined;
+  }
+
+  async function consult({ assignment, question }: Parameters<Delivery["consult"]>[0]): Promise<void> {
+    const { id } = assignment;
+    await handed(id);
+    const before = await openOne(id);
+    if (!before) return;
+    const seen = await locate(turnOf(before.assignment));
+    const known = await openOne(id);
+    if (!known) return;
+    // What has changed since, by a hand-over or another reading, may be newer than what was read.
+    if (running.has(id) || !isSame(before, known)) return consult({ assignment, question });
+    await follow({ assignment: known.assignment, question, seen });
   }
 
   async function learn(seen: { assignmentId: string; attempt: number; observation: TurnObservation }): Promise<void> {
@@ -160,6 +168,11 @@ export function createDelivery(parts: BackendParts): Delivery {
   }
 
   return { hand, outcome, handed, consult, learn, idle };
+}
+
+/** Unchanged; a record that was withdrawn and made anew begins its revisions again. */
+function isSame(one: KnownAssignment, other: KnownAssignment): boolean {
+  return one.order === other.order && one.assignment.revision === other.assignment.revision;
 }
 
 const neverSent: Failure = {
