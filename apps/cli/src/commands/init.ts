@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
+import { makeFolder } from "../town/make-folder.js";
 
 const configText = (
   backend: string,
@@ -34,7 +35,7 @@ export const init = defineCommand({
 });
 
 async function writeConfig(options: { root: string; file: string; backend: string }): Promise<void> {
-  await mkdir(options.root, { recursive: true });
+  await makeFolder(options.root);
   await writeFile(options.file, configText(options.backend), { flag: "wx" });
 }
 
