@@ -5,7 +5,7 @@ import { defaultRestartPolicy } from "../server/restart-backoff.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import { defaultStopTimes } from "../server/stop-server.js";
 import type { OpencodeOptions } from "./options.js";
-import { serverSetup } from "./server-setup.js";
+import { serverSetup, startTimeoutMs } from "./server-setup.js";
 
 /** The server of one folder, as the options ask for it. Nothing is started yet. */
 export function managedSource(options: {
@@ -25,6 +25,6 @@ export function managedSource(options: {
     logLimits: defaultLogLimits,
     restart: defaultRestartPolicy,
     stopTimes: defaultStopTimes,
-    startTimeoutMs: given.startTimeoutMs ?? 60_000,
+    startTimeoutMs: startTimeoutMs(given),
   });
 }

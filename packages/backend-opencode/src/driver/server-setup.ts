@@ -17,8 +17,14 @@ export async function serverSetup(options: { paths: ServerPaths; given: Opencode
   const env = Object.fromEntries(
     inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
   );
-  await probeVersion({ binary: found.path, env: { ...env, ...given.env }, cwd: paths.cwd, timeoutMs: 20_000 });
+  const timeoutMs = startTimeoutMs(given);
+  await probeVersion({ binary: found.path, env: { ...env, ...given.env }, cwd: paths.cwd, timeoutMs });
   return { binary: found.path, config: await serverConfig(options) };
+}
+
+/** How long each of the two may take that a start is made of: the program's word on its version, and the server's first answer. */
+export function startTimeoutMs(given: OpencodeOptions): number {
+  return given.startTimeoutMs ?? 60_000;
 }
 
 /** Where the program is looked for. */
