@@ -7,6 +7,7 @@ import { facetCalls } from "./facet-calls.js";
 import { createHookPermissions } from "./hook-permissions.js";
 import { poolCalls } from "./pool-calls.js";
 import { reportCalls } from "./report-calls.js";
+import { shortestRetentionDays, startRetention } from "./retention.js";
 import { seeingCalls } from "./seeing-calls.js";
 import { sessionCalls } from "./session-calls.js";
 import { turnCalls } from "./turn-calls.js";
@@ -31,6 +32,9 @@ export async function createBackend(options: BackendOptions): Promise<Backend> {
   await core.sessions.load();
   await core.ledger.load();
   await driver.open(createDriverSink(core));
+  const { operations, clock, log, closing } = core;
+  const endRetention = startRetention({ forget: operations.forget, clock, log, days: shortestRetentionDays });
+  closing.signal.addEventListener("abort", endRetention, { once: true });
   const begun = sessionCalls(core);
   const pooled = poolCalls(core, (sessionId) => begun.stopSession(sessionId));
   return {

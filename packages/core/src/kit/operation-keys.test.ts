@@ -49,6 +49,21 @@ describe("operation keys", () => {
     expect(await keys.once({ ...about, intend: () => 2, run: (intent) => Promise.resolve(intent) })).toBe(2);
   });
 
+  it("forget what ended before a moment, and nothing whose end is open", async () => {
+    const { keys, entries } = setUp();
+    const run = vi.fn(() => Promise.resolve(1));
+    const ended = { ...about, intend: () => null, run };
+    await keys.once(ended);
+    const lost = new BackendFailedError({ backend: "b", problem: "x", effect: "possible" });
+    await refusal(() => keys.once({ ...about, key: "open", intend: () => null, run: () => Promise.reject(lost) }));
+    const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    await keys.forget({ before: day(-1) });
+    await keys.once(ended);
+    expect(run).toHaveBeenCalledTimes(1);
+    await keys.forget({ before: day(1) });
+    expect([...entries.keys()]).toEqual(["operation/open"]);
+  });
+
   it("record nothing for a call without a key", async () => {
     const { keys, entries } = setUp();
     await keys.once({ ...about, key: undefined, intend: () => 1, run: () => Promise.resolve(1) });

@@ -29,6 +29,8 @@ export interface Operation<Intent, Result> {
 export interface OperationKeys {
   /** @throws IdempotencyConflictError the key came with another method or content. */
   once<Intent, Result>(operation: Operation<Intent, Result>): Promise<Result>;
+  /** Forgets calls that were begun before this moment (ISO 8601) and have ended; what became of the others is still to be told. */
+  forget(older: { readonly before: string }): Promise<void>;
 }
 
 const prefix = "operation/";
@@ -81,7 +83,14 @@ export function createOperationKeys(options: { state: StatePort; clock: Clock })
     return result;
   }
 
-  return { once };
+  async function forget({ before }: { readonly before: string }): Promise<void> {
+    for (const { key, value } of await state.list(prefix)) {
+      const { createdAt, ...kept } = value as unknown as KeptOperation;
+      if ("result" in kept && createdAt < before) await state.delete(key);
+    }
+  }
+
+  return { once, forget };
 }
 
 function conflict(key: string): IdempotencyConflictError {

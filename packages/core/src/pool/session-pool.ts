@@ -3,6 +3,7 @@ import type { Orchestrator } from "../contract/orchestrator.js";
 import { requireContract } from "../errors/contract-error.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { createEventHub } from "../kit/event-hub.js";
+import { startRetention } from "../kit/retention.js";
 import { createWaits } from "../kit/waits.js";
 import { type Clock, isoNow, systemClock } from "../ports/clock.js";
 import { type Log, silentLog } from "../ports/log.js";
@@ -16,7 +17,6 @@ import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPerformer } from "./perform.js";
-import { startRetention } from "./retention.js";
 import type { Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSpawnCalls } from "./spawn-calls.js";
@@ -89,7 +89,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   followBackend({ ...parts, adoption, random, heard, journal: (event) => void journal(event), signal: closing.signal });
   const found = await adoption.reconcile();
   await journal({ type: "town.started", sessionId: null, at: isoNow(clock), pid: pid ?? null, ...found });
-  const endRetention = startRetention({ store, clock, log, days: retentionDays });
+  const endRetention = startRetention({ forget: (older) => store.prune(older), clock, log, days: retentionDays });
 
   const sessionCalls = createSessionCalls(parts);
   let closed: Promise<void> | undefined;
