@@ -8,6 +8,8 @@ import { TownUnderTest } from "./town/town-under-test.js";
 interface Ending {
   readonly work: MarkedWork;
   readonly ends: string;
+  /** How many attempts were asked for. Default 1. */
+  readonly attempt?: number;
 }
 
 /** What a user does with one session, as calls that are never repeated by the test: the client's own tries have to do. */
@@ -73,6 +75,21 @@ const lives: readonly Life[] = [
       ];
     },
   },
+  {
+    name: "continue a turn that was cut with its server",
+    async live(town, id) {
+      const work = gatedWork();
+      await town.spawn({ id });
+      await assign(town, id, work);
+      await marked({ workDir: town.workDir, id: work.id });
+      await town.killServer();
+      await openGate({ workDir: town.workDir, id: work.id });
+      const cut = await town.settled(work.id);
+      expect(cut, `${cut.reason}`).toMatchObject({ state: "interrupted" });
+      await town.client.resumeSession(id, { timeoutMs: 90_000 });
+      return [{ work, ends: "completed", attempt: 2 }];
+    },
+  },
 ];
 
 /** More than any of these lives writes: a sweep ends where a life was over before its point. */
@@ -108,10 +125,10 @@ describe("a daemon that is killed at any of its writes", () => {
     const works = await life.live(town, id).catch((error: unknown) => {
       throw new Error(`The life did not go on. It died ${town.deaths.slice(before).join(", ")}.`, { cause: error });
     });
-    for (const { work, ends } of works) {
+    for (const { work, ends, attempt = 1 } of works) {
       const assignment = await town.settled(work.id);
       const about = `${town.deaths.at(-1)}: ${assignment.reason}`;
-      expect(assignment, about).toMatchObject({ state: ends, attempt: 1 });
+      expect(assignment, about).toMatchObject({ state: ends, attempt });
     }
     const { lost, repeated } = await town.verdict(works.map(({ work }) => work.id));
     expect({ lost, repeated }, town.deaths.at(-1)).toEqual({ lost: [], repeated: [] });

@@ -16,40 +16,47 @@ function moment() {
   return { come, comes };
 }
 
-/** A driver of which the test holds the next readings of the agent's record, and tells what it sees of sessions. */
-function slowReader(driver: Driver) {
-  const held: { made: ReturnType<typeof moment>; arrival: ReturnType<typeof moment> }[] = [];
+type Held = { readonly made: ReturnType<typeof moment>; readonly arrival: ReturnType<typeof moment> };
+
+/** A driver whose next readings and hand-overs the test holds up, and for which it tells what is seen of sessions. */
+function slowDriver(driver: Driver) {
+  const held: { locate: Held[]; submit: Held[] } = { locate: [], submit: [] };
   let sink: DriverSink | undefined;
+  async function delayed<T>(call: keyof typeof held, made: Promise<T>): Promise<T> {
+    const result = await made;
+    const delay = held[call].shift();
+    delay?.made.come();
+    await delay?.arrival.comes;
+    return result;
+  }
   const slow: Driver = {
     ...driver,
     open: (given) => {
       sink = given;
       return driver.open(given);
     },
-    async locate(turn) {
-      const seen = await driver.locate(turn);
-      const reading = held.shift();
-      reading?.made.come();
-      await reading?.arrival.comes;
-      return seen;
-    },
+    locate: (turn) => delayed("locate", driver.locate(turn)),
+    submit: (turn, options) => delayed("submit", driver.submit(turn, options)),
   };
   return {
     driver: slow,
     told: (seen: Parameters<DriverSink["session"]>[0]) => sink?.session(seen),
-    /** `made` resolves when the reading was made, which arrives on `arrive`. */
-    holdNext() {
-      const reading = { made: moment(), arrival: moment() };
-      held.push(reading);
-      return { made: reading.made.comes, arrive: reading.arrival.come };
+    /** `made` resolves when the call has done its work, whose answer arrives on `arrive`. */
+    holdNext(call: keyof typeof held) {
+      const delay = { made: moment(), arrival: moment() };
+      held[call].push(delay);
+      return { made: delay.made.comes, arrive: delay.arrival.come };
     },
   };
 }
 
+/** In memory all that follows from something has happened when nothing else is left to run. */
+const allThatFollows = () => new Promise((resolve) => setImmediate(resolve));
+
 describe("a reading of the agent's record", () => {
-  it("says nothing of an attempt that was handed over after it was made", async () => {
+  it.each(["during", "after"])("says nothing of an attempt when it arrives %s its next hand-over", async (when) => {
     const { world, workDir, open } = await openStage();
-    const { driver, told, holdNext } = slowReader(createMemoryDriver({ world, durability: "backend" }));
+    const { driver, told, holdNext } = slowDriver(createMemoryDriver({ world, durability: "backend" }));
     const backend = await createBackend({ driver, state: createMemoryState(), clock: systemClock, log: silentLog });
     const { id } = await backend.spawnSession({ agent: "memory", workDir, role: "worker" });
     const see = world.loseAnswers();
@@ -58,18 +65,19 @@ describe("a reading of the agent's record", () => {
     expect((await assign()).state).toBe("unknown");
     see();
 
-    const [late, early] = [holdNext(), holdNext()];
+    const [late, early, handOver] = [holdNext("locate"), holdNext("locate"), holdNext("submit")];
     told({ sessionId: id, liveness: { state: "dead", why: "It was away." } });
     told({ sessionId: id, liveness: { state: "alive" } });
     await late.made;
     const again = assign();
     await early.made;
     early.arrive();
-    await again;
-
-    late.arrive();
-    // In memory all that follows from it has happened when nothing else is left to run.
-    await new Promise((resolve) => setImmediate(resolve));
+    await handOver.made;
+    for (const arrive of when === "during" ? [late.arrive, handOver.arrive] : [handOver.arrive, late.arrive]) {
+      arrive();
+      await allThatFollows();
+    }
+    expect(["accepted", "running"]).toContain((await again).state);
     open("x");
     expect(await backend.waitForAssignment("w-1")).toMatchObject({ state: "completed", attempt: 1 });
     expect(world.executions()).toHaveLength(1);
