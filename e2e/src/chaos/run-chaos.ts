@@ -61,6 +61,8 @@ export async function runChaos(options: {
     enough.abort();
     const promised = await within({ ms: settleMs, of: working });
     const verdict = await town.verdict(promised.flat());
+    const failed = await town.client.listAssignments({ state: ["failed"], limit: 10_000 });
+    for (const { id, reason } of failed) log(`${id} failed: ${reason}`);
     return report({ faults, verdict, leaked: await town.close() });
   } finally {
     await town[Symbol.asyncDispose]();

@@ -57,7 +57,12 @@ describe("the verdict on a town", () => {
     ["w-1 is running", [assignment("running")], truth(["w-1"], 0)],
     ["w-1 is interrupted", [assignment("interrupted")], truth(["w-1"], 1)],
     ["w-1 is completed and was never run", [assignment("completed")], truth(["w-1"], 0)],
-  ])("calls it lost: %s", (why, assignments, really) => {
+    [
+      "w-1 is said to have had no effect and was run (refused)",
+      [{ ...assignment("failed"), failure: { code: "c", message: "refused", effect: "none", retryable: false } }],
+      truth(["w-1"], 1),
+    ],
+  ] as const)("calls it lost: %s", (why, assignments, really) => {
     expect(verdict(assignments, really)).toMatchObject({ lost: [why], repeated: [] });
   });
 

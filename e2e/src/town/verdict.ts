@@ -10,7 +10,7 @@ export interface GroundTruth {
 
 export interface Verdict {
   readonly counts: Readonly<Partial<Record<AssignmentState, number>>>;
-  /** One sentence for each piece of work that was taken and is not there, not ended, or called done and was never run. */
+  /** One sentence for each piece of work that was taken and is not there, not ended, called done and was never run, or the reverse. */
   readonly lost: readonly string[];
   /** One sentence for each attempt that was given to the agent, or run, more than once. */
   readonly repeated: readonly string[];
@@ -44,9 +44,13 @@ function countStates(assignments: readonly Assignment[]): Verdict["counts"] {
   return counts;
 }
 
-function lossesOf({ id, state, reason }: Assignment, truth: GroundTruth): string[] {
+function lossesOf({ id, state, reason, failure, attempt }: Assignment, truth: GroundTruth): string[] {
   if (!ended.includes(state)) return [`${id} is ${state}${reason ? ` (${reason})` : ""}`];
-  return state === "completed" && !truth.marks.has(id) ? [`${id} is completed and was never run`] : [];
+  const wasRun = truth.marks.has(id);
+  if (state === "completed" && !wasRun) return [`${id} is completed and was never run`];
+  // What an earlier attempt did, the failure of a later one says nothing of.
+  const denied = failure?.effect === "none" && attempt === 1 && wasRun;
+  return denied ? [`${id} is said to have had no effect and was run (${failure.message})`] : [];
 }
 
 function repeatsOf({ id, sessionId, attempts }: Assignment, truth: GroundTruth): string[] {
