@@ -7,10 +7,18 @@ export interface Backoff {
 const firstDelayMs = 250;
 const longestDelayMs = 60_000;
 
-/** Twice as long after each failure, up to a minute; the random half keeps sessions from trying again all at once. */
-export function nextBackoff(options: { before: Backoff | null; now: number; random: number }): Backoff {
-  const { before, now, random } = options;
+/**
+ * Twice as long after each failure, up to a minute if no other limit is given; the random half keeps sessions from trying
+ * again all at once.
+ */
+export function nextBackoff(options: {
+  before: Backoff | null;
+  now: number;
+  random: number;
+  longestMs?: number;
+}): Backoff {
+  const { before, now, random, longestMs = longestDelayMs } = options;
   const tries = (before?.tries ?? 0) + 1;
-  const delayMs = Math.min(firstDelayMs * 2 ** (tries - 1), longestDelayMs);
+  const delayMs = Math.min(firstDelayMs * 2 ** (tries - 1), longestMs);
   return { tries, until: now + Math.round(delayMs * (0.5 + random / 2)) };
 }

@@ -208,9 +208,10 @@ export class Draft {
     this.looks = [...this.looks.filter((look) => look.assignmentId !== assignmentId), { assignmentId, notBefore }];
   }
 
-  backOff(): Backoff {
+  /** `longestMs`: where a minute would be too long. */
+  backOff(longestMs?: number): Backoff {
     const { now, random } = this.context;
-    this.backoff = nextBackoff({ before: this.backoff, now, random });
+    this.backoff = nextBackoff({ before: this.backoff, now, random, longestMs });
     return this.backoff;
   }
 

@@ -118,4 +118,21 @@ describe("the time before another try", () => {
     expect(delays.at(-1)).toBe(30_000);
     expect(nextBackoff({ before: backoff, now: 0, random: 0.999 }).until).toBe(59_970);
   });
+
+  it.each([
+    ["somebody else uses the session", new SessionBusyError({ sessionId: "s-1", assignmentId: null }), 10_000],
+    [
+      "the backend is away",
+      new BackendUnavailableError({ backend: "b", problem: "it is down", remedy: "", effect: "none" }),
+      60_000,
+    ],
+  ])("is no longer than %3$d ms while %1$s", (_why, error, longestMs) => {
+    const state = { ...delivering(), backoff: { tries: 20, until: now } };
+    const decision = decide({
+      state,
+      step: (draft) => refused(draft, { effect, error }),
+      context: { ...context, random: 1 },
+    });
+    expect(decision.state.backoff?.until).toBe(now + longestMs);
+  });
 });

@@ -18,6 +18,9 @@ const passing: readonly ErrorCode[] = [
   "call_aborted",
 ];
 
+/** A session that somebody else uses is asked again after so long at most: nobody tells when it is free. */
+const longestBusyMs = 10_000;
+
 /** The backend answered. A receipt does not tell how a turn ended: for that, it is asked. */
 export function delivered(draft: Draft, result: { effect: Deliver; receipt: Receipt }): void {
   const { effect, receipt } = result;
@@ -36,7 +39,7 @@ export function refused(draft: Draft, result: { effect: Deliver; error: TownErro
     draft.backOff();
     draft.lookAt(assignment.id);
   } else if (passing.includes(code)) {
-    draft.backOff();
+    draft.backOff(code === "session_busy" ? longestBusyMs : undefined);
     releaseHolder(draft, error);
     draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${message}` });
   } else {
