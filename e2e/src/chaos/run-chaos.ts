@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { TownEvent } from "@townkit/core";
+import { inFlightStates, type TownEvent } from "@townkit/core";
 import { TownUnderTest } from "../town/town-under-test.js";
 import type { Verdict } from "../town/verdict.js";
 import { type ChaosPlan, type FaultKind, planChaos } from "./plan.js";
@@ -64,9 +64,20 @@ export async function runChaos(options: {
     const failed = await town.client.listAssignments({ state: ["failed"], limit: 10_000 });
     for (const { id, reason } of failed) log(`${id} failed: ${reason}`);
     return report({ faults, verdict, leaked: await town.close() });
+  } catch (error) {
+    await tellOfOpenWork({ town, log });
+    throw error;
   } finally {
     await town[Symbol.asyncDispose]();
   }
+}
+
+/** What a run that came to no end waited for. */
+async function tellOfOpenWork({ town, log }: { town: TownUnderTest; log: (line: string) => void }): Promise<void> {
+  const open = [...inFlightStates, "queued", "unknown", "interrupted"] as const;
+  const works = await town.client.listAssignments({ state: [...open] }).catch(() => []);
+  for (const { id, state, attempt, updatedAt, reason } of works)
+    log(`${id} is ${state} in attempt ${attempt} since ${updatedAt}${reason ? `: ${reason}` : ""}`);
 }
 
 /** Each fault meets work that has got under way since the one before: a town that never gets to its feet proves nothing. */

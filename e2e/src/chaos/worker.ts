@@ -38,7 +38,7 @@ async function seeToItsEnd(options: {
 }): Promise<Assignment> {
   const { town, sessionId, assignmentId } = options;
   for (;;) {
-    const assignment = await town.settled(assignmentId);
+    const assignment = await town.settled(assignmentId, patienceMs);
     if (assignment.state !== "interrupted") return assignment;
     await resume({ town, sessionId, attempt: assignment.attempt + 1 });
   }

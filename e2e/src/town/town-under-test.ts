@@ -153,14 +153,17 @@ export class TownUnderTest implements AsyncDisposable {
     return judge({ promised, assignments, truth: { prompts, marks: await countMarks(this.workDir) } });
   }
 
-  /** The assignment when it has ended. `unknown` is no end: late evidence is waited for. @throws Error where none comes. */
-  async settled(assignmentId: string): Promise<Assignment> {
+  /**
+   * The assignment when it has ended. `unknown` is no end: late evidence is waited for.
+   * @throws Error where none comes. @throws WaitTimeoutError it goes on for longer than this, in milliseconds.
+   */
+  async settled(assignmentId: string, timeoutMs = patienceMs): Promise<Assignment> {
     const found = new AbortController();
-    const signal = AbortSignal.any([found.signal, AbortSignal.timeout(2 * patienceMs)]);
+    const signal = AbortSignal.any([found.signal, AbortSignal.timeout(2 * timeoutMs)]);
     const events = this.client.events({ signal, durableOnly: true })[Symbol.asyncIterator]();
     try {
       for (let change = events.next(); ; change = events.next()) {
-        const assignment = await this.client.waitForAssignment(assignmentId, { timeoutMs: patienceMs, signal });
+        const assignment = await this.client.waitForAssignment(assignmentId, { timeoutMs, signal });
         if (assignment.state !== "unknown") return assignment;
         if ((await change).done) throw new Error(`${assignmentId} stays unknown: ${assignment.reason}`);
       }
