@@ -12,7 +12,7 @@ const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
-const workspaceChecks = { arrows: {}, docs: {}, pack: packed, "backend-check": packed };
+const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };
 
 /** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
 const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000 };

@@ -7,13 +7,13 @@ import { generatedParts } from "./generated-parts.mjs";
 import { linkedFiles } from "./links.mjs";
 import { documentationPages } from "./pages.mjs";
 import { readerWorkspace } from "./reader-workspace.mjs";
-import { runSnippet } from "./run-snippet.mjs";
+import { isFollowed, runSnippet } from "./run-snippet.mjs";
 import { snippetsOf } from "./snippets.mjs";
 import { typecheckSnippets } from "./typecheck-snippets.mjs";
 
 const pages = documentationPages().map(({ page, text }) => ({ page, text, snippets: snippetsOf({ page, text }) }));
 const pagesThatRun = pages
-  .map(({ page, snippets }) => ({ page, snippets: snippets.filter(({ run }) => run) }))
+  .map(({ page, snippets }) => ({ page, snippets: snippets.filter(isFollowed) }))
   .filter(({ snippets }) => snippets.length > 0);
 
 describe.each(pages)("$page", ({ page, text }) => {
@@ -30,7 +30,10 @@ describe.each(pages)("$page", ({ page, text }) => {
 it("the documentation's TypeScript type-checks", async () => {
   const workspace = await readerWorkspace();
   try {
-    const snippets = pages.flatMap((page) => page.snippets).filter(({ language }) => language === "ts");
+    // A file is compiled by its page, with the files that it imports.
+    const isModule = (/** @type {import("./snippets.mjs").Snippet} */ { language, file }) =>
+      language === "ts" && file === undefined;
+    const snippets = pages.flatMap((page) => page.snippets).filter(isModule);
     expect(await typecheckSnippets({ snippets, repository: workspace.repository })).toBe("");
   } finally {
     workspace.close();
@@ -47,7 +50,7 @@ describe.each(pagesThatRun)("$page, followed by a reader", ({ page, snippets }) 
     expect(workspace.close(), `processes that ${page} leaves running`).toEqual([]);
   });
 
-  it.each(snippets)(`${page}:$line runs`, async (snippet) => {
+  it.each(snippets)(`${page}:$line does as it is printed`, async (snippet) => {
     const result = await runSnippet({ snippet, ...workspace });
     expect(result.ok ? "" : result.output).toBe("");
   });

@@ -9,7 +9,7 @@ const deadlineMs = 30_000;
 
 /**
  * What a reader who follows a page has: a git repository with one commit, our packages (as they are built here)
- * installed in it and their programs on PATH, and an empty home.
+ * installed in it and their programs on PATH, the TypeScript compiler, and an empty home.
  * @returns {Promise<{ repository: string, env: NodeJS.ProcessEnv, close: () => string[] }>} `close` removes it all and
  *   names the processes that were still running, which it ended
  */
@@ -24,6 +24,7 @@ export async function readerWorkspace() {
     }
   }
   link({ target: join(root, "packages/core/node_modules/zod"), at: join(repository, "node_modules/zod") });
+  link({ target: join(root, "node_modules/typescript/bin/tsc"), at: join(bin, "tsc") });
   link({ target: join(root, "node_modules/@types"), at: join(repository, "node_modules/@types") });
   writeFileSync(join(repository, "package.json"), JSON.stringify({ name: "reader", private: true, type: "module" }));
   writeFileSync(join(repository, ".gitignore"), "node_modules\n");

@@ -4,9 +4,11 @@
  * @property {number} line of the block's first line of code, counted from 1
  * @property {string} language
  * @property {boolean} run marked with the word `run`
+ * @property {string} [file] marked with `file=PATH`: the reader writes it there, from the repository on
  * @property {string} code
  */
 
+const fileMark = "file=";
 const fence = /^(?<indent> *)(?<ticks>`{3,})(?<info>[^`]*)$/;
 
 /**
@@ -38,5 +40,6 @@ export function snippetsOf({ page, text }) {
 /** @param {{ page: string, line: number, info: string, body: readonly string[] }} block */
 function snippet({ page, line, info, body }) {
   const [language = "", ...marks] = info.trim().split(/\s+/);
-  return { page, line, language, run: marks.includes("run"), code: `${body.join("\n")}\n` };
+  const file = marks.find((mark) => mark.startsWith(fileMark))?.slice(fileMark.length);
+  return { page, line, language, run: marks.includes("run"), ...(file && { file }), code: `${body.join("\n")}\n` };
 }

@@ -19,6 +19,13 @@ describe("snippetsOf", () => {
     ]);
   });
 
+  it("finds the file that a block is", () => {
+    const text = "```json file=a/b.json\n{}\n```\n";
+    expect(snippetsOf({ page, text })).toEqual([
+      { page, line: 2, language: "json", run: false, file: "a/b.json", code: "{}\n" },
+    ]);
+  });
+
   it("keeps a block inside a longer fence as text", () => {
     const text = "````md\n```ts run\n1\n```\n````\n";
     expect(snippetsOf({ page, text }).map(({ language }) => language)).toEqual(["md"]);
@@ -69,6 +76,15 @@ describe("a reader's workspace", () => {
     ];
     for (const block of blocks) expect(await runSnippet({ snippet: block, ...workspace })).toMatchObject({ ok: true });
     expect(workspace.close()).toEqual([expect.stringContaining("sleep 120")]);
+  });
+
+  it("writes the blocks that are files, where the next ones find them", async () => {
+    const workspace = await readerWorkspace();
+    const file = snippet({ language: "js", run: false, file: "made/one.mjs", code: 'console.log("from a file");\n' });
+    expect(await runSnippet({ snippet: file, ...workspace })).toMatchObject({ ok: true });
+    const result = await runSnippet({ snippet: snippet({ code: "node made/one.mjs\n" }), ...workspace });
+    expect(result).toMatchObject({ ok: true, output: "from a file\n" });
+    workspace.close();
   });
 
   it("fails a block whose command fails", async () => {

@@ -139,7 +139,7 @@ export const suites = [
     proves: "the documentation's examples run",
     argv: vitest(["docs"]),
     vitest: true,
-    deadlineMs: 10 * minute,
+    deadlineMs: 15 * minute,
   },
   {
     name: "pack",
