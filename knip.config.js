@@ -8,11 +8,13 @@ const mains = [
   "src/main.ts",
   "src/chaos/main.ts",
   "src/soak/main.ts",
-  "src/check/main.ts",
+  "src/program/main.ts",
   "src/host/main.ts",
   "src/host/owner-watch.ts",
 ];
 const childPrograms = ["test/children/*.ts", "src/test-support/*.mjs"];
+/** A package that is written for somebody else: it is entered as its own package.json says. */
+const templates = ["template/src/{index,conformance}.ts"];
 
 // Found at run time by their names, and started as programs or loaded: no import shows that they are used.
 const foundByName = [
@@ -31,7 +33,7 @@ const workspaces = Object.fromEntries(
       entry: [...entrySources(pkg), ...mains.map((main) => join(pkg.path, main))]
         .filter((file) => existsSync(file))
         .map((file) => relative(pkg.path, file))
-        .concat(childPrograms.filter((pattern) => existsSync(join(pkg.path, dirname(pattern))))),
+        .concat([...childPrograms, ...templates].filter((pattern) => existsSync(join(pkg.path, dirname(pattern))))),
       project: ["**/*.{ts,mjs}"],
       ignoreDependencies: foundByName.filter((name) => declares(pkg.manifest, name)),
     },

@@ -1,12 +1,13 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { root } from "../lib/workspace.mjs";
 import { fillGenerated } from "./fill-generated.mjs";
 import { generatedParts } from "./generated-parts.mjs";
 import { linkedFiles } from "./links.mjs";
-import { documentationPages } from "./pages.mjs";
+import { documentationPages, pagesOf } from "./pages.mjs";
 import { readerWorkspace } from "./reader-workspace.mjs";
+import { requirementPages, requirementsFolder } from "./requirement-pages.mjs";
 import { isFollowed, runSnippet } from "./run-snippet.mjs";
 import { snippetsOf } from "./snippets.mjs";
 import { typecheckSnippets } from "./typecheck-snippets.mjs";
@@ -25,6 +26,14 @@ describe.each(pages)("$page", ({ page, text }) => {
   it("says what the packages declare; else: npm run docs:generate", async () => {
     expect(text).toBe(await fillGenerated({ text, parts: generatedParts }));
   });
+});
+
+it("the pages on the requirements are as the suite has them; else: npm run docs:generate", async () => {
+  const written = pagesOf(requirementsFolder).map((page) => ({ page, text: readFileSync(join(root, page), "utf8") }));
+  const made = await requirementPages();
+  expect(new Map(written.map(({ page, text }) => [page, text]))).toEqual(
+    new Map(made.map(({ page, text }) => [page, text])),
+  );
 });
 
 it("the documentation's TypeScript type-checks", async () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { root } from "../lib/workspace.mjs";
+import { table } from "./table.mjs";
 
 /**
  * The parts of the documentation that are made from what the packages declare, by the name that a page calls them.
@@ -57,11 +58,4 @@ function commandReference({ usage, describe, positionals, options, examples }) {
     ...(flags.length > 0 ? [table({ head: ["argument", "is", "default"], rows: flags })] : []),
     ...(lines.length > 0 ? [["```sh", ...lines, "```", ""].join("\n")] : []),
   ].join("\n");
-}
-
-/** @param {{ head: readonly string[], rows: readonly (readonly unknown[])[] }} options */
-function table({ head, rows }) {
-  const line = (/** @type {readonly unknown[]} */ cells) =>
-    `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|")).join(" | ")} |`;
-  return `${[line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n")}\n`;
 }

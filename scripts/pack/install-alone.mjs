@@ -17,6 +17,15 @@ export async function installAlone({ folder, tarballs }) {
   for (const made of [project, home]) mkdirSync(made, { recursive: true });
   writeFileSync(join(project, "package.json"), JSON.stringify({ name: "empty", private: true, type: "module" }));
   const env = { PATH: process.env.PATH, HOME: home };
+  await installInto({ project, env, tarballs });
+  return { project, env };
+}
+
+/**
+ * Installs tarballs with npm into a project that has a package.json, along with what that asks for.
+ * @param {{ project: string, env: NodeJS.ProcessEnv, tarballs: readonly string[] }} options
+ */
+export async function installInto({ project, env, tarballs }) {
   const argv = ["npm", "install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error", ...tarballs];
   const { ok, output } = await runChild({
     argv,
@@ -26,7 +35,6 @@ export async function installAlone({ folder, tarballs }) {
     capture: true,
   });
   if (!ok) throw new Error(`npm could not install ${tarballs.join(" ")}: ${output}`);
-  return { project, env };
 }
 
 /** How this machine's npm reaches its registry, and a cache that outlives the empty home. */

@@ -28,7 +28,7 @@ const globalOptions = {
 const groupDescriptions: Readonly<Record<string, string>> = {
   work: "List and show work",
   config: "Show the settings",
-  backend: "Check backends",
+  backend: "Write and check backends",
 };
 
 type Chosen = (invocation: Invocation) => void;

@@ -41,5 +41,6 @@ export const commands: Readonly<Record<string, Load>> = {
   doctor: async () => (await import("./doctor.js")).doctor,
   "config show": async () => (await import("./config.js")).configShow,
   "backend check": async () => (await import("./backend.js")).backendCheck,
+  "backend new": async () => (await import("./backend.js")).backendNew,
   serve: async () => (await import("./daemon.js")).serve,
 };

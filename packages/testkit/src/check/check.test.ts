@@ -1,12 +1,15 @@
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { OrchestratorSubject } from "../suite/index.js";
 import { changed } from "../suite/mutants/mutant.js";
 import { memoryAlone } from "../test-support/memory-subject.js";
 import { checkOrchestrator } from "./check.js";
 import { loadConformance } from "./load-conformance.js";
 import { findingText, verdictText } from "./report-text.js";
+import { selectedCodes } from "./select.js";
 
 const forgetful = changed(memoryAlone, {
   name: "a forgetful one",
@@ -23,7 +26,11 @@ describe("a check", () => {
       ["LIFE-001", "passed"],
       ["QUEUE-001", "not_applicable"],
     ]);
-    expect(verdictText(report)).toContain("1 hold, 0 fail, 1 do not apply");
+    expect(verdictText(report).split("\n")).toEqual([
+      "  first half, what every backend owes  1 hold, 0 fail, 0 do not apply",
+      "  second half, what this one declares  0 hold, 0 fail, 1 do not apply",
+      "the in-memory orchestrator: 1 hold, 0 fail, 1 do not apply. What was checked of the contract holds.",
+    ]);
   });
 
   it("says where one does not hold what was done, expected and seen", async () => {
@@ -33,10 +40,34 @@ describe("a check", () => {
     expect(finding).toMatchObject({ code: "LIFE-001", status: "failed", expected: "reviewer", seen: "none" });
     expect(finding?.done).toContainEqual(expect.stringMatching(/^spawnSession\(\{.*"role":"reviewer".*\) → \{/));
     expect(finding && findingText(finding)).toMatch(/^FAILS {2}LIFE-001.*\n {2}why/);
+    expect(finding?.page).toMatch(/testkit\/requirements\/LIFE\.md$/);
+    expect(existsSync(finding?.page ?? "")).toBe(true);
+    expect(finding && findingText(finding)).toContain(`read      ${finding?.page}`);
+  });
+
+  it("is refused where the factory opens no subject, by what is missing", async () => {
+    const factory = { name: "an empty one", open: async () => ({ agent: "memory" }) as OrchestratorSubject };
+    await expect(checkOrchestrator({ factory })).rejects.toMatchObject({
+      code: "invalid_input",
+      message: expect.stringMatching(/"an empty one".*its orchestrator is no object, its newWorkDir is no function/),
+    });
   });
 
   it("does not hold where nothing applies", async () => {
     expect((await checkOrchestrator({ factory: memoryAlone, only: ["QUEUE-001"] })).holds).toBe(false);
+  });
+});
+
+describe("the requirements to check", () => {
+  it("are named by code or by group", () => {
+    expect(selectedCodes(["LIFE-001", "CANCEL"])).toEqual([
+      "LIFE-001",
+      ...[1, 2, 3, 4, 5, 6].map((n) => `CANCEL-00${n}`),
+    ]);
+  });
+
+  it("are refused where there is none of that name", () => {
+    expect(() => selectedCodes(["LIFE-01"])).toThrow("there is no requirement and no group LIFE-01");
   });
 });
 
@@ -51,6 +82,10 @@ describe("what is checked", () => {
     from = await mkdtemp(join(tmpdir(), "townkit-check-"));
     await packageAt("node_modules/@some/backend", { name: "@some/backend", townkit: { conformance: "./suite.mjs" } });
     await packageAt("mute", { name: "mute" });
+    await packageAt("broken", {});
+    await writeFile(join(from, "broken", "package.json"), "{");
+    await writeFile(join(from, "throws.mjs"), 'throw new Error("not today");');
+    await writeFile(join(from, "empty.mjs"), "export const one = 1;");
   });
   afterAll(() => rm(from, { recursive: true, force: true }));
 
@@ -63,7 +98,10 @@ describe("what is checked", () => {
   );
 
   it.each([
-    ["@some/other", "Install it: npm install @some/other"],
+    ["@some/other", "Give its folder, as in ./my-backend, or install it: npm install @some/other"],
+    ["broken", expect.stringMatching(/^Mend .*package\.json\.$/)],
+    ["throws.mjs", expect.stringMatching(/^See where: node .*throws\.mjs$/)],
+    ["empty.mjs", expect.stringContaining("Export { name, open() } as default")],
     ["mute", 'Name the module in its package.json: "townkit": { "conformance": "./dist/conformance.js" }'],
   ])("is refused as %s, with the remedy", async (target, remedy) => {
     await expect(loadConformance({ target, from })).rejects.toMatchObject({ code: "invalid_input", remedy });

@@ -1,11 +1,21 @@
 import { AssertionError } from "node:assert/strict";
-import { type CaseResult, type OrchestratorFactory, orchestratorSuite, runSuite } from "../suite/index.js";
+import {
+  type CaseResult,
+  type Half,
+  listRequirements,
+  type OrchestratorFactory,
+  orchestratorSuite,
+  runSuite,
+} from "../suite/index.js";
+import { requirementPage } from "./requirement-page.js";
 import { traced } from "./trace.js";
 
 /** A requirement as it fared; where it does not hold, what was done, expected and seen. */
 export interface Finding {
   readonly code: string;
   readonly proves: string;
+  /** The first half is what every backend owes, the second what it declares. */
+  readonly half: Half;
   readonly status: CaseResult["status"];
   /** Why it does not apply, or does not hold. */
   readonly why?: string;
@@ -13,6 +23,8 @@ export interface Finding {
   readonly done?: readonly string[];
   readonly expected?: unknown;
   readonly seen?: unknown;
+  /** The page that explains it, a file. */
+  readonly page?: string;
 }
 
 export interface CheckReport {
@@ -21,13 +33,16 @@ export interface CheckReport {
   readonly holds: boolean;
 }
 
+const halves = new Map(listRequirements().map(({ code, half }) => [code, half]));
+
 function findingOf(result: CaseResult, done: readonly string[]): Finding {
   const { code, proves, status } = result;
-  if (result.status === "passed") return { code, proves, status };
-  if (result.status === "not_applicable") return { code, proves, status, why: result.reason };
+  const base = { code, proves, half: halves.get(code) ?? "first", status };
+  if (result.status === "passed") return base;
+  if (result.status === "not_applicable") return { ...base, why: result.reason };
   const { error, why } = result;
   const compared = error instanceof AssertionError ? { expected: error.expected, seen: error.actual } : {};
-  return { code, proves, status, why, done, ...compared };
+  return { ...base, why, done, ...compared, page: requirementPage({ code, from: process.cwd() }) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TownError } from "@townkit/core";
 import { z } from "zod";
@@ -19,15 +19,46 @@ export interface Conformance {
   readonly factories: readonly OrchestratorFactory[];
 }
 
-function refuse(options: { target: string; problem: string; remedy: string }): TownError {
-  const { target, problem, remedy } = options;
-  return new TownError({ code: "invalid_input", message: `${target} ${problem}`, remedy, facts: { target } });
+function refuse(options: { target: string; problem: string; remedy: string; cause?: unknown }): TownError {
+  const { target, problem, remedy, cause } = options;
+  return new TownError({ code: "invalid_input", message: `${target} ${problem}`, remedy, facts: { target }, cause });
 }
 
 /** The folder of a package that is installed there, found without asking what it exports. */
 function installedFolder(options: { name: string; from: string }): string | undefined {
   const paths = createRequire(join(options.from, "from-here.js")).resolve.paths(options.name) ?? [];
   return paths.map((path) => join(path, options.name)).find((folder) => existsSync(join(folder, "package.json")));
+}
+
+function readManifest({ target, file }: { target: string; file: string }): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw refuse({
+      target,
+      problem: `has a package.json that is not JSON: ${wordsOf(cause)}.`,
+      remedy: `Mend ${file}.`,
+      cause,
+    });
+  }
+}
+
+/** What the module exports as default. */
+async function importDefault({ target, file }: { target: string; file: string }): Promise<unknown> {
+  try {
+    return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
+  } catch (cause) {
+    throw refuse({
+      target,
+      problem: `could not be loaded: ${file} threw "${wordsOf(cause)}".`,
+      remedy: `See where: node ${file}`,
+      cause,
+    });
+  }
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** The file to import: the target itself, or the one that the package names. */
@@ -41,9 +72,9 @@ function entryOf(options: { target: string; from: string }): { name: string; fil
     throw refuse({
       target,
       problem: `is neither a package that is installed for ${from} nor a file or package folder.`,
-      remedy: `Install it: npm install ${target}`,
+      remedy: `Give its folder, as in ./my-backend, or install it: npm install ${target}`,
     });
-  const parsed = ManifestSchema.safeParse(JSON.parse(readFileSync(join(folder, "package.json"), "utf8")));
+  const parsed = ManifestSchema.safeParse(readManifest({ target, file: join(folder, "package.json") }));
   if (!parsed.success)
     throw refuse({
       target,
@@ -56,19 +87,24 @@ function entryOf(options: { target: string; from: string }): { name: string; fil
 /**
  * What a package, a package's folder or a file is checked by: the module that `townkit.conformance` of its package.json
  * names. Its default export is one `OrchestratorFactory`, or a list of them.
- * @throws TownError `invalid_input`: there is no such package, or it does not say how it is checked.
+ * @throws TownError `invalid_input`: there is no such package, it does not say how it is checked, or what it says cannot
+ * be loaded.
  */
 export async function loadConformance(options: { target: string; from: string }): Promise<Conformance> {
   const { name, file } = entryOf(options);
   if (!existsSync(file))
-    throw refuse({ target: options.target, problem: `names ${file}, which is not there.`, remedy: "Build it first." });
-  const { default: given } = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    throw refuse({
+      target: options.target,
+      problem: `names ${file}, which is not there.`,
+      remedy: "Build it first: npm run build",
+    });
+  const given = await importDefault({ target: options.target, file });
   const factories = Array.isArray(given) ? given : [given];
   if (factories.length === 0 || factories.some((one) => !FactorySchema.safeParse(one).success))
     throw refuse({
       target: options.target,
-      problem: `has no OrchestratorFactory as the default export of ${join(dirname(file), "…")}.`,
-      remedy: "Export { name, open() } as default: see docs/writing-a-backend.md.",
+      problem: `has no OrchestratorFactory as the default export of ${file}.`,
+      remedy: "Export { name, open() } as default, as src/conformance.ts of what `town backend new NAME` writes does.",
     });
   return { name, factories: factories as OrchestratorFactory[] };
 }

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { listRequirements } from "../suite/index.js";
 import type { CheckReport, Finding } from "./check.js";
 
 const marks = { passed: "holds ", failed: "FAILS ", not_applicable: "-     " };
@@ -23,12 +24,27 @@ export function findingText(finding: Finding): string {
     lines.push(`  seen      ${indented(shown(finding.seen), "            ")}`);
   }
   lines.push(...done.map((call, at) => `  ${at === 0 ? "done     " : "         "} ${call}`));
+  if (finding.page !== undefined) lines.push(`  read      ${finding.page}`);
   return lines.join("\n");
 }
 
-/** The last line of a check. */
-export function verdictText({ name, findings, holds }: CheckReport): string {
+const halfNames = {
+  first: "first half, what every backend owes",
+  second: "second half, what this one declares",
+} as const;
+
+function countsText(findings: readonly Finding[]): string {
   const count = (status: Finding["status"]) => findings.filter((one) => one.status === status).length;
-  const counts = `${count("passed")} hold, ${count("failed")} fail, ${count("not_applicable")} do not apply`;
-  return `${name}: ${counts}. ${holds ? "It keeps the contract." : "It does not keep the contract."}`;
+  return `${count("passed")} hold, ${count("failed")} fail, ${count("not_applicable")} do not apply`;
+}
+
+/** The last lines of a check. */
+export function verdictText({ name, findings, holds }: CheckReport): string {
+  const halves = (["first", "second"] as const).map(
+    (half) => `  ${halfNames[half].padEnd(36)} ${countsText(findings.filter((one) => one.half === half))}`,
+  );
+  const whole = findings.length === listRequirements().length;
+  const kept = whole ? "It keeps the contract." : "What was checked of the contract holds.";
+  const verdict = `${name}: ${countsText(findings)}. ${holds ? kept : "It does not keep the contract."}`;
+  return [...halves, verdict].join("\n");
 }

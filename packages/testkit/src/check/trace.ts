@@ -1,5 +1,5 @@
 import type { Orchestrator } from "@townkit/core";
-import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
+import { type OrchestratorFactory, type OrchestratorSubject, requireSubject } from "../suite/subject.js";
 
 const longest = 300;
 
@@ -61,7 +61,10 @@ export function traced(factory: OrchestratorFactory): Trace {
   }
 
   return {
-    factory: { name: factory.name, open: async () => notedSubject(await factory.open()) },
+    factory: {
+      name: factory.name,
+      open: async () => notedSubject(requireSubject({ name: factory.name, subject: await factory.open() })),
+    },
     take() {
       const taken = calls;
       calls = [];

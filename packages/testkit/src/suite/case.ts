@@ -37,11 +37,7 @@ export function checkedCases<Subject>(cases: readonly SuiteCase<Subject>[]): rea
   return cases;
 }
 
-/** The cases without their proofs, in the order of the suite. */
-export function requirementsOf<Subject>(cases: readonly SuiteCase<Subject>[]): readonly Requirement[] {
-  return cases.map(({ code, proves, part, needs = [] }) => ({
-    code,
-    proves,
-    part: [part, ...needs.map((name) => `can-${name}`)].join(", "),
-  }));
+/** The case without its proof. */
+export function requirementOf<Subject>({ code, proves, part, needs = [] }: SuiteCase<Subject>): Requirement {
+  return { code, proves, part: [part, ...needs.map((name) => `can-${name}`)].join(", ") };
 }

@@ -19,6 +19,48 @@ export type Part =
   | `can-${CapabilityName}`
   | `cannot-${CapabilityName}`;
 
+/**
+ * The suite's two halves. The first is what every backend owes before it declares anything: the parts `every`, `no-outbox`,
+ * `backend` and `cannot-…`. The second is what it takes on: its capabilities, what survives, and what its factory can bring about.
+ */
+export type Half = "first" | "second";
+
+const owedByAll: readonly Part[] = ["every", "no-outbox", "backend"];
+
+export function halfOf(one: Pick<OrchestratorCase, "part" | "needs">): Half {
+  const owed = owedByAll.includes(one.part) || one.part.startsWith("cannot-");
+  return owed && (one.needs ?? []).length === 0 ? "first" : "second";
+}
+
+/** To whom each part applies, for a reader. */
+const partMeanings: Readonly<Record<Exclude<Part, `can${string}`>, string>> = {
+  every: "every orchestrator",
+  outbox: "durability `store`: it has an outbox",
+  "no-outbox": "durability `process` or `backend`: it has no outbox",
+  backend: "backends: the subject brings `backend`",
+  restart: "durability `backend` or `store`",
+  "restart-agents-live": "durability `backend` or `store`, and the agents outlive it",
+  "restart-agents-end":
+    "durability `backend` or `store`, and the agents end with it: the subject says `agentsEndWithIt`",
+  "restart-store": "durability `store`",
+  "restart-store-agents-live": "durability `store`, and the agents outlive it",
+  crash: "agents that can be killed: the subject brings `crashAgents`",
+  unproven: "agents whose answers can be lost: the subject brings `loseAnswers`",
+  question: "agents that ask: the subject brings `questionPrompt`",
+};
+
+/** To whom a case applies, in words: its part, and what it needs besides. */
+export function appliesTo(one: Pick<OrchestratorCase, "part" | "needs">): string {
+  const capabilities = (one.needs ?? []).map((name) => `can-${name}` as const);
+  return [one.part, ...capabilities].map(meaningOf).join(", and ");
+}
+
+function meaningOf(part: Part): string {
+  if (part.startsWith("can-")) return `agents that declare \`${part.slice("can-".length)}\``;
+  if (part.startsWith("cannot-")) return `agents that do not declare \`${part.slice("cannot-".length)}\``;
+  return partMeanings[part as keyof typeof partMeanings];
+}
+
 export interface OrchestratorCase extends SuiteCase<OrchestratorSubject> {
   readonly part: Part;
   /** What its agent has to be able to do besides, so that the case can be made. */

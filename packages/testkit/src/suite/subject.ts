@@ -1,4 +1,4 @@
-import type { Backend, Orchestrator, SessionConfig } from "@townkit/core";
+import { type Backend, InvalidInputError, type Orchestrator, type SessionConfig } from "@townkit/core";
 import type { Script } from "../script/index.js";
 
 /** An orchestrator under test, and the means to drive what stands behind it. */
@@ -48,4 +48,23 @@ export interface OrchestratorSubject {
 export interface OrchestratorFactory {
   readonly name: string;
   open(): Promise<OrchestratorSubject>;
+}
+
+/** What every subject brings, by the type that it must have. */
+const needed = { orchestrator: "object", agent: "string", newWorkDir: "function", close: "function" } as const;
+
+/**
+ * The subject that a factory opened. It may be written without types, so it is looked at.
+ * @throws InvalidInputError naming what it lacks.
+ */
+export function requireSubject(options: { name: string; subject: OrchestratorSubject }): OrchestratorSubject {
+  const { name, subject } = options;
+  const lacks = Object.entries(needed).filter(([key, type]) => typeof Reflect.get(Object(subject), key) !== type);
+  if (lacks.length === 0) return subject;
+  throw new InvalidInputError({
+    what: `The subject that open() of "${name}" resolves with`,
+    problem: lacks.map(([key, type]) => `its ${key} is no ${type}`).join(", "),
+    remedy:
+      "Give what OrchestratorSubject says: the orchestrator, its agent, new work directories, and a way to close it all.",
+  });
 }

@@ -3,26 +3,27 @@ import { attnCases } from "./attn.js";
 import { backendCases } from "./backend.js";
 import { cancelCases } from "./cancel.js";
 import { capCases } from "./cap.js";
-import { checkedCases, type Requirement, requirementsOf } from "./case.js";
+import { checkedCases, type Requirement, requirementOf } from "./case.js";
 import { deliverCases } from "./deliver.js";
 import { deliverContentCases } from "./deliver-content.js";
 import { eventCases } from "./event.js";
 import { facetCases } from "./facet.js";
 import { facetChangeCases, facetRestartCases } from "./facet-change.js";
 import { forkCases } from "./fork.js";
+import { groupOf } from "./groups.js";
 import { hookCases } from "./hook.js";
 import { idemCases } from "./idem.js";
 import { inputCases } from "./input.js";
 import { lifeCases } from "./life.js";
 import { outputCases } from "./output.js";
-import { type Applicability, caseApplies, type OrchestratorCase } from "./parts.js";
+import { type Applicability, appliesTo, caseApplies, type Half, halfOf, type OrchestratorCase } from "./parts.js";
 import { queueCases } from "./queue.js";
 import { resolveCases } from "./resolve.js";
 import { restartCases } from "./restart.js";
 import { restartStoreCases } from "./restart-store.js";
 import { resumeCases } from "./resume.js";
 import { retryCases } from "./retry.js";
-import type { OrchestratorFactory, OrchestratorSubject } from "./subject.js";
+import { type OrchestratorFactory, type OrchestratorSubject, requireSubject } from "./subject.js";
 import { waitCases } from "./wait.js";
 
 /** In the order in which they run: what all else stands on first, what ends the orchestrator last. */
@@ -53,9 +54,23 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...restartStoreCases,
 ]) as readonly OrchestratorCase[];
 
-/** Every requirement of the contract that the suite proves: its code, its sentence, its part. */
-export function listRequirements(): readonly Requirement[] {
-  return requirementsOf(allCases);
+/** A requirement of the contract, with its place in the suite. */
+export interface OrchestratorRequirement extends Requirement {
+  /** A name of `requirementGroups`. */
+  readonly group: string;
+  /** To whom it applies, in words. */
+  readonly appliesTo: string;
+  readonly half: Half;
+}
+
+/** Every requirement of the contract that the suite proves, in its order. */
+export function listRequirements(): readonly OrchestratorRequirement[] {
+  return allCases.map((one) => ({
+    ...requirementOf(one),
+    group: groupOf(one.code),
+    appliesTo: appliesTo(one),
+    half: halfOf(one),
+  }));
 }
 
 /** The suite over one subject, opened. */
@@ -80,7 +95,7 @@ export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSui
     name: factory.name,
     cases: allCases,
     async open() {
-      const subject = await factory.open();
+      const subject = requireSubject({ name: factory.name, subject: await factory.open() });
       requireKnown(Object.keys(subject.meaningless ?? {}));
       const report = await subject.orchestrator.capabilities();
       return {

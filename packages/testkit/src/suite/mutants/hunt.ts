@@ -1,11 +1,7 @@
+import { groupOf } from "../groups.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../subject.js";
 import { orchestratorSuite } from "../suite.js";
 import { changed, type Mutant } from "./mutant.js";
-
-/** The words before a code's number. */
-function groupOf(code: string): string {
-  return code.replace(/-\d+$/, "");
-}
 
 /** What a mutant keeps back never comes: a case that has to fail need not wait long for it. */
 const shortMs = 1000;
