@@ -35,9 +35,11 @@ export const waitCases = [
       const session = await stage.spawn();
       const assignmentId = newAssignmentId();
       const leave = new AbortController();
-      const call = refusal(
-        () => stage.assign(session.id, gated(assignmentId), { assignmentId, until: "settled", signal: leave.signal }),
-        "call_aborted",
+      const call = meanwhile(
+        refusal(
+          () => stage.assign(session.id, gated(assignmentId), { assignmentId, until: "settled", signal: leave.signal }),
+          "call_aborted",
+        ),
       );
       await stage.underWay(session, assignmentId);
       leave.abort();
@@ -84,7 +86,9 @@ export const waitCases = [
       const session = await stage.spawn();
       const assignmentId = await stage.occupy(session);
       const leave = new AbortController();
-      const call = refusal(() => stage.town.waitForAssignment(assignmentId, { signal: leave.signal }), "call_aborted");
+      const call = meanwhile(
+        refusal(() => stage.town.waitForAssignment(assignmentId, { signal: leave.signal }), "call_aborted"),
+      );
       leave.abort();
       assert.equal((await call).facts.assignmentId, assignmentId);
       await stage.open(session, assignmentId);
