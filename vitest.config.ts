@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { sourceAliases } from "./scripts/lib/source-aliases.mjs";
 
-const ignored = ["**/node_modules/**", "**/dist/**"];
+/** What `town backend new` writes has tests of its own package, by another runner. */
+const template = "packages/testkit/template/**";
+const ignored = ["**/node_modules/**", "**/dist/**", template];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session: it takes long, and runs by name. */
 const secondHand = ["e2e/**/*-second-hand.conformance.test.ts"];
