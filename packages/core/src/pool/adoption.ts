@@ -7,8 +7,11 @@ import { adopted, notAdopted } from "./decide/observe-session.js";
 import type { Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
 
-/** How long a backend may take to look around, in milliseconds. */
-const deadlineMs = 60_000;
+/**
+ * How long a backend may take to look around, and then to say what it sees, in milliseconds. A town serves only after that, and
+ * whoever starts one waits for a minute.
+ */
+const deadlines = { adopt: 40_000, list: 15_000 } as const;
 
 export interface Adopted {
   /** Sessions whose agent was seen, alive or dead. */
@@ -70,12 +73,12 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
       what: "The adoption of sessions",
       facts: { backend: backend.name },
       effect: () => "none",
-      call: { timeoutMs: deadlineMs },
+      call: { timeoutMs: deadlines.adopt },
       clock,
     });
     if (strangers.length > 0) log.info("the backend runs what is not ours", { strangers });
     // Not what was observed: by now, events may have told more, and only the backend's record says which is newer.
-    const { sessions } = await backend.listSessions({}, { timeoutMs: deadlineMs });
+    const { sessions } = await backend.listSessions({}, { timeoutMs: deadlines.list });
     const seen = new Map(sessions.map((session) => [session.id, session]));
     const counts = { adopted: 0, unknown: 0 };
     const applied = actors.map((actor) => {

@@ -2,13 +2,17 @@ import { type FacetName, type FacetResult, type Facets, facetMethods, facetOf } 
 import { newOperationKey } from "../contract/ids.js";
 import type { MutateOptions } from "../contract/options.js";
 import { parseInput } from "../errors/input-errors.js";
-import { isTownError } from "../errors/town-error.js";
 import { CallOptionsSchema, MutateOptionsSchema } from "../kit/call-inputs.js";
 import { notStopped } from "../kit/facet-calls.js";
 import { withinCall } from "../kit/waits.js";
 import type { OperationRecord } from "../ports/store.js";
+import { observeSession } from "./decide/observe-session.js";
 import { remove } from "./decide/remove.js";
+import { gone } from "./gone.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
+
+/** How long a backend may take to say how a session is that it has just changed, in milliseconds. */
+const lookMs = 5_000;
 
 type Method = (sessionId: string, params: unknown, options: MutateOptions) => Promise<unknown>;
 
@@ -27,6 +31,15 @@ export function createFacetCalls(parts: Parts): Facets {
 
   function handOn(call: { name: FacetName; sessionId: string; params: unknown }, options: MutateOptions) {
     return (backend[call.name] as Method)(call.sessionId, call.params, options);
+  }
+
+  /** Does it, and sees what it has made of the session, so that whoever asks next is not told of the time before. */
+  async function change(call: Parameters<typeof handOn>[0], options: MutateOptions): Promise<unknown> {
+    const result = await handOn(call, options);
+    // It is done, whatever comes of looking: events tell of the session, too.
+    const seen = await backend.getSession(call.sessionId, { timeoutMs: lookMs }).catch(() => undefined);
+    if (seen) await directory.find(call.sessionId)?.observe((draft) => observeSession(draft, seen));
+    return result;
   }
 
   /** The backend's record goes first: while it is there, nothing is lost by a crash in between. */
@@ -57,7 +70,7 @@ export function createFacetCalls(parts: Parts): Facets {
     const known = await operations.knows(key);
     if (!known && !(await isDeclared(name, sessionId))) return await handOn({ name, sessionId, params }, { key });
     const effect =
-      kind === "ends" ? () => removeSession(sessionId, key) : () => handOn({ name, sessionId, params }, { key });
+      kind === "ends" ? () => removeSession(sessionId, key) : () => change({ name, sessionId, params }, { key });
     const work = operations.run({
       key,
       method: name,
@@ -76,12 +89,5 @@ export function createFacetCalls(parts: Parts): Facets {
       call: { signal, timeoutMs },
       clock,
     });
-  });
-}
-
-/** What the backend does not know any more is as gone as can be. */
-async function gone(call: Promise<unknown>): Promise<void> {
-  await call.catch((error: unknown) => {
-    if (!isTownError(error) || error.code !== "session_not_found") throw error;
   });
 }

@@ -7,6 +7,7 @@ import { type Found, learn, resolved } from "./decide/evidence.js";
 import { delivered, refused } from "./decide/hand-over.js";
 import { notStarted, notStopped, started, stopped } from "./decide/lifecycle.js";
 import type { Effect, SessionState } from "./decide/session-state.js";
+import { gone } from "./gone.js";
 import type { EffectResult } from "./session-actor.js";
 
 /** How long the pool waits for its backend, in milliseconds. A wait that ends proves nothing: the backend is asked. */
@@ -50,7 +51,7 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
       return { step: (draft) => started(draft, observation) };
     },
     async stop({ assignmentId }, state) {
-      await backend.stopSession(state.record.session.id, turnCall);
+      await gone(backend.stopSession(state.record.session.id, turnCall));
       const found = assignmentId === null ? null : await ask(assignmentId);
       return { step: (draft) => stopped(draft, { assignmentId, found }) };
     },
