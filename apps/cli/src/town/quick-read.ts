@@ -1,6 +1,6 @@
+import { nodeFetch } from "@townkit/client/node";
 import type { Context } from "../context.js";
 import { findDaemon } from "./daemon-record.js";
-import { httpFetch } from "./http-fetch.js";
 import { townRootOf } from "./town-root.js";
 
 /** An answer that takes longer is waited for by the client, which says why. */
@@ -17,7 +17,7 @@ export async function quickRead(context: Context, path: string): Promise<unknown
   const signal = AbortSignal.any([context.io.signal, AbortSignal.timeout(patienceMs)]);
   const headers = { authorization: `Bearer ${daemon.token}` };
   try {
-    const answer = await httpFetch(`${daemon.url}${path}`, { method: "GET", headers, signal });
+    const answer = await nodeFetch()(`${daemon.url}${path}`, { method: "GET", headers, signal });
     return answer.ok ? JSON.parse(await answer.text()) : undefined;
   } catch {
     return undefined;

@@ -1,9 +1,9 @@
 import { createConnection } from "@townkit/client/connection";
+import { nodeFetch } from "@townkit/client/node";
 import { type Backend, type BackendModule, ConfigInvalidError, type Log, systemClock } from "@townkit/core";
 import { checkConfigSection } from "@townkit/core/config";
 import { socketUrl } from "../host-protocol/control-messages.js";
 import type { HostSetup } from "../host-protocol/host-operations.js";
-import { socketFetch } from "../http/socket-fetch.js";
 import { remoteState } from "./remote-state.js";
 
 /** Checks configs by the module's own schema, and makes its backend, once; `made` is told of it. */
@@ -19,7 +19,7 @@ export function createSetup(options: {
     async create({ config, paths, hooks, state }) {
       const { values, problems } = checkConfigSection({ ...config, section });
       if (problems.length > 0) throw new ConfigInvalidError({ file: config.file, problems });
-      const fetch = socketFetch(state.socketPath);
+      const fetch = nodeFetch({ socketPath: state.socketPath });
       const { call } = createConnection({ url: socketUrl, token: state.token, fetch });
       const backend = await module.create({
         config: values,

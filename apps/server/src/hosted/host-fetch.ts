@@ -1,14 +1,14 @@
 import type { TownFetch, TownFetchRequest, TownResponse } from "@townkit/client";
+import { nodeFetch } from "@townkit/client/node";
 import { healthPath } from "@townkit/client/protocol";
 import { socketUrl } from "../host-protocol/control-messages.js";
-import { socketFetch } from "../http/socket-fetch.js";
 import type { HostProcess } from "./host-process.js";
 import type { Supervisor } from "./supervisor.js";
 
 const fetches = new WeakMap<HostProcess, TownFetch>();
 
 function fetchOf(host: HostProcess): TownFetch {
-  const fetch = fetches.get(host) ?? socketFetch(host.socketPath);
+  const fetch = fetches.get(host) ?? nodeFetch({ socketPath: host.socketPath });
   fetches.set(host, fetch);
   return fetch;
 }
@@ -31,7 +31,7 @@ export function fetchFromHost(supervisor: Supervisor): TownFetch {
 /** Asks a host whether it takes calls. @throws Error where it does not say so in time. */
 export async function probeHost(host: HostProcess): Promise<void> {
   const signal = AbortSignal.timeout(5_000);
-  const answer = await socketFetch(host.socketPath)(`${socketUrl}${healthPath}`, {
+  const answer = await nodeFetch({ socketPath: host.socketPath })(`${socketUrl}${healthPath}`, {
     method: "GET",
     headers: {},
     signal,

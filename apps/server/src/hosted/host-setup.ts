@@ -1,10 +1,10 @@
 import { createConnection } from "@townkit/client/connection";
+import { nodeFetch } from "@townkit/client/node";
 import type { StartRequest } from "@townkit/core";
 import type { CheckedSection } from "@townkit/core/config";
 import type { ConfigText, CreateRequest, Identity } from "../host-protocol/backend-schemas.js";
 import { socketUrl } from "../host-protocol/control-messages.js";
 import { backendOperations, setupOperations } from "../host-protocol/host-operations.js";
-import { socketFetch } from "../http/socket-fetch.js";
 import type { HostProcess } from "./host-process.js";
 
 /** How long a host may take over each of these, in milliseconds. */
@@ -19,7 +19,7 @@ export interface SetupCalls {
 
 export function setupCalls(options: { host: HostProcess; token: string }): SetupCalls {
   const { host, token } = options;
-  const fetch = socketFetch(host.socketPath);
+  const fetch = nodeFetch({ socketPath: host.socketPath });
   const { call } = createConnection({ url: socketUrl, token, fetch, patienceMs: 2_000 });
   return {
     checkSection: (config) => call(setupOperations.checkSection, { body: config }, within),
