@@ -6,7 +6,7 @@ const template = "packages/testkit/template/**";
 const ignored = ["**/node_modules/**", "**/dist/**", template];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session: it takes long, and runs by name. */
-const secondHand = ["e2e/**/*-second-hand.conformance.test.ts"];
+const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
 const overHttp = ["e2e/**/*-http.conformance.test.ts"];
 const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];

@@ -2,9 +2,10 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { AbortResult, Assignment, Receipt, ResumeResult, Session, SessionList } from "@townkit/core";
 import { processesWith } from "@townkit/testkit/faults";
+import { openCodeAskingRole } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CommandLine, commandLine } from "./town/command-line.js";
-import { askingRole, freePort, makeSandbox, type Sandbox, writeTownConfig } from "./town/sandbox.js";
+import { freePort, makeSandbox, type Sandbox, writeTownConfig } from "./town/sandbox.js";
 import { type ModelProcess, startModel } from "./town/scripted-model.js";
 import { countMarks, gatedWork, marked, markedWork, openGate } from "./town/scripted-work.js";
 
@@ -108,7 +109,7 @@ describe("the command line", { timeout: 300_000 }, () => {
 
   it("answers a permission that a session asks for", async () => {
     const { id, work: task } = markedWork();
-    await town.data(["spawn", "--role", askingRole, "--dir", sandbox.workDir, "--id", "asks"]);
+    await town.data(["spawn", "--role", openCodeAskingRole, "--dir", sandbox.workDir, "--id", "asks"]);
     await town.data(["assign", "asks", "-", "--id", id], { input: task.content });
     const events = town.run(["wait", id]);
     const attention = await firstAttention("asks");

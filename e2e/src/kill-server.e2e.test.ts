@@ -1,5 +1,5 @@
+import { openCodeAskingRole } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askingRole } from "./town/sandbox.js";
 import { gatedWork, type MarkedWork, marked, markedWork, openGate } from "./town/scripted-work.js";
 import { TownUnderTest } from "./town/town-under-test.js";
 
@@ -80,7 +80,7 @@ describe("an OpenCode server that is killed", { timeout: 300_000 }, () => {
   });
 
   it("while a permission is asked for: interrupted, what was asked is withdrawn, and asked again by the second attempt", async () => {
-    const session = await town.spawn({ role: askingRole });
+    const session = await town.spawn({ role: openCodeAskingRole });
     const work = markedWork();
     const asked = sees(session.id, "attention.raised");
     await assign(session.id, work);

@@ -1,6 +1,7 @@
 /**
  * Which of our packages a package may depend on: what `dependencies`, `peerDependencies` and `optionalDependencies`
- * of its package.json may name. Arrows point one way; for their development all may use the testkit besides.
+ * of its package.json may name. Arrows point one way. All may use the testkit besides: for their development, and as an
+ * optional peer of those that bring the suite to themselves (`townkit.conformance`), for that one module.
  * @type {Record<string, readonly string[] | "any">}
  */
 export const allowed = {
@@ -28,6 +29,7 @@ export const coresOfContract = { 1: ">=0.1.0 <1.0.0" };
 /** Entries that must run in a browser: nothing that they reach may import a module of Node.js. */
 export const browserEntries = ["@townkit/core", "@townkit/client"];
 
+const testkit = "@townkit/testkit";
 const runtimeFields = ["dependencies", "peerDependencies", "optionalDependencies"];
 
 /**
@@ -42,5 +44,11 @@ export function forbiddenArrows({ manifest, ours }) {
   return runtimeFields
     .flatMap((field) => Object.keys(manifest[field] ?? {}).map((name) => ({ field, name })))
     .filter(({ name }) => ours.has(name) && !may.includes(name))
+    .filter(({ field, name }) => !(name === testkit && field === "peerDependencies" && bringsSuite(manifest)))
     .map(({ field, name }) => `${manifest.name} must not depend on ${name} (${field})`);
+}
+
+/** It brings the suite to itself, and whoever installs it without the suite gets no testkit. @param {Record<string, any>} manifest */
+function bringsSuite({ townkit, peerDependenciesMeta }) {
+  return townkit?.conformance?.startsWith("./") === true && peerDependenciesMeta?.[testkit]?.optional === true;
 }

@@ -24,6 +24,18 @@ describe("arrows between packages", () => {
     ]);
   });
 
+  it("lets the testkit be an optional peer of a package that brings the suite to itself, and nothing more than that", () => {
+    const townkit = { conformance: "./dist/conformance/index.js" };
+    const peerDependencies = { "@townkit/testkit": "*" };
+    const peerDependenciesMeta = { "@townkit/testkit": { optional: true } };
+    const of = (/** @type {object} */ more) =>
+      forbiddenArrows({ manifest: { name: "@townkit/client", ...more }, ours }).length;
+    expect(of({ townkit, peerDependencies, peerDependenciesMeta })).toBe(0);
+    expect(of({ townkit, peerDependencies })).toBe(1);
+    expect(of({ peerDependencies, peerDependenciesMeta })).toBe(1);
+    expect(of({ townkit, dependencies: peerDependencies, peerDependenciesMeta })).toBe(1);
+  });
+
   it("refuses a package without a row", () => {
     expect(forbiddenArrows({ manifest: { name: "@townkit/new" }, ours })).toEqual([
       "@townkit/new has no row in the table of allowed arrows",

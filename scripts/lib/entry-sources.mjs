@@ -8,7 +8,7 @@ import { join } from "node:path";
 export function entrySources(pkg) {
   const { conformance } = pkg.manifest.townkit ?? {};
   const exported = exportedModules(pkg).map(({ source }) => source);
-  return conformance === undefined ? exported : [...exported, sourceOf(pkg.path, conformance)];
+  return conformance?.startsWith("./") ? [...exported, sourceOf(pkg.path, conformance)] : exported;
 }
 
 /**

@@ -1,6 +1,6 @@
+import { type Random, seededRandom } from "@townkit/testkit/faults";
 import type { StepInput } from "@townkit/testkit/model";
 import { type MarkedWork, markedWork } from "../town/scripted-work.js";
-import { type Random, seededRandom } from "./random.js";
 
 export const faultKinds = ["kill the daemon", "kill the server", "cut the event stream"] as const;
 export type FaultKind = (typeof faultKinds)[number];

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { type OrchestratorSubject, recycledFolders } from "@townkit/testkit";
+import { openCodeAgent } from "@townkit/testkit/model";
 import { TownUnderTest } from "../town/town-under-test.js";
-import { crashServer, openCodeAgent } from "./opencode-agent.js";
 
 /** A client over HTTP of a daemon that is a process of its own, with its store on the disk and a real OpenCode server. */
 export async function openTownOverHttp(): Promise<OrchestratorSubject> {
@@ -11,10 +11,21 @@ export async function openTownOverHttp(): Promise<OrchestratorSubject> {
     orchestrator: town.client,
     newWorkDir: recycledFolders({ root: join(town.sandbox.root, "case-folders") }),
     restart: (how) => (how === "kill" ? town.killDaemon() : town.nextDaemon({})),
-    crashAgents: () => crashServer({ orchestrator: town.client, kill: () => town.killServer() }),
+    crashAgents: () => crashServer(town),
     async close() {
       const left = await town.close();
       if (left.length > 0) throw new Error(`Left running: ${left.join("; ")}`);
     },
   };
+}
+
+/** Kills the server and resolves when the town says that its successor is up. */
+async function crashServer(town: TownUnderTest): Promise<void> {
+  const events = town.client.events({ durableOnly: true, signal: AbortSignal.timeout(90_000) });
+  const up = (async () => {
+    for await (const event of events) if (event.type === "backend.health" && event.state === "up") return;
+    throw new Error("The OpenCode server did not come back.");
+  })();
+  await town.killServer();
+  await up;
 }

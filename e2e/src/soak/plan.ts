@@ -1,7 +1,6 @@
 import type { Answer, Work } from "@townkit/core";
-import { formatScript, type StepInput } from "@townkit/testkit/model";
-import { type Random, seededRandom } from "../chaos/random.js";
-import { askingRole } from "../town/sandbox.js";
+import { type Random, seededRandom } from "@townkit/testkit/faults";
+import { formatScript, openCodeAskingRole, type StepInput } from "@townkit/testkit/model";
 
 export interface SoakSize {
   readonly seed: number;
@@ -103,7 +102,7 @@ export function planSoak(size: SoakSize): readonly PlannedSession[] {
     return {
       id,
       directory: index % size.directories,
-      role: random.next() < 0.3 ? askingRole : "soak",
+      role: random.next() < 0.3 ? openCodeAskingRole : "soak",
       ...modelOf(random),
       turns: Array.from({ length: count }, (_, number) =>
         plannedTurn({ random, id: `w-${size.seed}-${index}-${number}` }),

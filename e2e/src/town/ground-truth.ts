@@ -6,14 +6,10 @@ import type { Sandbox } from "./sandbox.js";
 const ServerRecordSchema = z.object({ pid: z.number(), url: z.string(), password: z.string() });
 export type ServerRecord = z.infer<typeof ServerRecordSchema>;
 
-/** The OpenCode server as its backend recorded it in its folder. @throws the system's error where none is recorded. */
-export async function serverRecordAt(folder: string): Promise<ServerRecord> {
-  return ServerRecordSchema.parse(JSON.parse(await readFile(join(folder, "server.json"), "utf8")));
-}
-
-/** The same of a town's. */
-export function readServerRecord(sandbox: Sandbox): Promise<ServerRecord> {
-  return serverRecordAt(join(sandbox.town, ".town", "opencode"));
+/** The OpenCode server as a town's backend recorded it. @throws the system's error where none is recorded. */
+export async function readServerRecord(sandbox: Sandbox): Promise<ServerRecord> {
+  const file = join(sandbox.town, ".town", "opencode", "server.json");
+  return ServerRecordSchema.parse(JSON.parse(await readFile(file, "utf8")));
 }
 
 const MessagesSchema = z.array(

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import {
   type OpenCodeProviderOptions,
   offlineOpenCodeConfig,
+  openCodeAskingPermissions,
   openCodeCommands,
   openCodeOfflineEnv,
   openCodeProviderConfig,
@@ -52,14 +53,11 @@ export async function makeSandbox(): Promise<Sandbox> {
   };
 }
 
-/** Sessions of this role are asked before each command. */
-export const askingRole = "asking";
-
 /** How long OpenCode waits for its provider, where that is not as in the other tests. */
 export type ProviderTimes = Pick<OpenCodeProviderOptions, "headerTimeoutMs" | "chunkTimeoutMs">;
 
 /** The section `[opencode]` of a town whose agents run on the scripted model, need no leave for what tests do, and no network. */
-export function openCodeSection(modelUrl: string, provider: ProviderTimes = {}) {
+function openCodeSection(modelUrl: string, provider: ProviderTimes = {}) {
   return {
     settings: {
       ...openCodeProviderConfig({ url: modelUrl, headerTimeoutMs: 120_000, unservedModels: ["ghost"], ...provider }),
@@ -70,7 +68,7 @@ export function openCodeSection(modelUrl: string, provider: ProviderTimes = {}) 
       permission: { edit: "allow", bash: "allow", external_directory: "allow" },
     },
     env: openCodeOfflineEnv(),
-    permissions: { [askingRole]: [{ permission: "bash", pattern: "*", action: "ask" as const }] },
+    permissions: openCodeAskingPermissions,
   };
 }
 

@@ -1,8 +1,8 @@
 import { orchestratorSuite, registerSuite } from "@townkit/testkit";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { opencodeSubject } from "./conformance/opencode-subject.js";
+import { openScriptedTown } from "./conformance/scripted-town.js";
 import { gitFolder } from "./test-support/git-folder.js";
-import { opencodeSubject } from "./test-support/opencode-subject.js";
-import { openScriptedTown } from "./test-support/scripted-town.js";
 
 const whole = orchestratorSuite({
   name: "The OpenCode backend on a server that takes snapshots",

@@ -1,16 +1,9 @@
 import type { Attention, Session } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Desk, script } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
+import { describe, expect, it } from "vitest";
+import { deskOfThisFile, script } from "../test-support/desk.js";
 
-let town: ScriptedTown;
-let desk: Desk;
-beforeAll(async () => {
-  town = await openScriptedTown();
-  desk = new Desk(town);
-});
-afterAll(() => town.close());
+const desk = deskOfThisFile();
 
 const asking = { settings: { permission: { bash: "ask" } } };
 const shell = (command: string): StepInput => ({ do: "shell", command });
@@ -39,7 +32,7 @@ const child = (...steps: StepInput[]): Extract<StepInput, { do: "tool" }> => ({
 
 function allow(session: Session, attention: Attention) {
   const answer = { kind: "permission", decision: "allow" } as const;
-  return town.backend.respond(session.id, { attentionId: attention.id, answer });
+  return desk.town.backend.respond(session.id, { attentionId: attention.id, answer });
 }
 
 const commands = (attentions: readonly Attention[]) =>
@@ -55,7 +48,7 @@ describe("what a subagent asks", () => {
     expect(commands(await raised)).toEqual(["echo from the child"]);
     if (attention) await allow(session, attention);
     expect(await desk.ended(id)).toMatchObject({ state: "completed" });
-    expect((await town.backend.getSession(session.id)).attention).toEqual([]);
+    expect((await desk.town.backend.getSession(session.id)).attention).toEqual([]);
   });
 
   it("as a question, too", async () => {
@@ -67,7 +60,7 @@ describe("what a subagent asks", () => {
     const [attention] = await raised;
     expect(attention).toMatchObject({ kind: "question", sessionId: session.id, assignmentId: id });
     const answer = { kind: "question" as const, answers: [["right"]] };
-    await town.backend.respond(session.id, { attentionId: attention?.id ?? "", answer });
+    await desk.town.backend.respond(session.id, { attentionId: attention?.id ?? "", answer });
     expect(await desk.ended(id)).toMatchObject({ state: "completed" });
   });
 });
@@ -81,10 +74,10 @@ describe("several at once", () => {
     ]);
     const attentions = await raised;
     expect(commands(attentions)).toEqual(["echo a", "echo b", "echo c"]);
-    expect((await town.backend.getSession(session.id)).attention).toHaveLength(3);
+    expect((await desk.town.backend.getSession(session.id)).attention).toHaveLength(3);
     const [first, ...rest] = attentions;
     if (first) await allow(session, first);
-    expect((await town.backend.getSession(session.id)).attention.map(({ id }) => id).sort()).toEqual(
+    expect((await desk.town.backend.getSession(session.id)).attention.map(({ id }) => id).sort()).toEqual(
       rest.map(({ id }) => id).sort(),
     );
     for (const attention of rest) await allow(session, attention);
@@ -109,7 +102,7 @@ describe("several at once", () => {
       attentions.map(({ id }) => id),
     );
     const [first] = attentions;
-    await town.backend.respond(session.id, {
+    await desk.town.backend.respond(session.id, {
       attentionId: first?.id ?? "",
       answer: { kind: "permission", decision: "deny" },
     });
@@ -183,7 +176,7 @@ describe("what somebody else answers", () => {
     expect([theirs.status, ours.status]).toContain("fulfilled");
     if (ours.status === "rejected") expect(ours.reason).toMatchObject({ code: "attention_not_found" });
     expect(await desk.ended(id)).toMatchObject({ state: "completed" });
-    expect((await town.backend.getSession(session.id)).attention).toEqual([]);
+    expect((await desk.town.backend.getSession(session.id)).attention).toEqual([]);
   });
 });
 
@@ -198,11 +191,11 @@ it("what a dead server was asked is lost, and said to be: its work is interrupte
     session,
     attentions.map((attention) => attention.id),
   );
-  await town.crashServer();
+  await desk.town.crashServer();
   expect(Object.values(await settled)).toEqual(["lost", "lost"]);
   expect(await desk.ended(id)).toMatchObject({ state: "interrupted" });
   const [first] = attentions;
   await expect(first && allow(session, first)).rejects.toMatchObject({ code: "attention_not_found" });
-  await town.backend.resumeSession(session.id, { timeoutMs: 90_000 });
+  await desk.town.backend.resumeSession(session.id, { timeoutMs: 90_000 });
   expect(await desk.ended(id)).toMatchObject({ state: "completed", attempt: 2 });
 });

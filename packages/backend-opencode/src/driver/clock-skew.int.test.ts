@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { orchestratorSuite, runSuite } from "@townkit/testkit";
 import { expect, it } from "vitest";
+import { opencodeSubject } from "../conformance/opencode-subject.js";
+import { openScriptedTown } from "../conformance/scripted-town.js";
 import { findBinary } from "../server/find-binary.js";
-import { opencodeSubject } from "../test-support/opencode-subject.js";
-import { openScriptedTown } from "../test-support/scripted-town.js";
 
 const skewed = join(import.meta.dirname, "..", "test-support", "skewed-opencode.mjs");
 const dayMs = 86_400_000;

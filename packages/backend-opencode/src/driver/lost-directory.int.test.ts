@@ -1,15 +1,8 @@
 import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { Desk } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
+import { expect, it } from "vitest";
+import { deskOfThisFile } from "../test-support/desk.js";
 
-let town: ScriptedTown;
-let desk: Desk;
-beforeAll(async () => {
-  town = await openScriptedTown();
-  desk = new Desk(town);
-});
-afterAll(() => town.close());
+const desk = deskOfThisFile();
 
 it("work in a directory that was removed is refused by its name, and other sessions go on", async () => {
   const [session, other] = [await desk.spawn(), await desk.spawn()];

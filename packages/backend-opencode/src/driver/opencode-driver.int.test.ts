@@ -1,8 +1,8 @@
 import { type Assignment, newAssignmentId } from "@townkit/core";
 import { formatScript, type ScriptInput } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import { authorization } from "../server/health.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
 
 let town: ScriptedTown;
 let sessions = 0;

@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Desk, open, theirName, until } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
+import { describe, expect, it } from "vitest";
+import { deskOfThisFile, open, theirName, until } from "../test-support/desk.js";
 
-let town: ScriptedTown;
-let desk: Desk;
-beforeAll(async () => {
-  town = await openScriptedTown();
-  desk = new Desk(town);
-});
-afterAll(() => town.close());
+const desk = deskOfThisFile();
 
 describe("somebody else prompts our session", () => {
   it("while ours says its last words: ours ends with its own, before theirs does, and the next waits for theirs", async () => {
@@ -49,7 +42,7 @@ describe("somebody else prompts our session", () => {
     const [first, second] = record.filter(({ role }) => role === "user");
     expect(record.find(({ text }) => text === "theirs")?.parentID).toBe(second?.id);
     expect(first?.id).not.toBe(second?.id);
-    await town.backend.resumeSession(session.id, { timeoutMs: 90_000 });
+    await desk.town.backend.resumeSession(session.id, { timeoutMs: 90_000 });
     expect(await desk.ended(id)).toMatchObject({ state: "completed", attempt: 2 });
   });
 
@@ -82,7 +75,7 @@ describe("somebody else prompts our session", () => {
       if (ended.state === "completed") expect(ended.outcome?.text).not.toContain("theirs");
       else if (ended.state === "unknown") {
         expect(ended.reason).toContain("somebody else's prompt");
-        await town.backend.resolveAssignment(id, { verdict: "not_delivered" });
+        await desk.town.backend.resolveAssignment(id, { verdict: "not_delivered" });
       } else expect(ended.state).toBe("interrupted");
     }
     stop.abort();

@@ -1,19 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepInput } from "@townkit/testkit/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Desk } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
+import { describe, expect, it } from "vitest";
+import { deskOfThisFile } from "../test-support/desk.js";
 
 const patienceMs = 12_000;
 
-let town: ScriptedTown;
-let desk: Desk;
-beforeAll(async () => {
-  town = await openScriptedTown({ providerPatienceMs: patienceMs });
-  desk = new Desk(town);
-});
-afterAll(() => town.close());
+const desk = deskOfThisFile({ providerPatienceMs: patienceMs });
 
 /** The server's own two time-outs, of 300 s each, made short: they begin its ladder of tries. */
 const impatient = { settings: { provider: { scripted: { options: { headerTimeout: 1_500, chunkTimeout: 1_500 } } } } };

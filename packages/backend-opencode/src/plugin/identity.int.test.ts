@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { newAssignmentId, type SessionConfig, type TownEvent } from "@townkit/core";
 import { formatScript, type ScriptInput } from "@townkit/testkit/model";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import type { OpencodeOptions } from "../driver/options.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
 
 const closers: (() => Promise<unknown>)[] = [];
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type HookMessage, HookMessageSchema, newAssignmentId } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
 import { afterEach, describe, expect, it } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import { authorization } from "../server/health.js";
-import { openScriptedTown, type ScriptedTown } from "../test-support/scripted-town.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 const closers: (() => Promise<unknown>)[] = [];

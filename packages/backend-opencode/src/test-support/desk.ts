@@ -12,16 +12,37 @@ import {
   type TownEvent,
 } from "@townkit/core";
 import { formatScript, type ScriptInput, type StepInput } from "@townkit/testkit/model";
+import { afterAll, beforeAll } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import { authorization } from "../server/health.js";
-import type { ScriptedTown } from "./scripted-town.js";
 
 const patienceMs = 90_000;
+
+/** A desk in a town that is there for the tests of this file. */
+export function deskOfThisFile(options: Parameters<typeof openScriptedTown>[0] = {}): Desk {
+  let town: ScriptedTown | undefined;
+  beforeAll(async () => {
+    town = await openScriptedTown(options);
+  });
+  afterAll(() => town?.close());
+  return new Desk(() => {
+    if (!town) throw new Error("The town is opened before the first test, and not before.");
+    return town;
+  });
+}
 
 /** What tests on a scripted town do again and again, and what somebody else does who is attached to the same server. */
 export class Desk {
   readonly #directories = new Map<string, string>();
+  readonly #town: () => ScriptedTown;
 
-  constructor(readonly town: ScriptedTown) {}
+  constructor(town: () => ScriptedTown) {
+    this.#town = town;
+  }
+
+  get town(): ScriptedTown {
+    return this.#town();
+  }
 
   /** A session in a directory of its own. `settings` are OpenCode's, of that directory. */
   async spawn(given: Partial<SessionConfig> & { settings?: object } = {}): Promise<Session> {

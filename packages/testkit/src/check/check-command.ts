@@ -1,4 +1,5 @@
 import { checkOrchestrator } from "./check.js";
+import { inTurn, type Turn } from "./in-turn.js";
 import { loadConformance } from "./load-conformance.js";
 import { findingText, verdictText } from "./report-text.js";
 import { selectedCodes } from "./select.js";
@@ -17,16 +18,24 @@ export async function check(options: {
   const { target, from, json } = options;
   const only = options.only && selectedCodes(options.only);
   const { name, factories } = await loadConformance({ target, from });
-  const reports = [];
-  for (const factory of factories) {
-    const report = await checkOrchestrator({
-      factory,
-      ...(only && { only }),
-      onFinding: (finding) => void (json || process.stdout.write(`${findingText(finding)}\n`)),
-    });
-    reports.push(report);
-    if (!json) process.stdout.write(`\n${verdictText(report)}\n`);
-  }
+  const turns = inTurn({ count: factories.length, write: (text) => void (json || process.stdout.write(text)) });
+  const checks = factories.map(async (factory, at) => {
+    const turn = turns[at] as Turn;
+    try {
+      const report = await checkOrchestrator({
+        factory,
+        ...(only && { only }),
+        onFinding: (finding) => turn.write(`${findingText(finding)}\n`),
+      });
+      turn.write(`\n${verdictText(report)}\n`);
+      return report;
+    } finally {
+      turn.end();
+    }
+  });
+  // All come to their end, whichever fails: each has things of its own to close.
+  await Promise.allSettled(checks);
+  const reports = await Promise.all(checks);
   const holds = reports.every((report) => report.holds);
   if (json) process.stdout.write(`${JSON.stringify({ package: name, holds, reports })}\n`);
   return holds;

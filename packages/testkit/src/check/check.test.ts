@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { memoryAlone } from "../conformance/memory-subject.js";
 import type { OrchestratorSubject } from "../suite/index.js";
 import { changed } from "../suite/mutants/mutant.js";
-import { memoryAlone } from "../test-support/memory-subject.js";
 import { checkOrchestrator } from "./check.js";
 import { loadConformance } from "./load-conformance.js";
 import { findingText, verdictText } from "./report-text.js";
@@ -53,6 +53,12 @@ describe("a check", () => {
     });
   });
 
+  it("takes a subject as it is, frozen too", async () => {
+    const { open } = memoryAlone;
+    const factory = { name: "a frozen one", open: async () => Object.freeze({ ...(await open()) }) };
+    expect((await checkOrchestrator({ factory, only: ["LIFE-001"] })).findings).toMatchObject([{ status: "passed" }]);
+  });
+
   it("does not hold where nothing applies", async () => {
     expect((await checkOrchestrator({ factory: memoryAlone, only: ["QUEUE-001"] })).holds).toBe(false);
   });
@@ -86,6 +92,10 @@ describe("what is checked", () => {
     await writeFile(join(from, "broken", "package.json"), "{");
     await writeFile(join(from, "throws.mjs"), 'throw new Error("not today");');
     await writeFile(join(from, "empty.mjs"), "export const one = 1;");
+    await packageAt("node_modules/@some/driver", { name: "@some/driver", townkit: { conformance: "@some/backend" } });
+    await packageAt("node_modules/orphan", { name: "orphan", townkit: { conformance: "@some/suite" } });
+    await packageAt("node_modules/egg", { name: "egg", townkit: { conformance: "hen" } });
+    await packageAt("node_modules/hen", { name: "hen", townkit: { conformance: "egg" } });
   });
   afterAll(() => rm(from, { recursive: true, force: true }));
 
@@ -97,11 +107,18 @@ describe("what is checked", () => {
     },
   );
 
+  it("is what another package proves, where a package says so", async () => {
+    const { name, factories } = await loadConformance({ target: "@some/driver", from });
+    expect({ name, proved: factories.map((one) => one.name) }).toEqual({ name: "@some/driver", proved: ["one"] });
+  });
+
   it.each([
     ["@some/other", "Give its folder, as in ./my-backend, or install it: npm install @some/other"],
     ["broken", expect.stringMatching(/^Mend .*package\.json\.$/)],
     ["throws.mjs", expect.stringMatching(/^See where: node .*throws\.mjs$/)],
     ["empty.mjs", expect.stringContaining("Export { name, open() } as default")],
+    ["orphan", expect.stringContaining("npm install @some/suite")],
+    ["egg", 'Name a module of its own in the package.json of one of them: "townkit": { "conformance": "./FILE" }'],
     ["mute", 'Name the module in its package.json: "townkit": { "conformance": "./dist/conformance.js" }'],
   ])("is refused as %s, with the remedy", async (target, remedy) => {
     await expect(loadConformance({ target, from })).rejects.toMatchObject({ code: "invalid_input", remedy });

@@ -61,9 +61,14 @@ function wordsOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** The file to import: the target itself, or the one that the package names. */
-function entryOf(options: { target: string; from: string }): { name: string; file: string } {
-  const { target, from } = options;
+interface Entry {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** The file to import: the target itself, or the one that the package names, or a package that it names in turn. */
+function entryOf(options: { target: string; from: string; on?: readonly string[] }): Entry {
+  const { target, from, on = [] } = options;
   const path = resolve(from, target);
   const there = existsSync(path);
   if (there && statSync(path).isFile()) return { name: target, file: path };
@@ -81,12 +86,21 @@ function entryOf(options: { target: string; from: string }): { name: string; fil
       problem: "does not say how it is checked.",
       remedy: 'Name the module in its package.json: "townkit": { "conformance": "./dist/conformance.js" }',
     });
-  return { name: parsed.data.name, file: resolve(folder, parsed.data.townkit.conformance) };
+  const { name, townkit } = parsed.data;
+  if (townkit.conformance.startsWith(".")) return { name, file: resolve(folder, townkit.conformance) };
+  if (on.includes(name))
+    throw refuse({
+      target,
+      problem: `is proved by ${[...on.slice(1), name].join(", which is proved by ")}.`,
+      remedy: 'Name a module of its own in the package.json of one of them: "townkit": { "conformance": "./FILE" }',
+    });
+  return { name, file: entryOf({ target: townkit.conformance, from, on: [...on, name] }).file };
 }
 
 /**
  * What a package, a package's folder or a file is checked by: the module that `townkit.conformance` of its package.json
- * names. Its default export is one `OrchestratorFactory`, or a list of them.
+ * names, `./` and its path, or by what proves another package, which it names instead and which is installed beside it. The
+ * module's default export is one `OrchestratorFactory`, or a list of them.
  * @throws TownError `invalid_input`: there is no such package, it does not say how it is checked, or what it says cannot
  * be loaded.
  */

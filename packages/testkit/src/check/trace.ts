@@ -21,14 +21,16 @@ export function traced(factory: OrchestratorFactory): Trace {
   let calls: string[] = [];
 
   function note<T extends object>(target: T): T {
-    return new Proxy(target, {
-      get(right, key) {
-        const value: unknown = Reflect.get(right, key, right);
-        if (typeof value !== "function" || typeof key !== "string") return value;
+    // Not of the target itself: what is frozen in it could not be answered for.
+    return new Proxy({} as T, {
+      get(_, key) {
+        const value: unknown = Reflect.get(target, key, target);
+        if (typeof value !== "function") return value;
+        if (typeof key !== "string") return value.bind(target);
         return (...given: unknown[]) => {
           const into = calls;
           const at = into.push(`${key}(${given.map(inWords).join(", ")})`) - 1;
-          const answer: unknown = Reflect.apply(value, right, given);
+          const answer: unknown = Reflect.apply(value, target, given);
           if (answer instanceof Promise)
             answer.then(
               (one) => {
@@ -50,12 +52,12 @@ export function traced(factory: OrchestratorFactory): Trace {
       if (last?.of !== of) last = { of, noted: note(of) };
       return last.noted;
     };
-    return new Proxy(subject, {
-      get(target, key) {
-        if (key === "orchestrator") return current(target.backend ?? target.orchestrator);
-        if (key === "backend") return target.backend && current(target.backend);
-        const value: unknown = Reflect.get(target, key, target);
-        return typeof value === "function" ? value.bind(target) : value;
+    return new Proxy({} as OrchestratorSubject, {
+      get(_, key) {
+        if (key === "orchestrator") return current(subject.backend ?? subject.orchestrator);
+        if (key === "backend") return subject.backend && current(subject.backend);
+        const value: unknown = Reflect.get(subject, key, subject);
+        return typeof value === "function" ? value.bind(subject) : value;
       },
     });
   }

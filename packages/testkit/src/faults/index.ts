@@ -9,4 +9,5 @@ export {
 export { killAtWrite } from "./kill-at-write.js";
 export { type CountedProcess, processesWith } from "./process-census.js";
 export { identifyProcess, isRunning, killProcess, type ProcessId, processGone } from "./process-id.js";
+export { type Random, seededRandom } from "./seeded-random.js";
 export { describeWrite, type StoreWrite, type WritePoint, WritePointSchema } from "./write-point.js";

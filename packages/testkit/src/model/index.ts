@@ -1,5 +1,6 @@
 export * from "../script/index.js";
 export { type ScriptedModelSpec, scriptedModelId, scriptedModels, scriptedSmallModelId } from "./models.js";
+export { openCodeAgent, openCodeAskingPermissions, openCodeAskingRole } from "./opencode-agent.js";
 export {
   type OpenCodeProviderConfig,
   type OpenCodeProviderOptions,

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { newOperationKey } from "@townkit/core";
 import { formatScript, openCodeCommandName, type ScriptInput } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../../conformance/scripted-town.js";
 import { gitFolder } from "../../test-support/git-folder.js";
-import { openScriptedTown, type ScriptedTown } from "../../test-support/scripted-town.js";
 
 let town: ScriptedTown;
 let sessions = 0;

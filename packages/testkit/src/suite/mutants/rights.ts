@@ -5,8 +5,9 @@ import {
   ForkOptionsSchema,
   parseInput,
 } from "@townkit/core";
-import { memoryOverWorld } from "../../test-support/memory-subject.js";
-import { poolOverMemory, poolOverWorld } from "../../test-support/pool-subject.js";
+import { memoryOverWorld } from "../../conformance/memory-subject.js";
+import { poolOverMemory } from "../../conformance/pool-subject.js";
+import { poolOverWorld } from "../../subjects/index.js";
 import type { Part } from "../parts.js";
 import type { OrchestratorFactory } from "../subject.js";
 import { answers, both, instead } from "./change.js";
@@ -68,7 +69,7 @@ const capable = both(
 /** One orchestrator of each kind that the parts of the suite are for; all of them are right. */
 const rights = {
   backend: memoryOverWorld,
-  pool: poolOverWorld,
+  pool: poolOverWorld(),
   poolWhoseAgentsEnd: poolOverMemory,
   capable: changed(memoryOverWorld, { name: "one that can do what the in-memory one cannot", change: capable }),
   incapable: changed(memoryOverWorld, { name: "one that cannot do what the in-memory one can", change: incapable }),

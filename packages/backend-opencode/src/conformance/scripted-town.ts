@@ -7,6 +7,7 @@ import { createMemoryState } from "@townkit/core/memory";
 import { recycledFolders } from "@townkit/testkit";
 import {
   offlineOpenCodeConfig,
+  openCodeAskingPermissions,
   openCodeCommands,
   openCodeOfflineEnv,
   openCodeProviderConfig,
@@ -62,7 +63,7 @@ export async function openScriptedTown(
         ...openCodeProviderConfig({ url: model.url, unservedModels: ["ghost"] }),
         snapshot,
       },
-      permissions: { asking: [{ permission: "bash", pattern: "*", action: "ask" }] },
+      permissions: openCodeAskingPermissions,
       ...given,
       env: { HOME: home, ...openCodeOfflineEnv(), ...given.env },
     });

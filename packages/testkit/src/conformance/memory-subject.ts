@@ -1,37 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Backend } from "@townkit/core";
-import { createMemoryOrchestrator, createMemoryState, createMemoryWorld, type MemoryWorld } from "@townkit/core/memory";
-import { formatScript } from "../script/index.js";
-import { askingMode, commandName, scriptedAgent, scriptedMeans } from "../scripted-agent/index.js";
+import { createMemoryOrchestrator, createMemoryState, createMemoryWorld } from "@townkit/core/memory";
+import { scriptedAgent, scriptedMeans } from "../scripted-agent/index.js";
+import { scriptedScene, worldKnobs } from "../subjects/scripted-scene.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
-
-/** What every subject in memory has in common: the directories, the prompts and the world's knobs. */
-export async function memoryScene(world: MemoryWorld) {
-  const root = await mkdtemp(join(tmpdir(), "townkit-suite-"));
-  return {
-    agent: "memory",
-    patienceMs: 10_000,
-    asking: { config: { mode: askingMode } },
-    newWorkDir: () => mkdtemp(join(root, "work-")),
-    questionPrompt: questionPrompt,
-    command: commandName,
-    crashAgents: () => world.killAgents(),
-    async loseAnswers() {
-      const see = world.loseAnswers();
-      return () => Promise.resolve(see());
-    },
-    removeAll: () => rm(root, { recursive: true, force: true }),
-  };
-}
-
-function questionPrompt({ text, choices }: { text: string; choices: readonly string[] }): string {
-  const options = choices.map((label) => ({ label }));
-  return formatScript({
-    steps: [{ do: "tool", name: "question", args: { questions: [{ question: text, options }] } }],
-  });
-}
 
 /** Some capabilities are missing, so that the suite meets refusals too. */
 const { modes: _, settings: __, ...fewerMeans } = scriptedMeans;
@@ -40,8 +11,7 @@ const { modes: _, settings: __, ...fewerMeans } = scriptedMeans;
 export const memoryAlone: OrchestratorFactory = {
   name: "the in-memory orchestrator",
   async open(): Promise<OrchestratorSubject> {
-    const world = createMemoryWorld({ agent: scriptedAgent });
-    const { removeAll, crashAgents: _, loseAnswers: __, ...scene } = await memoryScene(world);
+    const { scene, removeAll } = await scriptedScene();
     const backend = await createMemoryOrchestrator({ agent: scriptedAgent, ...fewerMeans });
     return {
       ...scene,
@@ -61,10 +31,11 @@ export const memoryOverWorld: OrchestratorFactory = {
   async open(): Promise<OrchestratorSubject> {
     const world = createMemoryWorld({ agent: scriptedAgent, ...scriptedMeans });
     const state = createMemoryState();
-    const { removeAll, ...scene } = await memoryScene(world);
+    const { scene, removeAll } = await scriptedScene();
     let backend: Backend = await createMemoryOrchestrator({ world, state });
     return {
       ...scene,
+      ...worldKnobs(world),
       get orchestrator() {
         return backend;
       },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, it } from "vitest";
+import conformance from "./conformance/index.js";
 import { orchestratorSuite, registerSuite } from "./suite/index.js";
-import { poolOverMemory, poolOverWorld } from "./test-support/pool-subject.js";
 
-for (const factory of [poolOverMemory, poolOverWorld]) {
+for (const factory of conformance) {
   registerSuite({ suite: orchestratorSuite(factory), describe, it, beforeAll, afterAll });
 }

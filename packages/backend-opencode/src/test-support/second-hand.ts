@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { isInFlight, type Orchestrator } from "@townkit/core";
 import type { OrchestratorSubject } from "@townkit/testkit";
+import { seededRandom } from "@townkit/testkit/faults";
 import { formatScript } from "@townkit/testkit/model";
-import { seededRandom } from "../chaos/random.js";
-import type { ServerRecord } from "../town/ground-truth.js";
+import type { ServerRecord } from "../server/server-record.js";
 
 /** How often the second hand prompts before work of ours is handed in, and after it has ended. */
 const before = 0.6;

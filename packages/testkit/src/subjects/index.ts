@@ -1,0 +1,4 @@
+/** Subjects for the suite whose agents are the scripted one, for whoever puts a layer of their own over or under a pool. */
+export { poolOverWorld } from "./pool-over-world.js";
+export { poolWithItsAgents } from "./pool-with-its-agents.js";
+export type { StoreLives } from "./store-lives.js";
