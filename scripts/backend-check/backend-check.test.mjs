@@ -9,7 +9,7 @@ import { ownClosure } from "../pack/own-dependencies.mjs";
 import { bringsSuite, conformanceOf, installedToCheck, provedBy } from "./conformance.mjs";
 import { orchestratorsIn } from "./orchestrators.mjs";
 
-const deadlineMs = 15 * 60_000;
+const deadlineMs = 25 * 60_000;
 const packages = workspacePackages().filter(({ publishable }) => publishable);
 const tarballs = inject("tarballs");
 

@@ -154,7 +154,7 @@ export const suites = [
     proves: "ours pass `town backend check` as a stranger's package would, from tarballs",
     argv: vitest(["backend-check"]),
     vitest: true,
-    deadlineMs: 20 * minute,
+    deadlineMs: 30 * minute,
     heavy: true,
   },
   {
