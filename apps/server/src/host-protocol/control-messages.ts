@@ -21,8 +21,8 @@ export const HostReportSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("loaded"), section: z.string() }),
   /** It cannot be; the host ends after it. */
   ErrorBodySchema.extend({ kind: z.literal("failed") }),
-  /** Its event loop turns. */
-  z.object({ kind: z.literal("beat") }),
+  /** Its event loop turns; and how much memory it holds, in bytes. */
+  z.object({ kind: z.literal("beat"), memoryBytes: z.number() }),
   z.object({ kind: z.literal("log"), level, message: z.string(), facts: z.record(z.string(), z.unknown()).optional() }),
 ]);
 export type HostReport = z.infer<typeof HostReportSchema>;

@@ -50,7 +50,7 @@ export function openReports(): Reports {
     beat() {
       setInterval(() => {
         refill();
-        send({ kind: "beat" });
+        send({ kind: "beat", memoryBytes: process.memoryUsage.rss() });
       }, beatMs).unref();
     },
     // What a town does not write is not sent to it.

@@ -16,6 +16,9 @@ const loadMs = 30_000;
 /** A host that has not said for so long that its event loop turns is taken for blocked, in milliseconds. */
 const defaultSilenceMs = 8 * beatMs;
 
+/** A host that holds more than this is taken for one that leaks, in bytes: before the machine has none left for the daemon. */
+const defaultMostMemoryBytes = 2 * 1024 ** 3;
+
 /** How long a host may take to end in peace before it is killed, in milliseconds. */
 const endMs = 15_000;
 
@@ -36,13 +39,18 @@ export interface HostProcess {
   kill(why: string): void;
 }
 
-export interface HostOptions {
+/** What a host is allowed, where it is not the default. */
+export interface HostLimits {
+  readonly silenceMs?: number;
+  readonly mostMemoryBytes?: number;
+}
+
+export interface HostOptions extends HostLimits {
   readonly orders: HostOrders;
   /** What its backend logs. */
   readonly log: Log;
   /** What it writes beside that. */
   readonly output: (line: { stream: "stdout" | "stderr"; text: string }) => void;
-  readonly silenceMs?: number;
 }
 
 /**
@@ -50,7 +58,7 @@ export interface HostOptions {
  * @throws TownError what loading failed with; `config_invalid` where the process ended or said nothing instead.
  */
 export async function startHost(options: HostOptions): Promise<HostProcess> {
-  const { orders, log, output, silenceMs = defaultSilenceMs } = options;
+  const { orders, log, output, silenceMs = defaultSilenceMs, mostMemoryBytes = defaultMostMemoryBytes } = options;
   const child = spawn(process.execPath, [program], {
     stdio: ["pipe", "pipe", "pipe", "pipe"],
     // A terminal's signals are the daemon's to hear: it ends its host when it is done with it.
@@ -69,9 +77,10 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
       if (stream === "stderr") tail = `${tail}${text}\n`.slice(-tailLength);
       output({ stream, text });
     });
-  const ended = endOf(child).then(async (how) => {
+  const ended = endOf(child).then(async ({ how, killed }) => {
     await rm(orders.socketPath, { force: true });
-    return why ?? `${how}${tail === "" ? "" : `\n${tail.trim()}`}`;
+    // One that ended by itself may be found out of reach, and be told to end, before its end is heard of.
+    return (killed ? why : undefined) ?? `${how}${tail === "" ? "" : `\n${tail.trim()}`}`;
   });
   child.stdin?.on("error", () => {});
   child.stdin?.write(`${JSON.stringify(orders)}\n`);
@@ -98,7 +107,11 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
           resolve(report.section);
         },
         failed: ({ error }) => reject(reviveError({ error })),
-        beat: silence.heard,
+        beat({ memoryBytes }) {
+          silence.heard();
+          if (memoryBytes > mostMemoryBytes)
+            kill(`it held ${memoryBytes} bytes of memory, more than ${mostMemoryBytes}`);
+        },
         log: ({ level, message, facts }) => log[level](message, facts),
       };
       readLines(
@@ -135,12 +148,15 @@ function watchSilence(options: { silenceMs: number; onSilence: () => void }): { 
   };
 }
 
-function endOf(child: ChildProcess): Promise<string> {
+function endOf(child: ChildProcess): Promise<{ how: string; killed: boolean }> {
   return new Promise((resolve) => {
-    child.once("error", (error) => resolve(`its process could not be started: ${error.message}`));
-    child.once("exit", (code, signal) =>
-      resolve(signal === null ? `its process ended with code ${code}` : `its process was ended by ${signal}`),
+    child.once("error", ({ message }) =>
+      resolve({ how: `its process could not be started: ${message}`, killed: false }),
     );
+    child.once("exit", (code, signal) => {
+      const how = signal === null ? `its process ended with code ${code}` : `its process was ended by ${signal}`;
+      resolve({ how, killed: signal === "SIGKILL" });
+    });
   });
 }
 

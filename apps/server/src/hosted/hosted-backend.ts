@@ -1,5 +1,6 @@
 import { type Connection, clientOver } from "@townkit/client/connection";
-import type { Backend, Clock, Log, Orchestrator, StartRequest } from "@townkit/core";
+import { townOperations } from "@townkit/client/protocol";
+import type { Backend, Clock, HookTarget, Log, Orchestrator, StartRequest } from "@townkit/core";
 import type { Identity } from "../host-protocol/backend-schemas.js";
 import { backendOperations } from "../host-protocol/host-operations.js";
 import { accuse } from "./hosted-errors.js";
@@ -7,7 +8,15 @@ import { hostedEvents } from "./hosted-events.js";
 import type { Supervisor } from "./supervisor.js";
 
 /** How long a backend may take over what has no caller's deadline, in milliseconds. */
-export const hostedDeadlines = { prepareMs: 60_000, startMs: 300_000, adoptMs: 30_000, closeMs: 60_000 };
+export const hostedDeadlines = {
+  prepareMs: 60_000,
+  startMs: 300_000,
+  adoptMs: 30_000,
+  closeMs: 60_000,
+  hookMs: 30_000,
+  /** A report may ask for leave, which a person has five minutes to give. */
+  reportMs: 360_000,
+};
 
 export interface HostedBackendOptions {
   readonly identity: Identity;
@@ -46,6 +55,13 @@ export function createHostedBackend(options: HostedBackendOptions): Backend {
       (...given: unknown[]) => named(method, () => (run as (...given: unknown[]) => Promise<unknown>)(...given)),
     ]);
     return Object.fromEntries(entries) as Omit<Orchestrator, "durability">;
+  }
+
+  function hook<Name extends keyof HookTarget>(name: Name, timeoutMs: number): HookTarget[Name] {
+    const { [name]: operation } = townOperations;
+    const ask = (sessionId: string, event: Parameters<HookTarget[Name]>[1]) =>
+      named(name, () => call(operation, { params: { sessionId }, body: event }, { timeoutMs }));
+    return ask as HookTarget[Name];
   }
 
   async function close(how: { sessions: "detach" | "stop" }): Promise<void> {
@@ -99,6 +115,10 @@ export function createHostedBackend(options: HostedBackendOptions): Backend {
         call(backendOperations.adopt, { body: { sessions } }, { timeoutMs: deadlines.adoptMs }),
       );
     },
+    onSessionStart: hook("onSessionStart", deadlines.hookMs),
+    onSessionIdle: hook("onSessionIdle", deadlines.hookMs),
+    onPreCompact: hook("onPreCompact", deadlines.hookMs),
+    reportAgentEvent: hook("reportAgentEvent", deadlines.reportMs),
     close: closeOnce,
     [Symbol.asyncDispose]: () => closeOnce({ sessions: durability === "process" ? "stop" : "detach" }),
   };

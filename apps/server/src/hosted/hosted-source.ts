@@ -9,9 +9,9 @@ import { makePrivateFolder } from "../daemon/town-folder.js";
 import type { ConfigText, Identity } from "../host-protocol/backend-schemas.js";
 import { socketUrl } from "../host-protocol/control-messages.js";
 import { fetchFromHost, probeHost } from "./host-fetch.js";
-import { type HostOptions, type HostProcess, startHost } from "./host-process.js";
+import { type HostLimits, type HostOptions, type HostProcess, startHost } from "./host-process.js";
 import { setupCalls } from "./host-setup.js";
-import { createHostedBackend } from "./hosted-backend.js";
+import { createHostedBackend, type hostedDeadlines } from "./hosted-backend.js";
 import { accuse } from "./hosted-errors.js";
 import { sweepSockets } from "./socket-sweep.js";
 import { openStateDoor } from "./state-door.js";
@@ -26,8 +26,10 @@ const deaf: Hearing = { log: silentLog, output: () => {} };
  * this one. Once the backend is made, the process is started again whenever it ends, with the sessions that it had.
  * @throws TownError `config_invalid` what loading failed with.
  */
-export async function hostedSource(located: LocatedBackend & { runFolder: string }): Promise<BackendSource> {
-  const { package: name, entry, runFolder } = located;
+export async function hostedSource(
+  located: LocatedBackend & { runFolder: string; limits?: HostLimits; deadlines?: typeof hostedDeadlines },
+): Promise<BackendSource> {
+  const { package: name, entry, runFolder, limits, deadlines } = located;
   const token = randomBytes(32).toString("base64url");
   // Not the same in two lives of a town: what ends late takes the next one's socket away.
   const run = path.join(runFolder, `${process.pid}-${randomBytes(3).toString("hex")}`);
@@ -41,6 +43,7 @@ export async function hostedSource(located: LocatedBackend & { runFolder: string
       orders: { entry, package: name, socketPath: `${run}-${started}.sock`, token },
       log: forwarded(() => hearing.log),
       output: (line) => hearing.output(line),
+      ...limits,
     });
   }
 
@@ -109,7 +112,16 @@ export async function hostedSource(located: LocatedBackend & { runFolder: string
     const known = (requests: readonly StartRequest[]) => {
       for (const one of requests) sessions.set(one.config.id, one);
     };
-    return createHostedBackend({ identity, connection, supervisor, known, end: endAll, clock, log });
+    return createHostedBackend({
+      identity,
+      connection,
+      supervisor,
+      known,
+      end: endAll,
+      clock,
+      log,
+      ...(deadlines && { deadlines }),
+    });
   }
 
   return {

@@ -1,109 +1,98 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { type DaemonRecord, readIfThere } from "../daemon/private-file.js";
-import { startDaemon } from "../daemon/run-daemon.js";
-import { townFolder } from "../daemon/town-folder.js";
-import { clientOf } from "../test-support/served-town.js";
-import { tempFolder } from "../test-support/temp-folder.js";
+import { isTownError } from "@townkit/core";
+import { expect, test } from "vitest";
+import { type FaultName, victimOf } from "../test-support/hostile-backend.js";
+import { type HostileTown, hostileTown } from "../test-support/hostile-town.js";
+import { methods, wholeLife, workInPeace } from "../test-support/whole-life.js";
 
-const built = (name: string) =>
-  JSON.stringify(import.meta.resolve(name).replace("/src/", "/dist/").replace(/\.ts$/, ".js"));
+/** The method in which the process goes under; of all others a call is under way then. */
+const last = "getSessionOutput";
 
-/** Agents in memory, whose output is read in the way that the file `fault` of the town says. */
-const source = `
-  import { readFileSync } from "node:fs";
-  import { createMemoryOrchestrator } from ${built("@townkit/core/memory")};
-  import { z } from ${JSON.stringify(import.meta.resolve("zod"))};
-  const faults = {
-    throw() { throw new TypeError("no luck"); },
-    nonsense: () => ({ messages: 7 }),
-    never: () => new Promise(() => {}),
-    loop() { for (;;); },
-    exit() { process.exit(7); },
-  };
-  export default {
-    contractVersion: "1.0",
-    section: { name: "odd", schema: z.strictObject({ words: z.number().default(3) }) },
-    async create({ state, clock, log, paths }) {
-      const backend = await createMemoryOrchestrator({ state, clock, log });
-      const getSessionOutput = async (...given) => {
-        const fault = readFileSync(paths.town + "/fault", "utf8");
-        return fault in faults ? await faults[fault]() : backend.getSessionOutput(...given);
-      };
-      return { ...backend, getSessionOutput };
-    },
-  };
-`;
+const others = methods.filter((method) => method !== last && method !== "spawnSession" && method !== "respond");
 
-async function hostileTown() {
-  const root = await tempFolder();
-  const folder = townFolder(root);
-  await mkdir(path.join(root, "odd"));
-  await writeFile(
-    path.join(root, "odd", "package.json"),
-    '{"name":"odd","type":"module","exports":{"default":"./index.js"}}',
-  );
-  await writeFile(path.join(root, "odd", "index.js"), source);
-  await writeFile(folder.configFile, '[orchestration]\nbackend = "./odd"\n');
-  const breaks = (fault: string) => writeFile(path.join(root, "fault"), fault);
-  await breaks("none");
-  const daemon = await startDaemon({ root, env: {} });
-  onTestFinished(() => daemon.stop({ sessions: "stop" }));
-  const record = JSON.parse((await readIfThere(folder.record)) ?? "") as DaemonRecord;
-  const client = clientOf({ url: record.url, token: (await readIfThere(folder.token))?.trim() });
-  const session = { agent: "memory", workDir: root, role: "tester" };
-  return { client, session, breaks, folder };
-}
+test.each<{ does: FaultName; why: RegExp }>([
+  { does: "exit", why: /its process ended with code 7/ },
+  { does: "loop", why: /it did not answer for \d+ ms/ },
+  { does: "leakMemory", why: /of memory, more than/ },
+  { does: "leakDescriptors", why: /it took no calls any more/ },
+])(
+  "a process that does this: $does, is started again, and every call that it had ends",
+  { timeout: 240_000 },
+  async ({ does, why }) => {
+    const town = await hostileTown({ silenceMs: 6_000, mostMemoryBytes: 500_000_000 });
+    const { client, workDir } = town;
+    expect(await worksIn(town)).toBe("completed");
+    const life = (id: string) => ({ town: client, id, workDir, within: { timeoutMs: 30_000 } });
+    for (const method of [...others, last] as const) await wholeLife.spawnSession(life(victimOf(method)));
 
-/** A whole piece of work, from its session's start on. */
-async function works({ client, session }: Awaited<ReturnType<typeof hostileTown>>): Promise<string> {
-  const { id } = await client.spawnSession(session, { timeoutMs: 30_000 });
-  const work = { type: "prompt", content: "hello" } as const;
-  const receipt = await client.assignWork(id, work, { until: "settled", timeoutMs: 30_000 });
-  expect(receipt.state).toBe("completed");
-  return id;
-}
+    await town.breaks({ does: "never", but: { [last]: does } });
+    const events = client.events({ durableOnly: true, signal: AbortSignal.timeout(120_000) });
+    const calls = [...others, last].map((method) => wholeLife[method as typeof last](life(victimOf(method))));
+    const ends = Promise.allSettled(calls);
+    const seen: { state: string; why: string | null }[] = [];
+    for await (const event of events) {
+      if (event.type !== "backend.health") continue;
+      if (seen.length === 0) await town.breaks({ does: "nothing" });
+      seen.push(event);
+      if (event.state === "up") break;
+    }
+    expect(seen[0]).toMatchObject({ state: "down", why: expect.stringMatching(why) });
 
-test.each([
-  ["throw", "backend_failed", "no luck"],
-  ["nonsense", "backend_failed", "cannot be read"],
-  ["never", "backend_unavailable", "gave no answer"],
-])("a backend whose call does this: %s, is named, and the town goes on", async (fault, code, words) => {
+    // Nobody waits for a process that is gone, and all are told of ours by our errors.
+    for (const end of await ends) {
+      if (end.status === "fulfilled") continue;
+      expect(isTownError(end.reason), String(end.reason)).toBe(true);
+      expect(end.reason.code).not.toMatch(/^(internal|town_unreachable)$/);
+      if (String(end.reason.code).startsWith("backend_")) expect(end.reason.message).toContain("memory backend");
+    }
+    await expect(calls.at(-1)).rejects.toMatchObject({ code: expect.stringMatching(/^backend_/) });
+    expect(await worksIn(town)).toBe("completed");
+    const { host } = (await client.status()).backends[0] ?? {};
+    expect(host).toMatchObject({ restarts: 1 });
+    expect(await town.log()).toContain("the backend's process has ended");
+  },
+);
+
+test("a backend that leaks timers is slow, and the town goes on", { timeout: 120_000 }, async () => {
   const town = await hostileTown();
-  const id = await works(town);
-  await town.breaks(fault);
-  const within = { timeoutMs: 3_000 };
-  const error = await town.client.getSessionOutput(id, {}, within).catch((thrown: unknown) => thrown);
-  // The caller's own deadline and the backend's silence end at the same time: either may be told first.
-  if (fault === "never") expect(["wait_timeout", code]).toContain((error as { code: string }).code);
-  else expect(error).toMatchObject({ code, message: expect.stringMatching(new RegExp(`odd|memory.*${words}`, "s")) });
-  await town.breaks("none");
-  await works(town);
-  expect((await town.client.getSessionOutput(id)).messages).not.toEqual([]);
-  expect((await town.client.status()).backends[0]?.host).toMatchObject({ restarts: 0 });
+  await wholeLife.spawnSession({
+    town: town.client,
+    id: victimOf(last),
+    workDir: town.workDir,
+    within: { timeoutMs: 60_000 },
+  });
+  await town.breaks({ does: "leakTimers" });
+  await town.client.getSessionOutput(victimOf(last), {}, { timeoutMs: 30_000 }).catch(() => {});
+  expect(await town.met()).toContain(last);
+  await town.breaks({ does: "nothing" });
+  expect(await worksIn(town)).toBe("completed");
 });
 
-test.each(["exit", "loop"])("a backend that does this: %s, is started again", async (fault) => {
+test("a backend that floods the town with events is read at a pace, and the town goes on", {
+  timeout: 120_000,
+}, async () => {
   const town = await hostileTown();
-  const id = await works(town);
-  const events = town.client.events({ durableOnly: true });
-  await town.breaks(fault);
-  // How it fails depends on how far its process has come back by then.
-  const asked = town.client.getSessionOutput(id, {}, { timeoutMs: 2_000 }).catch(() => "refused");
-  const seen: string[] = [];
-  for await (const event of events) {
-    if (event.type !== "backend.health") continue;
-    if (seen.length === 0) await town.breaks("none");
-    seen.push(event.state);
-    if (event.state === "up") break;
-  }
-  expect(await asked).toBe("refused");
-  expect(seen[0]).toBe("down");
-  expect((await town.client.listAssignments()).map(({ state }) => state)).toEqual(["completed"]);
-  await works(town);
-  expect((await town.client.status()).backends[0]?.host).toMatchObject({ restarts: 1 });
-  expect(await readFile(path.join(town.folder.logs, "daemon.log"), "utf8")).toContain(
-    "the backend's process has ended",
-  );
+  const { client, workDir } = town;
+  const ending = new AbortController();
+  const told = countOf(client.events({ durableOnly: true, signal: ending.signal }));
+  await town.breaks({ does: "flood", everywhere: ["events"] });
+  const { id } = await client.spawnSession({ agent: "memory", role: "heard", workDir }, { timeoutMs: 60_000 });
+  for (let asked = 0; asked < 50; asked += 1) expect((await client.getSession(id)).id).toBe(id);
+  expect((await client.listSessions()).sessions).toHaveLength(1);
+  expect((await client.status()).backends[0]?.host).toMatchObject({ restarts: 0 });
+  await town.breaks({ does: "nothing" });
+  expect(await town.met()).toContain("events");
+  expect(await worksIn(town)).toBe("completed");
+  // What was told again and again changed nothing, and was journalled no more than once.
+  ending.abort();
+  expect(await told).toBeLessThan(50);
 });
+
+async function countOf(events: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _ of events) count += 1;
+  return count;
+}
+
+function worksIn({ client, workDir }: HostileTown): Promise<string> {
+  return workInPeace({ town: client, workDir });
+}
