@@ -88,6 +88,13 @@ describe("the command line", { timeout: 300_000 }, () => {
       .map(({ type }) => type);
     expect(types[0]).toBe("assignment.created");
     expect(types.filter((type) => type === "assignment.changed").length).toBeGreaterThan(1);
+    expect(types.filter((type) => type === "turn.usage")).toHaveLength(1);
+    expect((await town.run(["events"])).stdout).toMatch(
+      new RegExp(`${id} used \\d+ in, \\d+ out, \\$[\\d.]+; \\d+ of 200000 tokens`),
+    );
+    const used = { assignmentId: id, context: { tokens: expect.any(Number), limit: 200_000 } };
+    expect(await town.data(["show", "story"])).toMatchObject({ id: "story", lastTurn: used });
+    expect((await town.run(["show", "story"])).stdout).toMatch(/^context +\d+ of 200000 tokens in context/m);
   });
 
   it("aborts a turn, cancels what waits behind it, and resumes", async () => {

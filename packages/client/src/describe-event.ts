@@ -1,6 +1,13 @@
-import type { TownEvent } from "@townkit/core";
+import type { CompactionReason, TownEvent } from "@townkit/core";
+import { contextText, usageText } from "./describe-usage.js";
 
 type Describe<Type extends TownEvent["type"]> = (event: Extract<TownEvent, { type: Type }>) => string | null;
+
+const compactionCauses: Readonly<Record<CompactionReason, string>> = {
+  limit: "it was about to be full",
+  overflow: "the provider refused it as too large",
+  asked: "somebody asked for it",
+};
 
 const reason = (why: string | null) => (why ? `: ${why}` : "");
 
@@ -15,6 +22,9 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "assignment.created": ({ assignmentId, title }) => `${assignmentId} taken in: ${title}`,
   "assignment.changed": ({ assignmentId, to, attempt, reason: why }) =>
     `${assignmentId} ${to}${attempt > 1 ? ` (attempt ${attempt})` : ""}${reason(why)}`,
+  "turn.usage": ({ assignmentId, usage, context }) =>
+    `${assignmentId} used ${usageText(usage)}${context === null ? "" : `; ${contextText(context)}`}`,
+  "session.compacted": ({ reason: why }) => `context compacted: ${compactionCauses[why]}`,
   "attention.raised": ({ attention }) => `needs an answer: ${attentionText(attention)} (${attention.id})`,
   "attention.settled": ({ attentionId, how }) => `${attentionId} ${how}`,
   "hook.called": ({ hook }) => `hook ${hook}`,

@@ -1,16 +1,27 @@
 import { defineCommand } from "../command.js";
 import { sessionText } from "../output/session-view.js";
-import { receiptText } from "../output/work-view.js";
+import { receiptText, spentText } from "../output/work-view.js";
 import { sessionArgument } from "./session-argument.js";
+
+/** Among so many pieces of work one that has ended is looked for. */
+const recentWork = 20;
 
 export const show = defineCommand({
   usage: "show <session>",
-  describe: "Show one session, and what it waits for",
+  describe: "Show one session, what it waits for, and what its last turn used",
   examples: [["town show polecat-7f3k2m9q", ""]],
   positionals: sessionArgument,
   async run(context, { session }) {
-    const found = await (await context.client()).getSession(session);
-    return { data: found, text: sessionText(found) };
+    const client = await context.client();
+    const [found, work] = await Promise.all([
+      client.getSession(session),
+      client.listAssignments({ sessionId: session, limit: recentWork }),
+    ]);
+    const newest = work.find(({ outcome }) => outcome?.usage);
+    if (!newest?.outcome) return { data: found, text: sessionText(found) };
+    const { usage, context: fill } = newest.outcome;
+    const lastTurn = { assignmentId: newest.id, usage, context: fill };
+    return { data: { ...found, lastTurn }, text: `${sessionText(found)}\n${spentText(newest)}` };
   },
 });
 

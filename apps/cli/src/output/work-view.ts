@@ -1,4 +1,5 @@
-import type { Assignment, Receipt, Usage } from "@townkit/core";
+import { contextText, usageText } from "@townkit/client";
+import type { Assignment, Receipt } from "@townkit/core";
 import { age, facts, table } from "./table.js";
 
 const firstLine = (text: string) => text.trim().split("\n", 1)[0]?.slice(0, 60) ?? "";
@@ -19,12 +20,6 @@ export function workTable(assignments: readonly Assignment[], now: number): stri
   });
 }
 
-function usageText(usage: Usage | null): string | null {
-  if (!usage) return null;
-  const cost = usage.costUsd > 0 ? `, $${usage.costUsd.toFixed(4)}` : "";
-  return `${usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens} in, ${usage.outputTokens + usage.reasoningTokens} out${cost}`;
-}
-
 export function assignmentText(work: Assignment): string {
   const attempts = work.attempts.flatMap((attempt) => [
     `attempt ${attempt.number} (${attempt.cause}): ${attempt.state}`,
@@ -36,7 +31,8 @@ export function assignmentText(work: Assignment): string {
     ["session", work.sessionId],
     ["failure", work.failure && `${work.failure.message} (${work.failure.code}, effect ${work.failure.effect})`],
     ["finish", work.outcome?.finish ?? null],
-    ["tokens", usageText(work.outcome?.usage ?? null)],
+    ["tokens", work.outcome?.usage ? usageText(work.outcome.usage) : null],
+    ["context", work.outcome?.context ? contextText(work.outcome.context) : null],
     ["expires", work.expiresAt],
     ["created", work.createdAt],
   ]);
@@ -47,4 +43,12 @@ export function assignmentText(work: Assignment): string {
 export function receiptText(receipt: Receipt): string {
   const attempt = receipt.attempt > 1 ? ` (attempt ${receipt.attempt})` : "";
   return `${receipt.assignmentId} ${receipt.state}${attempt}${receipt.reason ? `: ${receipt.reason}` : ""}`;
+}
+
+/** What its last turn used, and how full the context was then; nothing where that is not known. */
+export function spentText({ id, outcome }: Assignment): string {
+  return facts([
+    ["last turn", outcome?.usage ? `${id}: ${usageText(outcome.usage)}` : null],
+    ["context", outcome?.context ? contextText(outcome.context) : null],
+  ]);
 }

@@ -38,6 +38,15 @@ const CreatedSchema = z.looseObject({
   }),
 });
 
+const ProvidersSchema = z.looseObject({
+  providers: z.array(
+    z.looseObject({
+      id: z.string(),
+      models: z.record(z.string(), z.looseObject({ limit: z.looseObject({ context: z.number() }).optional() })),
+    }),
+  ),
+});
+
 /** Booting a cold directory takes seconds on a busy machine, and any of these may be the first to touch it. */
 const timeoutMs = 60_000;
 
@@ -186,6 +195,18 @@ export class ServerClient {
       timeoutMs,
       run: (signal) => this.#sdk.question.reject(options, { signal }),
     });
+  }
+
+  /** The limits of all models that can be used in a directory, by provider and model. Zero: not known. */
+  async contextLimits(directory: string): Promise<ReadonlyMap<string, number>> {
+    const run = (signal: AbortSignal) => this.#sdk.config.providers({ directory }, { signal });
+    const found = await call({ what: "Reading the models", effect: "none", timeoutMs, run });
+    const { providers } = ProvidersSchema.parse(found);
+    return new Map(
+      providers.flatMap(({ id, models }) =>
+        Object.entries(models).map(([model, { limit }]) => [`${id}/${model}`, limit?.context ?? 0] as const),
+      ),
+    );
   }
 
   async statuses(directory: string, caller?: AbortSignal): Promise<Record<string, ServerSessionStatus>> {

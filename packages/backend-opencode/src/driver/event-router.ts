@@ -5,6 +5,7 @@ import type { StreamItem } from "../stream/event-stream.js";
 import type { ServerSessionStatus, StoredEvent } from "../stream/server-events.js";
 import type { ProtocolError } from "../turn/messages.js";
 import type { AttentionKeeper } from "./attention-keeper.js";
+import type { CompactionWatch } from "./compaction-watch.js";
 import type { OutputFeed } from "./output-feed.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
@@ -18,6 +19,7 @@ interface Listeners {
   readonly keeper: TurnKeeper;
   readonly attention: AttentionKeeper;
   readonly output: OutputFeed;
+  readonly compactions: CompactionWatch;
 }
 
 /** Gives each thing that is heard of the server to those whom it concerns. */
@@ -87,7 +89,7 @@ export class EventRouter {
   }
 
   #stored(event: StoredEvent): void {
-    const { sessions, keeper, output } = this.#to;
+    const { sessions, keeper, output, compactions } = this.#to;
     const { body, sessionId } = event;
     if (!body) return;
     if (body.type === "session.created.1" || body.type === "session.updated.1") sessions.learnParent(body.body.info);
@@ -95,6 +97,7 @@ export class EventRouter {
     if (root) keeper.progressed(root, body);
     this.#with(sessionId, (known) => {
       keeper.stored(known, body);
+      compactions.stored(known, body);
       output.stored(known, body);
     });
   }

@@ -27,6 +27,7 @@ import type { ServerSource } from "../server/server-source.js";
 import { protocolTurnIds } from "../turn/protocol-ids.js";
 import { adoptSessions } from "./adopt-sessions.js";
 import { AttentionKeeper } from "./attention-keeper.js";
+import { CompactionWatch } from "./compaction-watch.js";
 import { EventRouter } from "./event-router.js";
 import { requireMessage } from "./facets/facet-scene.js";
 import { serverFacets } from "./facets/server-facets.js";
@@ -106,6 +107,7 @@ export class ServerSessions
       keeper: this.#keeper,
       attention: this.#attention,
       output: new OutputFeed({ sink, clock }),
+      compactions: new CompactionWatch({ sink, clock, log, client }),
     });
     this.#link = new ServerLink({
       source,

@@ -4,7 +4,9 @@ import type { ServerClient } from "../client/server-client.js";
 import type { StoredBody } from "../stream/server-events.js";
 import { isEnd, mayChange, ownEnding, sentences } from "../turn/ending.js";
 import { isAssistant, type Message, type ProtocolError } from "../turn/messages.js";
+import type { LimitOf } from "../turn/outcome.js";
 import { judgeTurn, type Verdict } from "../turn/verdict.js";
+import { ModelLimits } from "./model-limits.js";
 import { isStep, ProviderPatience } from "./provider-patience.js";
 import { readMessagesFrom } from "./read-messages.js";
 import type { KnownSession } from "./sessions.js";
@@ -40,6 +42,7 @@ export class TurnKeeper {
   readonly #onBegun: (known: KnownSession) => void;
   readonly #onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
   readonly #patience: ProviderPatience;
+  readonly #limits: ModelLimits;
 
   constructor(options: {
     sink: DriverSink;
@@ -58,6 +61,7 @@ export class TurnKeeper {
     this.#client = options.client;
     this.#onBegun = options.onBegun;
     this.#onEnd = options.onEnd;
+    this.#limits = new ModelLimits(options);
     this.#patience = new ProviderPatience({
       clock: options.clock,
       limitMs: options.patienceMs,
@@ -67,6 +71,8 @@ export class TurnKeeper {
 
   /** The turn is with the server: it is looked for when nothing is heard of it. */
   follow(known: KnownSession, watch: TurnWatch): void {
+    // So that they are known when it ends.
+    void this.#limits.of(known.data.directory);
     if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: beginMs, last: false });
   }
 
@@ -146,13 +152,14 @@ export class TurnKeeper {
   /** What the server has of one attempt. */
   async #read(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
     const client = await this.#client();
+    const limitOf = await this.#limits.of(known.data.directory);
     // First the status: what an idle session has written by then is all of its turn.
     const status = (await client.statuses(known.data.directory))[known.protocolId];
     known.busy = status !== undefined && status.type !== "idle";
     const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId });
     const options = { client, sessionID: known.protocolId, messageId: watch.ids.messageId };
     const messages = held ? await readMessagesFrom(options) : [];
-    return this.#verdict({ known, watch, messages });
+    return this.#verdict({ known, watch, messages, limitOf });
   }
 
   /** What became of an attempt; one that goes on is watched from now on. */
@@ -182,11 +189,11 @@ export class TurnKeeper {
     return await this.#read(known, watch);
   }
 
-  #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[] }): Verdict {
-    const { known, watch, messages } = seen;
+  #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[]; limitOf: LimitOf }): Verdict {
+    const { known, watch, messages, limitOf } = seen;
     const { errors, ids } = watch;
     const abortRequested = watch.abortRequested || watch.gaveUp !== null;
-    return judgeTurn({ messages, messageId: ids.messageId, busy: known.busy, errors, abortRequested });
+    return judgeTurn({ messages, messageId: ids.messageId, busy: known.busy, errors, abortRequested, limitOf });
   }
 
   observation(watch: TurnWatch, verdict: Verdict): TurnObservation {
@@ -217,8 +224,10 @@ export class TurnKeeper {
 
   async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
     const { known, watch, last } = options;
+    const limitOf = await this.#limits.of(known.data.directory);
     const messages = watch.seenMessages();
-    const verdict = messages && !last ? this.#verdict({ known, watch, messages }) : await this.#readTwice(known, watch);
+    const seen = messages && !last && { known, watch, messages, limitOf };
+    const verdict = seen ? this.#verdict(seen) : await this.#readTwice(known, watch);
     if (known.watch !== watch) return;
     if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
     if (verdict.state === "running") return this.#begun(known, watch);

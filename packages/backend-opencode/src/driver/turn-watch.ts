@@ -45,6 +45,12 @@ export class TurnWatch {
     });
   }
 
+  /** The work that it is an attempt at; null for a command of ours, which is named by its call (with a space in it). */
+  get assignmentId(): string | null {
+    const { assignmentId } = this.turn;
+    return assignmentId.includes(" ") ? null : assignmentId;
+  }
+
   get begun(): boolean {
     return this.#begun;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ownEnding } from "./ending.js";
 
 const cut = { state: "interrupted", reason: "It was cut.", outcome: null } as const;
-const done = { state: "completed", outcome: { text: "x", finish: "stop", usage: null } } as const;
+const done = { state: "completed", outcome: { text: "x", finish: "stop", usage: null, context: null } } as const;
 
 describe("our own part in a turn's end", () => {
   it("makes an abort of ours of what only looks cut", () => {

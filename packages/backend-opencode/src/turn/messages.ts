@@ -38,6 +38,8 @@ const AssistantInfoSchema = z.looseObject({
   role: z.literal("assistant"),
   time: z.looseObject({ created: z.number(), completed: z.number().optional() }),
   parentID: z.string(),
+  providerID: z.string().optional(),
+  modelID: z.string().optional(),
   error: ProtocolErrorSchema.optional(),
   summary: z.boolean().optional(),
   cost: z.number(),
@@ -72,7 +74,14 @@ const ToolPartSchema = z.looseObject({
   state: ToolStateSchema,
 });
 const OtherPartSchema = z
-  .looseObject({ ...partBase, type: z.string() })
+  .looseObject({
+    ...partBase,
+    type: z.string(),
+    /** Of a compaction: nobody asked for it. */
+    auto: z.boolean().optional(),
+    /** Of a compaction: the provider refused the request as too large. */
+    overflow: z.boolean().optional(),
+  })
   .transform((part) => ({ ...part, type: "other" as const, kind: part.type }));
 
 export const PartSchema = z.union([TextPartSchema, ToolPartSchema, OtherPartSchema]);

@@ -44,6 +44,7 @@ const answer = (
 });
 const cut = { time: { created: 1 }, finish: undefined };
 const error = (name: string, data: ProtocolError["data"] = {}): ProtocolError => ({ name, data });
+const limitOf: TurnFacts["limitOf"] = ({ modelID }) => (modelID === "big" ? 200 : null);
 const usage = {
   inputTokens: 10,
   outputTokens: 5,
@@ -305,6 +306,34 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
     verdict: { state: "completed", outcome: { text: "done" } },
   },
   {
+    name: "the context is what the last call left in it, after a compaction too",
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { tokens: { ...tokens, input: 500 } }),
+        user("c", [compaction]),
+        answer("c", { summary: true, modelID: "big" }, [text("summary")]),
+        user("n", [text("Continue", true)]),
+        answer("n", { modelID: "big" }, [text("nothing more to do")]),
+      ],
+    },
+    verdict: { state: "completed", outcome: { text: "done", context: { tokens: 21, limit: 200 } } },
+  },
+  {
+    name: "a call that was refused leaves the context as it was",
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: "tool-calls" }, [tool("completed")]),
+        answer("u", {
+          tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
+          error: error("APIError"),
+        }),
+      ],
+    },
+    verdict: { state: "failed", outcome: { context: { tokens: 21, limit: null } } },
+  },
+  {
     name: "a turn that ends at a compaction is interrupted",
     facts: {
       messages: [
@@ -314,7 +343,7 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
         answer("c", { summary: true }, [text("summary")]),
       ],
     },
-    verdict: { state: "interrupted", reason: "The turn ended at a compaction." },
+    verdict: { state: "interrupted", reason: "The turn ended at a compaction.", outcome: { context: null } },
   },
   {
     name: "earlier messages are not looked at",
@@ -326,7 +355,7 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
 describe("judgeTurn", () => {
   it.each(cases)("$name", ({ facts, verdict }) => {
     expect(
-      judgeTurn({ messages: [], messageId: "u", busy: false, errors: [], abortRequested: false, ...facts }),
+      judgeTurn({ messages: [], messageId: "u", busy: false, errors: [], abortRequested: false, limitOf, ...facts }),
     ).toMatchObject(verdict as object);
   });
 });

@@ -1,7 +1,7 @@
 import type { Failure, Outcome } from "@townkit/core";
 import { failureOf, isAbortError } from "./failures.js";
 import type { AssistantMessage, Message, ProtocolError } from "./messages.js";
-import { closingAnswer, outcomeOf } from "./outcome.js";
+import { closingAnswer, type LimitOf, outcomeOf } from "./outcome.js";
 import { type OwnMessages, ownMessages } from "./own-messages.js";
 
 /** All that a verdict rests on. */
@@ -15,6 +15,7 @@ export interface TurnFacts {
   readonly errors: readonly ProtocolError[];
   /** We asked for an abort of this turn: one that comes before the turn begins leaves no trace at all. */
   readonly abortRequested: boolean;
+  readonly limitOf: LimitOf;
 }
 
 /** What became of one attempt. `absent`, `stored` and `torn` are before its turn; `torn`: the message is there without its words. */
@@ -65,17 +66,16 @@ function togetherWith(foreignPrompt: string): Verdict {
 }
 
 function judgeAnswered(facts: TurnFacts, own: OwnMessages): Verdict {
-  const outcome = outcomeOf(own.answers);
+  const outcome = outcomeOf(own.answers, facts.limitOf);
   const last = own.answers.at(-1);
   const closing = closingAnswer(own.answers);
-  if (closing && closing !== last && isDone(closing))
-    return { state: "completed", outcome: outcomeOf(own.answers) ?? noOutcome };
+  if (closing && closing !== last && isDone(closing)) return { state: "completed", outcome: outcome ?? noOutcome };
   const judged = last && judgeLast(last, facts, own);
   if (judged === "completed") return { state: "completed", outcome: outcome ?? noOutcome };
   return judged ? { ...judged, outcome } : { state: "stored" };
 }
 
-const noOutcome: Outcome = { text: "", finish: null, usage: null };
+const noOutcome: Outcome = { text: "", finish: null, usage: null, context: null };
 
 type Ending =
   | "completed"

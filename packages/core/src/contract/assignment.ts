@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { AssignmentIdSchema, SessionIdSchema } from "./ids.js";
-import { UsageSchema } from "./usage.js";
+import { ContextFillSchema, UsageSchema } from "./usage.js";
 import { DeliverySchema, WorkSchema } from "./work.js";
 
 /** The states of one piece of work; `transitions.ts` says which follows which. */
@@ -63,6 +63,7 @@ export const OutcomeSchema = z.object({
   /** Why the model stopped, in its protocol's word: `stop`, `length` … */
   finish: z.string().nullable(),
   usage: UsageSchema.nullable(),
+  context: ContextFillSchema.nullable(),
 });
 export type Outcome = z.infer<typeof OutcomeSchema>;
 

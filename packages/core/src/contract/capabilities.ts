@@ -12,9 +12,9 @@ export const capabilityNames = [
   "attach",
   /** Output has real messages and parts, not only text. */
   "structuredMessages",
-  /** Outcomes carry token counts. */
+  /** Outcomes and `turn.usage` carry token counts. */
   "usage",
-  /** `onPreCompact` is called before the agent compacts its context. */
+  /** `onPreCompact` is called before the agent compacts its context, and `session.compacted` tells of it afterwards. */
   "preCompact",
   /** `respond` answers permission requests. */
   "permissionReplies",

@@ -3,6 +3,7 @@ import { AssignmentStateSchema, EvidenceSchema, FailureSchema, OutcomeSchema } f
 import { AnswerSchema, AttentionSchema } from "./attention.js";
 import { hookNames } from "./hooks.js";
 import { SessionSchema } from "./session.js";
+import { ContextFillSchema, UsageSchema } from "./usage.js";
 
 /**
  * Where a reader stands in a stream of events: opaque, `epoch:seq` inside. A cursor of another epoch, or of a past that
@@ -10,6 +11,10 @@ import { SessionSchema } from "./session.js";
  */
 export const CursorSchema = z.string().min(1).max(2000);
 export type Cursor = z.infer<typeof CursorSchema>;
+
+/** Why an agent compacts its context. */
+export const compactionReasons = ["limit", "overflow", "asked"] as const;
+export type CompactionReason = (typeof compactionReasons)[number];
 
 const sessionEvent = { sessionId: z.string(), at: z.string() };
 const townEvent = { sessionId: z.null(), at: z.string() };
@@ -42,6 +47,24 @@ export const durableEventSchemas = [
     evidence: z.array(EvidenceSchema),
     outcome: OutcomeSchema.nullable(),
     failure: FailureSchema.nullable(),
+  }),
+  /** What a turn used, told with its end. Where later evidence finds more, the attempt's newest one counts. */
+  z.object({
+    type: z.literal("turn.usage"),
+    ...sessionEvent,
+    assignmentId: z.string(),
+    attempt: z.number().int(),
+    usage: UsageSchema,
+    context: ContextFillSchema.nullable(),
+  }),
+  /** The agent has put a summary in the place of its conversation. What nobody watched is not told later. */
+  z.object({
+    type: z.literal("session.compacted"),
+    ...sessionEvent,
+    /** The work in whose turn it was; null where it was in no turn of ours. */
+    assignmentId: z.string().nullable(),
+    /** `limit`: the context was about to be full. `overflow`: the provider refused it as too large. `asked`: somebody asked for it. */
+    reason: z.enum(compactionReasons),
   }),
   z.object({ type: z.literal("attention.raised"), ...sessionEvent, attention: AttentionSchema }),
   z.object({

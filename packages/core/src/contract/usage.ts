@@ -12,6 +12,14 @@ export const UsageSchema = z.object({
 });
 export type Usage = z.infer<typeof UsageSchema>;
 
+/** How full the model's context was after its last answer, in tokens. */
+export const ContextFillSchema = z.object({
+  tokens: z.number(),
+  /** What the model's context holds at most; null where the agent does not know. */
+  limit: z.number().nullable(),
+});
+export type ContextFill = z.infer<typeof ContextFillSchema>;
+
 const usageFields = Object.keys(UsageSchema.shape) as (keyof Usage)[];
 
 export const noUsage: Usage = {
@@ -28,4 +36,10 @@ export function sumUsage(usages: readonly Usage[]): Usage {
   const total = { ...noUsage };
   for (const usage of usages) for (const field of usageFields) total[field] += usage[field];
   return total;
+}
+
+/** What one model call leaves in the context, in tokens. */
+export function tokensInContext(call: Usage): number {
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = call;
+  return inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens + reasoningTokens;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { AssignmentSchema } from "../contract/assignment.js";
 import { DurableEventSchema } from "../contract/events.js";
+import { noUsage } from "../contract/usage.js";
 import { IllegalTransitionError } from "../errors/state-errors.js";
 import {
   applyResolution,
@@ -12,7 +13,7 @@ import {
 } from "./assignment-state.js";
 import { assignmentIn, at, evidence, later } from "./test-support/assignments.js";
 
-const outcome = { text: "done", finish: "stop", usage: null };
+const outcome = { text: "done", finish: "stop", usage: null, context: null };
 const failure = { code: "x", message: "it broke", effect: "none" as const, retryable: true };
 
 describe("newAssignment", () => {
@@ -55,6 +56,20 @@ describe("changeAssignment", () => {
       { type: "assignment.changed", from: "running", to: "completed", evidence: [evidence] },
     ]);
     expect(events.map((event) => DurableEventSchema.parse(event))).toEqual(events);
+  });
+
+  it("tells what the turn used with its end, and only anew where more is found", () => {
+    const used = { ...outcome, usage: { ...noUsage, inputTokens: 3 }, context: { tokens: 3, limit: 10 } };
+    const cut = changeAssignment({ assignment: assignmentIn("running"), to: "interrupted", at, outcome: used });
+    const { sessionId, id: assignmentId, attempt } = cut.assignment;
+    const { usage, context } = used;
+    expect(cut.events.at(-1)).toEqual({ type: "turn.usage", sessionId, at, assignmentId, attempt, usage, context });
+    const typesOf = (found: typeof used) =>
+      changeAssignment({ assignment: cut.assignment, to: "failed", at: later, outcome: found }).events.map(
+        ({ type }) => type,
+      );
+    expect(typesOf(used)).toEqual(["assignment.changed"]);
+    expect(typesOf({ ...used, context: { tokens: 4, limit: 10 } })).toEqual(["assignment.changed", "turn.usage"]);
   });
 
   it("does not end what is unknown", () => {

@@ -12,6 +12,7 @@ import type { DurableEvent } from "../contract/events.js";
 import { assertAssignmentTransition, isSettled } from "../contract/transitions.js";
 import type { AssignOptions, Work } from "../contract/work.js";
 import { IllegalTransitionError } from "../errors/state-errors.js";
+import { canonicalJson } from "./digest.js";
 
 /** An assignment as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
 export interface AssignmentChange {
@@ -96,7 +97,11 @@ export function changeAssignment(options: {
     updatedAt: at,
     revision: assignment.revision + 1,
   };
-  return { assignment: changed, events: [changedEvent({ from, evidence, assignment: changed })] };
+  const told = [changedEvent({ from, evidence, assignment: changed })];
+  return {
+    assignment: changed,
+    events: [...told, ...usageEvents({ before: assignment.outcome, assignment: changed })],
+  };
 }
 
 /**
@@ -205,4 +210,15 @@ function changedEvent(options: {
     outcome: assignment.outcome,
     failure: assignment.failure,
   };
+}
+
+/** What the newest attempt used, unless that was told before. */
+function usageEvents(options: { before: Outcome | null; assignment: Assignment }): DurableEvent[] {
+  const { before, assignment } = options;
+  const { sessionId, updatedAt: at, id: assignmentId, attempt, outcome } = assignment;
+  if (!outcome?.usage) return [];
+  const { usage, context } = outcome;
+  const known = before && { usage: before.usage, context: before.context };
+  if (known && canonicalJson(known) === canonicalJson({ usage, context })) return [];
+  return [{ type: "turn.usage", sessionId, at, assignmentId, attempt, usage, context }];
 }

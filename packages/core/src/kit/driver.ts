@@ -53,8 +53,8 @@ export interface DriverSink {
   attentionSettled(seen: { sessionId: string; attentionId: string; how: "withdrawn" | "lost" }): void;
   /** Deltas and tool activity. */
   output(event: EphemeralEvent): void;
-  /** `plugin.failed` and `backend.health`, which have no state of their own. */
-  note(event: Extract<DurableEvent, { type: "plugin.failed" | "backend.health" }>): void;
+  /** Those that have no state of their own. */
+  note(event: Extract<DurableEvent, { type: "plugin.failed" | "session.compacted" | "backend.health" }>): void;
 }
 
 /** How an operation that not every agent has is called. Of one that only reads, `key` says nothing. */

@@ -4,7 +4,7 @@ import type { TurnObservation } from "./driver.js";
 import { assignmentIn, evidence, later } from "./test-support/assignments.js";
 import { applyTurnObservation } from "./turn-state.js";
 
-const outcome = { text: "done", finish: "stop", usage: null };
+const outcome = { text: "done", finish: "stop", usage: null, context: null };
 const failure = { code: "x", message: "it broke", effect: "possible" as const, retryable: false };
 
 const seen: Record<TurnObservation["state"], TurnObservation> = {

@@ -50,7 +50,7 @@ export interface MemoryTurn {
   ask(question: MemoryQuestion): Promise<Answer>;
   /** Has the task done in a child session, and resolves with its closing words. Rejects where it does not end normally. */
   delegate(task: MemoryTask): Promise<string>;
-  /** Tokens of one model call; several add up. Without any, words are counted. */
+  /** Tokens of one model call; several add up, and the newest fills the context. Without any, words are counted. */
   usage(tokens: Partial<Usage>): void;
 }
 

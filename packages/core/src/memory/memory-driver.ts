@@ -12,15 +12,14 @@ import { memoryFacets } from "./memory-facets.js";
 import { faultError } from "./memory-faults.js";
 import type { MemoryPrompt, MemorySession } from "./memory-session.js";
 import { copiedMessages } from "./memory-transcript.js";
-import type { MemoryConnection, MemoryWorld } from "./memory-world.js";
+import type { MemoryConnection, MemoryWorld, PreCompact } from "./memory-world.js";
 
 const capabilities: Capabilities = {
   resume: true,
   fork: true,
   abort: true,
-  // There is no terminal to open, and no context that could run full.
+  // There is no terminal to open.
   attach: false,
-  preCompact: false,
   structuredMessages: true,
   usage: true,
   sessionEnv: true,
@@ -36,6 +35,7 @@ const capabilities: Capabilities = {
   config: false,
   command: false,
   shell: false,
+  preCompact: false,
 };
 
 const HandleDataSchema = z.strictObject({
@@ -43,7 +43,12 @@ const HandleDataSchema = z.strictObject({
 });
 
 /** The world as a driver. Each call is answered as the world's faults will have it. */
-export function createMemoryDriver(options: { world: MemoryWorld; durability: Exclude<Durability, "store"> }): Driver {
+export function createMemoryDriver(options: {
+  world: MemoryWorld;
+  durability: Exclude<Durability, "store">;
+  /** The orchestrator's hook, as an agent calls it. */
+  preCompact: PreCompact;
+}): Driver {
   const { sessions, faults, means, isReachable, losesAnswers, open, connect } = options.world.inside;
   const able = {
     ...capabilities,
@@ -51,6 +56,7 @@ export function createMemoryDriver(options: { world: MemoryWorld; durability: Ex
     config: means.settings !== undefined,
     command: means.commands !== undefined,
     shell: means.shell !== undefined,
+    preCompact: means.contextTokens !== undefined,
   };
   let connection: MemoryConnection | undefined;
 
@@ -96,7 +102,7 @@ export function createMemoryDriver(options: { world: MemoryWorld; durability: Ex
     capabilities: () => Promise.resolve({ memory: able }),
 
     open(sink) {
-      connection = connect(sink);
+      connection = connect({ sink, preCompact: options.preCompact });
       return Promise.resolve();
     },
 

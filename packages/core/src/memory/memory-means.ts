@@ -11,6 +11,8 @@ export interface MemoryMeans {
   readonly modes?: readonly { readonly name: string; readonly description?: string }[];
   /** The settings that the agents work with, secrets among them. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** How many tokens their context holds. A turn that uses more ends with a compaction; absent, the context has no end. */
+  readonly contextTokens?: number;
   /** Runs a line in the work directory and says what it printed; ends it when the signal is raised. */
   readonly shell?: (line: {
     command: string;

@@ -7,7 +7,7 @@ import type { MemoryAgent } from "./memory-agent.js";
 import { createMemoryDriver } from "./memory-driver.js";
 import type { MemoryMeans } from "./memory-means.js";
 import { createMemoryState } from "./memory-state.js";
-import { createMemoryWorld, type MemoryWorld } from "./memory-world.js";
+import { createMemoryWorld, type MemoryWorld, type PreCompact } from "./memory-world.js";
 
 export type MemoryOrchestratorOptions = {
   readonly state?: StatePort;
@@ -23,6 +23,7 @@ export type MemoryOrchestratorOptions = {
       readonly shell?: undefined;
       readonly modes?: undefined;
       readonly settings?: undefined;
+      readonly contextTokens?: undefined;
     }
 );
 
@@ -30,11 +31,14 @@ export type MemoryOrchestratorOptions = {
  * An orchestrator whose agent, named `memory`, is a function in this process; by default it echoes. Alone, its durability
  * is `process`; over a world, `backend`: another one over the same world and the same `state` finds everything again.
  */
-export function createMemoryOrchestrator(options: MemoryOrchestratorOptions = {}): Promise<Backend> {
+export async function createMemoryOrchestrator(options: MemoryOrchestratorOptions = {}): Promise<Backend> {
   const { state = createMemoryState(), clock = systemClock, log = silentLog, agent } = options;
-  const { commands, shell, modes, settings } = options;
-  const world =
-    options.world ?? createMemoryWorld({ clock, commands, shell, modes, settings, ...(agent ? { agent } : {}) });
-  const driver = createMemoryDriver({ world, durability: options.world ? "backend" : "process" });
-  return createBackend({ driver, state, clock, log });
+  const { commands, shell, modes, settings, contextTokens } = options;
+  const means = { commands, shell, modes, settings, contextTokens };
+  const world = options.world ?? createMemoryWorld({ clock, ...means, ...(agent ? { agent } : {}) });
+  let backend: Backend | undefined;
+  const preCompact: PreCompact = async (sessionId, event) => (await backend?.onPreCompact(sessionId, event)) ?? {};
+  const driver = createMemoryDriver({ world, durability: options.world ? "backend" : "process", preCompact });
+  backend = await createBackend({ driver, state, clock, log });
+  return backend;
 }

@@ -2,6 +2,7 @@ import type { AttemptCause, Evidence } from "../contract/assignment.js";
 import type { Answer, Attention } from "../contract/attention.js";
 import type { ResolvedConfig, SessionObservation } from "../contract/backend.js";
 import type { EphemeralEvent } from "../contract/events.js";
+import type { HookEvent } from "../contract/hooks.js";
 import type { OutputMessage } from "../contract/output.js";
 import type { DriverSink, TurnObservation } from "../kit/driver.js";
 import { type Clock, isoNow } from "../ports/clock.js";
@@ -20,7 +21,10 @@ export interface MemoryPrompt {
 }
 
 /** What a session tells whoever listens. */
-export type MemoryNews = Pick<DriverSink, "turn" | "session" | "attentionRaised" | "attentionSettled" | "output">;
+export type MemoryNews = Pick<
+  DriverSink,
+  "turn" | "session" | "attentionRaised" | "attentionSettled" | "output" | "note"
+>;
 
 /** One session of the world: its agent, its conversation, and the turns of which it holds the words. */
 export interface MemorySession {
@@ -55,13 +59,16 @@ export interface MemorySessionOptions {
   readonly agent: MemoryAgent;
   readonly clock: Clock;
   readonly news: MemoryNews;
+  /** How many tokens its context holds; null: no end of them. */
+  readonly contextTokens: number | null;
+  readonly askBeforeCompaction: (event: HookEvent) => Promise<readonly string[]>;
   readonly onExecute: (prompt: MemoryPrompt) => void;
   /** The conversation that it begins with. */
   readonly messages: readonly OutputMessage[];
 }
 
 export function createMemorySession(options: MemorySessionOptions): MemorySession {
-  const { config, agent, clock, news, onExecute } = options;
+  const { config, agent, clock, news, onExecute, contextTokens } = options;
   const sessionId = config.id;
   const transcript = createMemoryTranscript();
   for (const message of options.messages) transcript.add(message);
@@ -112,6 +119,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
       clock,
       ask,
       output: (event: EphemeralEvent) => news.output(event),
+      ...(contextTokens !== null && { context: { limit: contextTokens, compact: () => compact(prompt) } }),
       delegate: (task, signal) => children.delegate({ task, parentId: sessionId, signal }),
     });
     tell(entry, { state: "running", evidence: { ...evidence, what: "The turn runs." } });
@@ -127,6 +135,19 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
       news.session({ sessionId, status: "idle" });
     });
     running = { turn, settled };
+  }
+
+  /** A summary of the conversation, with what the orchestrator has to say to it. */
+  async function compact({ messageId, assignmentId, attempt }: MemoryPrompt): Promise<string> {
+    const id = `${messageId}-summary`;
+    const said = await options.askBeforeCompaction({ eventId: id, payload: { reason: "limit" } });
+    const text = [`${transcript.messages().length} messages were summarized.`, ...said].join("\n");
+    const at = isoNow(clock);
+    const parts = [{ type: "text" as const, id: `${id}-1`, text }];
+    const end = { complete: true, finish: "stop", error: null, usage: null };
+    transcript.add({ id, role: "assistant", at, assignmentId, attempt, parts, ...end });
+    news.note({ type: "session.compacted", sessionId, at, assignmentId, reason: "limit" });
+    return text;
   }
 
   function ask(attention: Attention): Promise<Answer> {

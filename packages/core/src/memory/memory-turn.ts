@@ -2,7 +2,7 @@ import type { Evidence, Outcome } from "../contract/assignment.js";
 import type { Answer, Attention } from "../contract/attention.js";
 import type { EphemeralEvent } from "../contract/events.js";
 import type { OutputMessage, OutputPart } from "../contract/output.js";
-import { noUsage, sumUsage, type Usage } from "../contract/usage.js";
+import { noUsage, sumUsage, tokensInContext, type Usage } from "../contract/usage.js";
 import type { TurnObservation } from "../kit/driver.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import {
@@ -33,6 +33,13 @@ export interface MemoryTurnOptions {
   readonly clock: Clock;
   readonly ask: (attention: Attention) => Promise<Answer>;
   readonly output: (event: EphemeralEvent) => void;
+  /** Absent: the context has no end. */
+  readonly context?: {
+    /** In tokens. */
+    readonly limit: number;
+    /** Puts a summary in the place of the conversation, and resolves with it. */
+    compact(): Promise<string>;
+  };
   /** Runs a task of the turn in a child session, until the signal. */
   readonly delegate: (task: MemoryTask, signal: AbortSignal) => Promise<string>;
 }
@@ -45,13 +52,14 @@ export interface RunningTurn {
 
 /** Runs one turn of an agent. Cut, it ends at once, also where the agent takes no notice. */
 export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
-  const { about, promptMessageId, agent, transcript, clock, ask, output } = options;
+  const { about, promptMessageId, agent, transcript, clock, ask, output, context } = options;
   const { sessionId, assignmentId, attempt, prompt } = about;
   const controller = new AbortController();
   const messageId = `${promptMessageId}-answer`;
   const history = transcript.messages().filter(({ id }) => id !== promptMessageId);
   const said: string[] = [];
   let used: Usage | null = null;
+  let inContext: number | null = null;
   let parts = 0;
   let questions = 0;
   let over = false;
@@ -120,12 +128,21 @@ export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
 
   function usage(tokens: Partial<Usage>): void {
     requireRunning();
-    used = sumUsage([used ?? noUsage, { ...noUsage, ...tokens }]);
+    const call = { ...noUsage, ...tokens };
+    used = sumUsage([used ?? noUsage, call]);
+    inContext = tokensInContext(call);
+  }
+
+  async function compactWhereFull(): Promise<void> {
+    if (!context || inContext === null || inContext <= context.limit) return;
+    inContext = wordsIn(await context.compact());
+    requireRunning();
   }
 
   function outcomeOf(finish: string | null): Outcome {
     const counted = { ...noUsage, inputTokens: wordsIn(prompt), outputTokens: wordsIn(said.join(" ")) };
-    return { text: said.at(-1) ?? "", finish, usage: used ?? counted };
+    const fill = { tokens: inContext ?? tokensInContext(counted), limit: context?.limit ?? null };
+    return { text: said.at(-1) ?? "", finish, usage: used ?? counted, context: fill };
   }
 
   function close(end: Pick<OutputMessage, "finish" | "error"> & { usage: Usage | null }): void {
@@ -147,6 +164,7 @@ export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
       const end = await agent(turn);
       const { text, finish } = typeof end === "string" ? { text: end, finish: "stop" } : end;
       if (text !== "") say(text);
+      await compactWhereFull();
       const outcome = outcomeOf(finish);
       close({ finish, error: null, usage: outcome.usage });
       return { state: "completed", outcome, evidence: evidence("The turn ended normally.") };

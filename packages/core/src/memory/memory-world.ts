@@ -1,3 +1,5 @@
+import type { HookEvent, HookReply } from "../contract/hooks.js";
+import type { Orchestrator } from "../contract/orchestrator.js";
 import type { OutputMessage } from "../contract/output.js";
 import type { DriverSink } from "../kit/driver.js";
 import { type Clock, isoNow, systemClock } from "../ports/clock.js";
@@ -48,7 +50,16 @@ export interface MemoryInside {
   isReachable(): boolean;
   losesAnswers(): boolean;
   /** Listens until the orchestrator is cut or the connection is closed. */
-  connect(sink: DriverSink): MemoryConnection;
+  connect(listener: MemoryListener): MemoryConnection;
+}
+
+/** How an agent calls the hook of an orchestrator before it compacts its context. */
+export type PreCompact = Orchestrator["onPreCompact"];
+
+/** An orchestrator as the world knows it. */
+export interface MemoryListener {
+  readonly sink: DriverSink;
+  readonly preCompact: PreCompact;
 }
 
 export interface MemoryConnection {
@@ -60,7 +71,7 @@ export interface MemoryConnection {
 export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock } & MemoryMeans = {}): MemoryWorld {
   const { agent = echoAgent, clock = systemClock, ...means } = options;
   const sessions = new Map<string, MemorySession>();
-  const sinks = new Set<DriverSink>();
+  const listeners = new Set<MemoryListener>();
   const faults = createMemoryFaults();
   const executed: MemoryExecution[] = [];
   let reachable = true;
@@ -68,7 +79,7 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
   let strangers = 0;
 
   function everyone(hear: (sink: DriverSink) => void): void {
-    if (reachable && losses === 0) for (const sink of sinks) hear(sink);
+    if (reachable && losses === 0) for (const { sink } of listeners) hear(sink);
   }
 
   const news: MemoryNews = {
@@ -77,7 +88,17 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     attentionRaised: (attention) => everyone((sink) => sink.attentionRaised(attention)),
     attentionSettled: (seen) => everyone((sink) => sink.attentionSettled(seen)),
     output: (event) => everyone((sink) => sink.output(event)),
+    note: (event) => everyone((sink) => sink.note(event)),
   };
+
+  /** What the orchestrators have to say before a context is compacted. One that cannot be reached says nothing. */
+  async function askBeforeCompaction(sessionId: string, event: HookEvent): Promise<string[]> {
+    if (!reachable) return [];
+    const replies = await Promise.all(
+      [...listeners].map(({ preCompact }) => preCompact(sessionId, event).catch(() => ({}) as HookReply)),
+    );
+    return replies.flatMap(({ context }) => (context === undefined ? [] : [context]));
+  }
 
   function get(sessionId: string): MemorySession {
     const session = sessions.get(sessionId);
@@ -93,6 +114,8 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
       agent,
       clock,
       news,
+      contextTokens: means.contextTokens ?? null,
+      askBeforeCompaction: (event) => askBeforeCompaction(config.id, event),
       onExecute: ({ assignmentId, attempt }) => {
         if (assignmentId !== null && attempt !== null) executed.push({ sessionId: config.id, assignmentId, attempt });
       },
@@ -106,10 +129,10 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     reachable = now;
     const why = now ? null : "It was made unreachable.";
     const about = { type: "backend.health" as const, sessionId: null, at: isoNow(clock), backend: "memory" };
-    for (const sink of sinks) sink.note({ ...about, state: now ? "up" : "down", why });
+    for (const { sink } of listeners) sink.note({ ...about, state: now ? "up" : "down", why });
     for (const [sessionId, session] of sessions) {
       if (why === null) session.repeat();
-      else for (const sink of sinks) sink.session({ sessionId, liveness: { state: "unknown", why } });
+      else for (const { sink } of listeners) sink.session({ sessionId, liveness: { state: "unknown", why } });
     }
   }
 
@@ -127,14 +150,14 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     session.run(prompt);
   }
 
-  function connect(sink: DriverSink): MemoryConnection {
-    sinks.add(sink);
+  function connect(listener: MemoryListener): MemoryConnection {
+    listeners.add(listener);
     let closed = false;
     return {
-      isAlive: () => closed || sinks.has(sink),
+      isAlive: () => closed || listeners.has(listener),
       close: () => {
         closed = true;
-        sinks.delete(sink);
+        listeners.delete(listener);
       },
     };
   }
@@ -153,7 +176,7 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     },
     setReachable,
     killAgents,
-    cutOrchestrators: () => sinks.clear(),
+    cutOrchestrators: () => listeners.clear(),
     promptAsStranger,
     inside: {
       sessions,

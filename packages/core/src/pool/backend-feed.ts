@@ -97,6 +97,7 @@ function lookAnew({ directory, adoption }: FeedParts): void {
   void adoption.reconcile();
 }
 
+/** What a turn used comes with its end: the pool tells of it where it commits that. */
 function applyToSession(actor: SessionActor, event: TownEvent): void {
   switch (event.type) {
     case "assignment.changed":
@@ -107,9 +108,10 @@ function applyToSession(actor: SessionActor, event: TownEvent): void {
       return void actor.observe((draft) => attentionRaised(draft, event.attention));
     case "attention.settled":
       return void actor.observe((draft) => draft.settleAttention({ ...event, id: event.attentionId }));
-    case "plugin.failed": {
-      const { cursor: _, ...failure } = event;
-      return void actor.observe((draft) => draft.note(failure));
+    case "plugin.failed":
+    case "session.compacted": {
+      const { cursor: _, ...note } = event;
+      return void actor.observe((draft) => draft.note(note));
     }
   }
 }

@@ -5,7 +5,7 @@ import { scriptedScene, worldKnobs } from "../subjects/scripted-scene.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
 
 /** Some capabilities are missing, so that the suite meets refusals too. */
-const { modes: _, settings: __, ...fewerMeans } = scriptedMeans;
+const { modes: _, settings: __, contextTokens: ___, ...fewerMeans } = scriptedMeans;
 
 /** The in-memory orchestrator alone: everything ends with it. */
 export const memoryAlone: OrchestratorFactory = {

@@ -10,5 +10,6 @@ export const scriptedMeans: Required<MemoryMeans> = {
   commands: { [commandName]: { description: "Says the rest of the line.", template: "$ARGUMENTS" } },
   modes: [{ name: askingMode, description: "Asks for leave before each use of a tool." }],
   settings: { provider: { apiKey: "a-secret" } },
+  contextTokens: 200_000,
   shell: ({ command, workDir, env, signal }) => useTool({ step: { do: "shell", command }, workDir, env, signal }),
 };

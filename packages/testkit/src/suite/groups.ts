@@ -30,6 +30,7 @@ export const requirementGroups: readonly RequirementGroup[] = [
   { name: "OUTPUT", about: "What a session has said: nothing missed, nothing doubled, nothing of another session." },
   { name: "EVENT", about: "Events: in order, without a gap or a repeat, from any cursor." },
   { name: "HOOK", about: "Hooks and reports of agents: journalled, once by their id, and always answered the same." },
+  { name: "USAGE", about: "What turns use and how full a context is, told with the end of each; compactions." },
   { name: "ATTN", about: "Attention: a session that waits for somebody says so, and goes on by the answer." },
   { name: "BACKEND", about: "The calls that a pool makes: two-phase starts, adoption, and leaving without harm." },
   { name: "RESTART", about: "What survives the end of an orchestrator whose agents or their records outlive it." },

@@ -24,6 +24,7 @@ import { restartStoreCases } from "./restart-store.js";
 import { resumeCases } from "./resume.js";
 import { retryCases } from "./retry.js";
 import { type OrchestratorFactory, type OrchestratorSubject, requireSubject } from "./subject.js";
+import { usageCases } from "./usage.js";
 import { waitCases } from "./wait.js";
 
 /** In the order in which they run: what all else stands on first, what ends the orchestrator last. */
@@ -47,6 +48,7 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...outputCases,
   ...eventCases,
   ...hookCases,
+  ...usageCases,
   ...attnCases,
   ...backendCases,
   ...restartCases,

@@ -44,7 +44,7 @@ describe("what is seen of an attempt", () => {
       session: { status: "busy" },
       work: [workIn("running"), workIn("queued", { id: "w-2" })],
     });
-    const outcome = { text: "Done.", finish: "stop", usage: null };
+    const outcome = { text: "Done.", finish: "stop", usage: null, context: null };
     const step = (draft: Draft) => observe(draft, { assignmentId: "w-1", attempt: 1, state: "completed", outcome });
     const decision = decide({ state, step, context });
     expect(decision.commit?.assignments).toMatchObject([

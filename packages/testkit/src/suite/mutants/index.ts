@@ -20,6 +20,7 @@ import { restartMutants } from "./restart.js";
 import { restartStoreMutants } from "./restart-store.js";
 import { resumeMutants } from "./resume.js";
 import { retryMutants } from "./retry.js";
+import { usageMutants } from "./usage.js";
 import { waitMutants } from "./wait.js";
 
 /** Every way in which an orchestrator is spoiled to prove that the suite notices: one for each requirement. */
@@ -43,6 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...outputMutants,
   ...eventMutants,
   ...hookMutants,
+  ...usageMutants,
   ...attnMutants,
   ...backendMutants,
   ...restartMutants,
