@@ -23,7 +23,9 @@ export interface OwnMessages {
 export function ownMessages(options: { messages: readonly Message[]; messageId: string }): OwnMessages {
   const start = options.messages.findIndex((message) => message.info.id === options.messageId);
   if (start === -1) return { prompt: undefined, answers: [], foreignPrompt: null, movedOn: false, readWith: null };
+  const prompt = options.messages[start];
   const own = new Set([options.messageId]);
+  let before = prompt;
   const answers: AssistantMessage[] = [];
   let foreignPrompt: string | null = null;
   let movedOn = false;
@@ -34,12 +36,32 @@ export function ownMessages(options: { messages: readonly Message[]; messageId: 
       movedOn = !own.has(message.info.parentID);
       if (movedOn) waiting = null;
       else if (answers.push(message) === 1) readWith = waiting;
-    } else if (foreignPrompt === null && isServersOwn(message)) {
+    } else if (foreignPrompt === null && (isServersOwn(message) || isRepetition({ message, before, prompt }))) {
       own.add(message.info.id);
     } else {
       foreignPrompt ??= message.info.id;
       waiting = message.info.id;
     }
+    before = message;
   }
-  return { prompt: options.messages[start], answers, foreignPrompt, movedOn, readWith };
+  return { prompt, answers, foreignPrompt, movedOn, readWith };
+}
+
+/**
+ * A request that the provider refused as too large is compacted, and then the server puts a copy of the prompt behind the
+ * summary, as if somebody had sent it again (1.18: an id of its own, nothing that marks it).
+ */
+function isRepetition(options: {
+  message: Message;
+  before: Message | undefined;
+  prompt: Message | undefined;
+}): boolean {
+  const { message, before, prompt } = options;
+  if (!prompt || !before || !isAssistant(before) || before.info.summary !== true) return false;
+  // Its words are written after it.
+  return message.parts.length === 0 || wordsOf(message) === wordsOf(prompt);
+}
+
+function wordsOf({ parts }: Message): string {
+  return JSON.stringify(parts.map((part) => (part.type === "text" ? part.text : part.type)));
 }

@@ -334,6 +334,50 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
     verdict: { state: "failed", outcome: { context: { tokens: 21, limit: null } } },
   },
   {
+    name: "the server's copy of a prompt that was too large is no other prompt",
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: undefined }, []),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+        user("copy"),
+        answer("copy", {}, [text("past it")]),
+      ],
+    },
+    verdict: { state: "completed", outcome: { text: "past it" } },
+  },
+  {
+    name: "a turn runs on while the model answers the server's copy of its prompt",
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: undefined }, []),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+        user("copy"),
+        answer("copy", cut, []),
+      ],
+      errors: [error("ContextOverflowError")],
+      busy: true,
+    },
+    verdict: { state: "running" },
+  },
+  {
+    name: "what somebody else says after a compaction is another prompt",
+    facts: {
+      messages: [
+        user("u"),
+        answer("u", { finish: "tool-calls" }, [tool("completed")]),
+        user("c", [compaction]),
+        answer("c", { summary: true }, [text("summary")]),
+        user("x", [text("something else")]),
+        answer("x", {}, [text("not ours")]),
+      ],
+    },
+    verdict: { state: "interrupted", reason: "The turn ended at a compaction." },
+  },
+  {
     name: "a turn that ends at a compaction is interrupted",
     facts: {
       messages: [
