@@ -65,7 +65,16 @@ export async function runSoak(options: SoakSize & { log: (line: string) => void 
         kills += 1;
       }
     })();
-    await eachOf({ items: plan, atOnce, act: (session) => useSession({ town, session, onTurn }) });
+    const stuck: string[] = [];
+    const use = async (session: PlannedSession) => {
+      const problem = await useSession({ town, session, onTurn });
+      if (problem === null) return;
+      log(problem);
+      stuck.push(problem);
+    };
+    await eachOf({ items: plan, atOnce, act: use });
+    // A turn that hangs may keep the count below the last kill.
+    if (stuck.length > 0) leaving.abort();
     await killing;
     leaving.abort();
     await attending;
@@ -88,6 +97,7 @@ export async function runSoak(options: SoakSize & { log: (line: string) => void 
         seconds: Math.round((performance.now() - startedMs) / 1000),
       },
       complaints: [
+        ...stuck,
         ...wrong.complaints,
         ...orphans.map((command) => `still runs: ${command}`),
         ...leaked.map((command) => `left running: ${command}`),

@@ -40,12 +40,17 @@ describe("what a history lets a verdict be", () => {
     ["somebody aborted", [user("u"), answer({ error: { name: "MessageAbortedError" } })], ["aborted"]],
     ["the server died", [user("u"), answer({ time: {} })], ["interrupted", "aborted"]],
     [
+      "the server went on with a copy of the prompt after a summary",
+      [user("u"), answer({}), answer({ summary: true, finish: "stop" }), user("copy"), answer({ finish: "stop" })],
+      ["completed"],
+    ],
+    [
       "the answer is to the next prompt",
       [user("u"), user("x"), answer({ finish: "stop" })],
       ["failed", "aborted", "interrupted"],
     ],
   ] as const)("where %s", (_, history, states) => {
-    expect(allowedStates({ history: [...history], messageId: "u" })).toEqual(states);
+    expect(allowedStates({ history: [...history], given: new Set(["u"]), messageId: "u" })).toEqual(states);
   });
 
   it("is complained of where the verdict is another one, and where a prompt is no attempt's", () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Assignment, type Attention, isTownError, type TownEvent } from "@townkit/core";
 import type { TownUnderTest } from "../town/town-under-test.js";
+import { presentOf } from "./history.js";
 import type { PlannedSession, PlannedTurn } from "./plan.js";
 
 /** Above any time that a kill costs; what takes longer hangs. */
@@ -51,38 +52,56 @@ export async function attend(options: {
   }
 }
 
-/** One session's user: hands in one turn after the other and sees each to its end. */
+/**
+ * One session's user: hands in one turn after the other and sees each to its end. Resolves with null, or with what is known
+ * of the turn that did not end; the ones after it are not handed in then.
+ */
 export async function useSession(options: {
   town: TownUnderTest;
   session: PlannedSession;
   onTurn: (turn: PlannedTurn, ended: Assignment) => void;
-}): Promise<void> {
+}): Promise<string | null> {
   const { town, session, onTurn } = options;
   for (const turn of session.turns) {
     const handIn = { assignmentId: turn.id, until: "stored", timeoutMs: patienceMs } as const;
     await town.client.assignWork(session.id, turn.work, handIn);
     const ended = await seeToItsEnd({ town, sessionId: session.id, assignmentId: turn.id });
+    if (typeof ended === "string") return ended;
     onTurn(turn, ended);
     // Whoever aborts a session has paused it.
     if (turn.abortAfterMs !== undefined) await resume({ town, sessionId: session.id });
   }
+  return null;
 }
 
+/** The assignment at its end, or what is known of one that does not end. */
 async function seeToItsEnd(options: {
   town: TownUnderTest;
   sessionId: string;
   assignmentId: string;
-}): Promise<Assignment> {
+}): Promise<Assignment | string> {
   const { town, sessionId, assignmentId } = options;
   for (;;) {
-    const ended = await town.settled(assignmentId).catch(async (cause: unknown) => {
-      const session = await town.client.getSession(sessionId);
-      const seen = JSON.stringify({ session, assignment: await town.client.getAssignment(assignmentId) });
-      throw new Error(`${assignmentId} does not end: ${seen}`, { cause });
-    });
-    if (ended.state !== "interrupted") return ended;
+    const ended = await town.settled(assignmentId, patienceMs).catch((error: unknown) => stuck({ ...options, error }));
+    if (typeof ended === "string" || ended.state !== "interrupted") return ended;
     await resume({ town, sessionId, attempt: ended.attempt + 1 });
   }
+}
+
+async function stuck(options: {
+  town: TownUnderTest;
+  sessionId: string;
+  assignmentId: string;
+  error: unknown;
+}): Promise<string> {
+  const { town, sessionId, assignmentId, error } = options;
+  const [session, assignment] = await Promise.all([
+    town.client.getSession(sessionId),
+    town.client.getAssignment(assignmentId),
+  ]);
+  const { sandbox } = town;
+  const server = await presentOf({ sandbox, sessionId, workDir: session.workDir }).catch(String);
+  return `${assignmentId} does not end: ${String(error)} ${JSON.stringify({ session, assignment })} The server: ${server}`;
 }
 
 async function resume(options: { town: TownUnderTest; sessionId: string; attempt?: number }): Promise<void> {
