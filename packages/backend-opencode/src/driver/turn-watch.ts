@@ -1,7 +1,7 @@
 import type { Turn, TurnObservation } from "@townkit/core/kit";
 import type { StoredBody } from "../stream/server-events.js";
 import { MessageMirror } from "../turn/message-mirror.js";
-import type { Message, ProtocolError } from "../turn/messages.js";
+import type { Message, MessageInfo, ProtocolError } from "../turn/messages.js";
 import { ownMessages } from "../turn/own-messages.js";
 import { protocolTurnIds } from "../turn/protocol-ids.js";
 
@@ -9,6 +9,7 @@ import { protocolTurnIds } from "../turn/protocol-ids.js";
 export class TurnWatch {
   readonly turn: Turn;
   readonly ids: { readonly messageId: string; readonly partId: string };
+  /** Heard since it was handed over, or since the newest answer began: what came before that was got over. */
   readonly errors: ProtocolError[] = [];
   readonly settled: Promise<void>;
   /** The server was told to run it, by this process or an earlier one. */
@@ -26,6 +27,7 @@ export class TurnWatch {
   /** The next look that is planned; `due` by our own clock. */
   nextLook: { readonly due: number; readonly last: boolean; readonly cancel: () => void } | undefined;
   readonly mirror: MessageMirror;
+  readonly #answers = new Set<string>();
   #complete: boolean;
   #begun = false;
   #begin: () => void = () => undefined;
@@ -61,7 +63,14 @@ export class TurnWatch {
   }
 
   apply(body: StoredBody): void {
+    if (body.type === "message.updated.1") this.#forgetErrorsBefore(body.body.info);
     this.mirror.apply(body);
+  }
+
+  #forgetErrorsBefore(info: MessageInfo): void {
+    if (info.role !== "assistant" || this.#answers.has(info.id)) return;
+    this.#answers.add(info.id);
+    if (info.parentID === this.ids.messageId || this.mirror.has(info.parentID)) this.errors.length = 0;
   }
 
   /** Something was missed: from now on the messages have to be read. */

@@ -27,6 +27,7 @@ const rules: readonly Rule[] = [
   { code: "model_not_found", retryable: false, applies: says(/model not found/i) },
   { code: "mode_not_found", retryable: false, applies: says(/agent not found/i) },
   { code: "provider_timeout", retryable: true, applies: says(/timed out/i) },
+  { code: "work_dir_missing", retryable: false, applies: says(/^PlatformError: NotFound: FileSystem/) },
 ];
 
 /** The server's error as the failure of an attempt, with its stable code and its cause in words. */

@@ -378,6 +378,17 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
     verdict: { state: "interrupted", reason: "The turn ended at a compaction." },
   },
   {
+    name: "a message that was never completed has failed with the error that came with it",
+    facts: {
+      messages: [user("u"), answer("u", cut, [])],
+      errors: [error("UnknownError", { message: "PlatformError: NotFound: FileSystem.realPath (/gone)\n    at x" })],
+    },
+    verdict: {
+      state: "failed",
+      failure: { code: "work_dir_missing", message: "PlatformError: NotFound: FileSystem.realPath (/gone)" },
+    },
+  },
+  {
     name: "a turn that ends at a compaction is interrupted",
     facts: {
       messages: [

@@ -11,7 +11,7 @@ export interface TurnFacts {
   readonly messageId: string;
   /** Of the session, by the only server on its data. */
   readonly busy: boolean;
-  /** The session's errors that were seen since our message was sent: some leave no trace in the messages. */
+  /** The session's errors that were seen since our message was sent, or the newest answer to it began: some leave no trace in the messages. */
   readonly errors: readonly ProtocolError[];
   /** We asked for an abort of this turn: one that comes before the turn begins leaves no trace at all. */
   readonly abortRequested: boolean;
@@ -88,13 +88,11 @@ function judgeLast(last: AssistantMessage, facts: TurnFacts, own: OwnMessages): 
     return isAbortError(error)
       ? aborted("The turn was aborted.")
       : { state: "failed", failure: failureOf({ error, effect: "possible" }) };
-  if (time.completed === undefined)
-    return { state: "interrupted", reason: "The turn was cut: its last message was never completed." };
   const later = facts.errors.find((seen) => !isAbortError(seen));
-  if (summary)
-    return later
-      ? { state: "failed", failure: failureOf({ error: later, effect: "possible" }) }
-      : interrupted("The turn ended at a compaction.");
+  const unsaid = time.completed === undefined || summary === true;
+  if (unsaid && later) return { state: "failed", failure: failureOf({ error: later, effect: "possible" }) };
+  if (time.completed === undefined) return interrupted("The turn was cut: its last message was never completed.");
+  if (summary) return interrupted("The turn ended at a compaction.");
   if (last.info.structured !== undefined) return "completed";
   if (finish === undefined) return aborted("The turn was aborted while it waited to ask the model again.");
   if (finish !== "tool-calls") return "completed";

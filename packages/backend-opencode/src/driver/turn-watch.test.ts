@@ -1,0 +1,36 @@
+import { expect, it } from "vitest";
+import type { MessageInfo } from "../turn/messages.js";
+import { TurnWatch } from "./turn-watch.js";
+
+const session = { config: { id: "s-1", agent: "opencode", role: "r", workDir: "/x" } } as never;
+const turn = {
+  session,
+  assignmentId: "w-1",
+  attempt: 1,
+  cause: "assign",
+  work: { type: "prompt", content: "x" },
+} as const;
+const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } };
+
+function answered(watch: TurnWatch, id: string, parentID = watch.ids.messageId): void {
+  const time = { created: 1 };
+  const info: MessageInfo = { id, sessionID: "ses_s-1", role: "assistant", time, parentID, cost: 0, tokens };
+  watch.apply({ type: "message.updated.1", body: { info } });
+}
+
+it("an error that a further answer got over is forgotten, one that came since is not", () => {
+  const watch = new TurnWatch({ turn, fromTheBeginning: true });
+  watch.errors.push({ name: "ContextOverflowError" });
+  answered(watch, "a-1");
+  expect(watch.errors).toEqual([]);
+  watch.errors.push({ name: "UnknownError" });
+  answered(watch, "a-1");
+  answered(watch, "a-x", "somebody-elses");
+  expect(watch.errors).toEqual([{ name: "UnknownError" }]);
+});
+
+it("a command of ours is a turn of no work", () => {
+  expect(new TurnWatch({ turn, fromTheBeginning: true }).assignmentId).toBe("w-1");
+  const command = { ...turn, assignmentId: "call k-1" };
+  expect(new TurnWatch({ turn: command, fromTheBeginning: true }).assignmentId).toBeNull();
+});
