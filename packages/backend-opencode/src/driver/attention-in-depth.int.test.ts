@@ -65,7 +65,38 @@ describe("what a subagent asks", () => {
   });
 });
 
+describe("an orchestrator that was killed", () => {
+  it("finds what a subagent asked again, on our session and as its work's, and answers it", async () => {
+    const session = await desk.spawn(asking);
+    const raised = desk.raises(session);
+    const id = await desk.assign(session, [child(shell("echo from the child"), { do: "say", text: "kid done" })]);
+    const before = await raised;
+    await town.reopen("kill");
+    const open = async () => (await town.backend.getSession(session.id)).attention;
+    const same = [{ id: before[0]?.id, assignmentId: id, kind: "permission" }];
+    await expect.poll(open, { timeout: 60_000 }).toMatchObject(same);
+    const [attention] = await open();
+    if (attention) await allow(session, attention);
+    expect(await desk.ended(id)).toMatchObject({ state: "completed", attempt: 1 });
+  });
+});
+
 describe("several at once", () => {
+  it("of sessions in one directory are raised each on its own", async () => {
+    const [left, right] = [await desk.spawn(asking), await desk.spawn(asking)];
+    expect(left.workDir).toBe(right.workDir);
+    const raised = Promise.all([left, right].map((session) => desk.raises(session)));
+    const ids = [await desk.assign(left, [child(shell("echo left"))]), await desk.assign(right, [shell("echo right")])];
+    const found = await raised;
+    expect(found.map(commands)).toEqual([["echo left"], ["echo right"]]);
+    expect(found.map(([attention]) => attention?.assignmentId)).toEqual(ids);
+    for (const [at, session] of [left, right].entries()) {
+      const attention = found[at]?.[0];
+      if (attention) await allow(session, attention);
+    }
+    for (const id of ids) expect(await desk.ended(id)).toMatchObject({ state: "completed" });
+  });
+
   it("are each raised and answered by themselves, a child's among them", async () => {
     const session = await desk.spawn(asking);
     const raised = desk.raises(session, 3);
@@ -125,6 +156,19 @@ describe("what somebody else answers", () => {
     expect(await desk.ended(id)).toMatchObject({ state: "completed" });
   });
 
+  it("with a refusal is withdrawn here, and ends the work as a refusal of ours does", async () => {
+    const session = await desk.spawn(asking);
+    const raised = desk.raises(session);
+    const id = await desk.assign(session, [shell("echo no"), { do: "say", text: "never" }]);
+    const [attention] = await raised;
+    const settled = desk.settles(session, [attention?.id ?? ""]);
+    const them = await desk.somebodyElse();
+    const request = { requestID: attention?.id ?? "", directory: session.workDir, reply: "reject" } as const;
+    await them.permission.reply(request, { throwOnError: true });
+    expect(Object.values(await settled)).toEqual(["withdrawn"]);
+    expect(await desk.ended(id)).toMatchObject({ state: "failed", failure: { code: "permission_refused" } });
+  });
+
   it("with leave for always settles all of the session that waited for the same", async () => {
     const session = await desk.spawn(asking);
     const raised = desk.raises(session, 2);
@@ -160,6 +204,19 @@ describe("what somebody else answers", () => {
     await them.question.reply(reply, { throwOnError: true });
     expect(Object.values(await settled)).toEqual(["withdrawn"]);
     expect(await desk.ended(id)).toMatchObject({ state: "completed" });
+  });
+
+  it("is withdrawn here when they dismiss a question", async () => {
+    const session = await desk.spawn({ settings: { permission: { question: "allow" } } });
+    const raised = desk.raises(session);
+    const id = await desk.assign(session, [question("which way?"), { do: "say", text: "never" }]);
+    const [attention] = await raised;
+    const settled = desk.settles(session, [attention?.id ?? ""]);
+    const them = await desk.somebodyElse();
+    const reply = { requestID: attention?.id ?? "", directory: session.workDir };
+    await them.question.reject(reply, { throwOnError: true });
+    expect(Object.values(await settled)).toEqual(["withdrawn"]);
+    expect(await desk.ended(id)).toMatchObject({ state: "failed", failure: { code: "permission_refused" } });
   });
 
   it("at the same time as we do is settled once, and whoever came late is told that it is not open", async () => {

@@ -62,6 +62,18 @@ export class AttentionKeeper {
     }
   }
 
+  /** A turn of ours that began before this process was found at work: what was found open is its. */
+  turnFound(known: KnownSession): void {
+    const assignmentId = known.watch?.assignmentId ?? null;
+    if (assignmentId === null) return;
+    for (const [id, { attention, directory }] of known.attention) {
+      if (attention.assignmentId !== null) continue;
+      const owned = { ...attention, assignmentId };
+      known.attention.set(id, { attention: owned, directory });
+      this.#sink.attentionRaised(owned);
+    }
+  }
+
   /** How things stand after a cut, in the directories that were read: what is not asked any more was lost. */
   resync(snapshot: Snapshot): void {
     const busy = new Set(Object.keys(snapshot.statuses));

@@ -96,6 +96,7 @@ export class ServerSessions
       log,
       client,
       onBegun: (known) => this.#plugins.turnRuns(known),
+      onFound: (known) => this.#attention.turnFound(known),
       onEnd: (known, ended) => this.#attention.turnOver(known, ended),
       patienceMs: given.providerPatienceMs ?? 900_000,
     });

@@ -70,6 +70,7 @@ async function judged(looks: Parameters<typeof serverThatSays>[0]): Promise<Turn
     log: silentLog,
     client: async () => client,
     onBegun: () => {},
+    onFound: () => {},
     onEnd: () => {},
     patienceMs: 900_000,
   });

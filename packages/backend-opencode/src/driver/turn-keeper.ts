@@ -40,6 +40,7 @@ export class TurnKeeper {
   readonly #log: Log;
   readonly #client: () => Promise<ServerClient>;
   readonly #onBegun: (known: KnownSession) => void;
+  readonly #onFound: (known: KnownSession) => void;
   readonly #onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
   readonly #patience: ProviderPatience;
   readonly #limits: ModelLimits;
@@ -50,6 +51,8 @@ export class TurnKeeper {
     log: Log;
     client: () => Promise<ServerClient>;
     onBegun: (known: KnownSession) => void;
+    /** A turn of ours that nobody watched is at work. */
+    onFound: (known: KnownSession) => void;
     /** Our turn ended, or, with null, the session is idle after one of somebody else's. */
     onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
     /** How long a provider may be asked again and again, in milliseconds. */
@@ -60,6 +63,7 @@ export class TurnKeeper {
     this.#log = options.log;
     this.#client = options.client;
     this.#onBegun = options.onBegun;
+    this.#onFound = options.onFound;
     this.#onEnd = options.onEnd;
     this.#limits = new ModelLimits(options);
     this.#patience = new ProviderPatience({
@@ -173,6 +177,7 @@ export class TurnKeeper {
     if (!known.watch && (verdict.state === "accepted" || verdict.state === "running")) {
       known.watch = current;
       current.submitted = true;
+      if (verdict.state === "running") this.#onFound(known);
       this.follow(known, current);
     }
     return this.observation(current, verdict);

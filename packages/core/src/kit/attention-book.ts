@@ -2,13 +2,14 @@ import type { Answer, Attention } from "../contract/attention.js";
 import type { DurableEvent } from "../contract/events.js";
 import { AttentionNotFoundError } from "../errors/state-errors.js";
 import { type Clock, isoNow } from "../ports/clock.js";
+import { withRaised } from "./attention-state.js";
 import type { SessionBook } from "./session-book.js";
 
 type How = Extract<DurableEvent, { type: "attention.settled" }>["how"];
 
 /** What the sessions of one backend wait for. It stands in the session's record; it is seen again after a restart. */
 export interface AttentionBook {
-  /** Nothing, for one that is open already. */
+  /** Nothing, for one that is open already, unless it was not known whose work it is. */
   raise(attention: Attention): Promise<void>;
   /** Nothing, for one that is not open (any more). */
   settle(settled: { sessionId: string; attentionId: string; how: How; answer?: Answer }): Promise<void>;
@@ -29,10 +30,10 @@ export function createAttentionBook(options: {
 
   async function raise(attention: Attention): Promise<void> {
     const { sessionId } = attention;
-    const open = openOf(sessionId);
-    if (!sessions.find(sessionId) || open.some(({ id }) => id === attention.id)) return;
+    const raised = sessions.find(sessionId) && withRaised({ open: openOf(sessionId), attention });
+    if (!raised) return;
     publish([{ type: "attention.raised", sessionId, at: isoNow(clock), attention }]);
-    await sessions.change(sessionId, { attention: [...open, attention] });
+    await sessions.change(sessionId, { attention: raised });
   }
 
   async function settle(settled: Parameters<AttentionBook["settle"]>[0]): Promise<void> {

@@ -1,6 +1,14 @@
 import type { Answer, Attention, Question } from "../contract/attention.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 
+/** The open ones with this one; null where it is there. It takes its own place where only now is known whose work it is. */
+export function withRaised(options: { open: readonly Attention[]; attention: Attention }): Attention[] | null {
+  const { open, attention } = options;
+  const at = open.findIndex(({ id }) => id === attention.id);
+  if (at < 0) return [...open, attention];
+  return open[at]?.assignmentId === null && attention.assignmentId !== null ? open.with(at, attention) : null;
+}
+
 /**
  * Whether an answer answers what was asked.
  * @throws InvalidInputError it is of another kind, or gives what was not offered; names the remedy.

@@ -2,6 +2,7 @@ import type { Attention } from "../../contract/attention.js";
 import type { DurableEvent } from "../../contract/events.js";
 import type { Session, SessionStatus } from "../../contract/session.js";
 import { canSessionBecome } from "../../contract/transitions.js";
+import { withRaised } from "../../kit/attention-state.js";
 import { changeSession, type SessionPatch } from "../../kit/session-state.js";
 import type { SessionRecord } from "../../ports/store.js";
 
@@ -44,8 +45,9 @@ export class SessionDraft {
   }
 
   raise(attention: Attention): void {
-    if (this.#session.attention.some(({ id }) => id === attention.id)) return;
-    this.patch({ attention: [...this.#session.attention, attention] });
+    const raised = withRaised({ open: this.#session.attention, attention });
+    if (!raised) return;
+    this.patch({ attention: raised });
     this.#tell({ type: "attention.raised", sessionId: this.#session.id, at: this.#at, attention });
   }
 
