@@ -15,6 +15,8 @@ export interface KnownSession {
   ended: { readonly messageId: string; readonly verdict: Verdict } | undefined;
   /** As the server last said, whoever's turn it is. */
   busy: boolean;
+  /** How often that was said: what was asked before the newest time is answered out of date. */
+  statusesHeard: number;
   /** Somebody else's prompts that were seen here; the newest may be waiting for its turn. */
   readonly foreign: Set<string>;
   foreignWaits: boolean;
@@ -36,6 +38,7 @@ export class Sessions {
       watch: undefined,
       ended: undefined,
       busy: false,
+      statusesHeard: 0,
       foreign: new Set(),
       foreignWaits: false,
       attention: new Map(),

@@ -1,6 +1,6 @@
-import { silentLog, systemClock } from "@townkit/core";
+import { type Clock, silentLog, systemClock } from "@townkit/core";
 import type { Turn, TurnObservation } from "@townkit/core/kit";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import type { ServerClient } from "../client/server-client.js";
 import type { ServerSessionStatus } from "../stream/server-events.js";
 import type { Message } from "../turn/messages.js";
@@ -53,27 +53,57 @@ function serverThatSays(looks: readonly { busy: boolean; answered: boolean }[], 
   return says as unknown as ServerClient;
 }
 
-async function judged(looks: Parameters<typeof serverThatSays>[0]): Promise<TurnObservation["state"][]> {
+/** The prompt, and the whole answer to it. */
+function completed(messageId: string): Message[] {
+  const base = {
+    sessionID: protocolId,
+    cost: 0,
+    tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
+  };
+  return [
+    { info: { id: messageId, sessionID: protocolId, role: "user", time: { created: 1 } }, parts: [] },
+    {
+      info: {
+        ...base,
+        id: "msg_answer",
+        role: "assistant",
+        parentID: messageId,
+        finish: "stop",
+        time: { created: 2, completed: 3 },
+      },
+      parts: [{ id: "t", messageID: "msg_answer", sessionID: protocolId, type: "text", text: "done" }],
+    },
+  ];
+}
+
+/** A turn of ours that is watched, what was told of it, and the timers that were set meanwhile. */
+function scene(client: (watch: TurnWatch) => ServerClient, clock: Clock = systemClock) {
   const told: TurnObservation["state"][] = [];
   const known: KnownSession = new Sessions().add({ session, data: { directory: "/w" } as never, protocolId });
-  const watch = new TurnWatch({ turn, fromTheBeginning: false });
+  const watch = new TurnWatch({ turn, fromTheBeginning: true });
   watch.submitted = true;
   known.watch = watch;
-  const client = serverThatSays(looks, watch.ids.messageId);
+  const asked = client(watch);
   const keeper = new TurnKeeper({
     sink: {
       turn: ({ observation }: { observation: TurnObservation }) => told.push(observation.state),
       session: () => {},
       note: () => {},
     } as never,
-    clock: systemClock,
+    clock,
     log: silentLog,
-    client: async () => client,
+    client: async () => asked,
     onBegun: () => {},
     onFound: () => {},
     onEnd: () => {},
     patienceMs: 900_000,
   });
+  return { told, known, watch, keeper };
+}
+
+async function judged(looks: Parameters<typeof serverThatSays>[0]): Promise<TurnObservation["state"][]> {
+  const { told, known, watch, keeper } = scene(({ ids }) => serverThatSays(looks, ids.messageId));
+  watch.lose();
   await keeper.recheck(known);
   watch.nextLook?.cancel();
   return told;
@@ -90,4 +120,57 @@ it("a turn that begins between the look at its status and the look at its messag
 
 it("a turn whose answer stays incomplete in an idle session is cut", async () => {
   expect(await judged([{ busy: false, answered: true }])).toEqual(["interrupted"]);
+});
+
+function gate(): { readonly opened: Promise<void>; open(): void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open: () => open() };
+}
+
+it("an old answer that says busy does not hide the idle that was heard meanwhile", async () => {
+  const [asked, answered] = [gate(), gate()];
+  const { told, known, watch, keeper } = scene(({ ids }) => {
+    const says = serverThatSays([{ busy: true, answered: true }], ids.messageId);
+    const statuses: ServerClient["statuses"] = async (directory) => {
+      asked.open();
+      await answered.opened;
+      return await says.statuses(directory);
+    };
+    return { ...says, statuses } as unknown as ServerClient;
+  });
+  const checking = keeper.recheck(known);
+  await asked.opened;
+  for (const { info, parts } of completed(watch.ids.messageId)) {
+    watch.apply({ type: "message.updated.1", body: { info } });
+    for (const part of parts) watch.apply({ type: "message.part.updated.1", body: { part } });
+  }
+  keeper.status(known, false);
+  answered.open();
+  await checking;
+  await expect.poll(() => told.at(-1)).toBe("completed");
+});
+
+it("a look that fails is taken again: the end of the turn may have been told before it", async () => {
+  const timers: (() => void)[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    after: (ms, run) => {
+      if (ms >= 1_000) timers.push(run);
+      else run();
+      return () => {};
+    },
+  };
+  const { told, known, watch, keeper } = scene(({ ids }) => {
+    const says = serverThatSays([{ busy: false, answered: true }], ids.messageId);
+    const statuses = vi.fn(says.statuses.bind(says)).mockRejectedValueOnce(new Error("no answer"));
+    return Object.assign(says, { statuses });
+  }, clock);
+  watch.lose();
+  await expect(keeper.recheck(known)).rejects.toThrow("no answer");
+  expect(told).toEqual([]);
+  for (const run of timers.splice(0)) run();
+  await expect.poll(() => told).toEqual(["interrupted"]);
 });

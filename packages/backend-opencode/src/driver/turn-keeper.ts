@@ -104,6 +104,7 @@ export class TurnKeeper {
   status(known: KnownSession, busy: boolean): void {
     const was = known.busy;
     known.busy = busy;
+    known.statusesHeard += 1;
     const { watch } = known;
     if (!busy) known.foreignWaits = false;
     if (!busy && !watch) this.#onEnd(known, null);
@@ -150,7 +151,11 @@ export class TurnKeeper {
   /** Judges the turn by what the server has of it now, and tells when that is new. */
   async recheck(known: KnownSession): Promise<void> {
     const { watch } = known;
-    if (watch?.submitted) await this.#judge({ known, watch, last: true });
+    if (!watch?.submitted) return;
+    await this.#judge({ known, watch, last: true }).catch((error: unknown) => {
+      this.#lookAgain({ known, watch, error });
+      throw error;
+    });
   }
 
   /** What the server has of one attempt. */
@@ -158,8 +163,9 @@ export class TurnKeeper {
     const client = await this.#client();
     const limitOf = await this.#limits.of(known.data.directory);
     // First the status: what an idle session has written by then is all of its turn.
+    const heard = known.statusesHeard;
     const status = (await client.statuses(known.data.directory))[known.protocolId];
-    known.busy = status !== undefined && status.type !== "idle";
+    if (known.statusesHeard === heard) known.busy = status !== undefined && status.type !== "idle";
     const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId });
     const options = { client, sessionID: known.protocolId, messageId: watch.ids.messageId };
     const messages = held ? await readMessagesFrom(options) : [];
@@ -221,10 +227,17 @@ export class TurnKeeper {
   }
 
   #look(options: { known: KnownSession; watch: TurnWatch; last: boolean }): void {
-    this.#judge(options).catch((error: unknown) => {
-      // Without the server nothing can be said; its return brings the next look.
-      this.#log.warn("A turn could not be looked at.", { error: isTownError(error) ? error.message : String(error) });
+    this.#judge(options).catch((error: unknown) => this.#lookAgain({ ...options, error }));
+  }
+
+  /** Without an answer nothing can be said, and nobody else may look: the end of the turn may have been told already. */
+  #lookAgain(failed: { known: KnownSession; watch: TurnWatch; error: unknown }): void {
+    const { known, watch, error } = failed;
+    this.#log.warn("A turn could not be looked at.", {
+      ...watch.ids,
+      error: isTownError(error) ? error.message : String(error),
     });
+    if (known.watch === watch) this.#lookLater({ known, watch, ms: beginMs, last: true });
   }
 
   async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
