@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { isSettled, newAssignmentId, type Session, type TownEvent } from "@townkit/core";
-import { hangs, marking, says } from "./scripts.js";
+import { gated, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 import { recordSession } from "./watch.js";
 
@@ -86,8 +86,8 @@ export const usageCases = [
         carryOut: async (session) => {
           const assignmentId = newAssignmentId();
           const usage = { do: "usage", input: 120, output: 34 } as const;
-          const mark = marking(assignmentId).steps.slice(0, 1);
-          const steps = [usage, ...mark, ...hangs.steps];
+          // When the second call's tool runs, the first is accounted for.
+          const steps = [usage, { do: "shell", command: "true" } as const, ...gated(assignmentId).steps];
           await stage.assign(session.id, { steps }, { assignmentId });
           await stage.underWay(session, assignmentId);
           await stage.town.abortSession(session.id, { timeoutMs: stage.patience });
@@ -95,7 +95,8 @@ export const usageCases = [
           return assignmentId;
         },
       });
-      assert.equal(told.at(-1)?.usage.inputTokens, 120);
+      const used = told.at(-1)?.usage.inputTokens ?? 0;
+      assert.ok(used >= 120, `${used} tokens are told of at least 120`);
     },
   }),
   orchestratorCase({
