@@ -12,11 +12,15 @@ const after = 0.4;
 /** Their prompt is stored and at work within seconds, or that session does not run: then they leave it. */
 const beginMs = 20_000;
 
+/** Their few words are said within seconds. */
+const overMs = 60_000;
+
 /**
  * A subject whose sessions somebody else prompts, too, with a client of their own of the same server: by chance before a
- * piece of work is handed in, which then meets their turn and has to wait for it, and by chance after one has ended, while
- * the case goes on. Only where no work of ours is under way: what becomes of that when their words come into it has tests
- * of its own, and is another end than the suite's requirements speak of.
+ * piece of work is handed in, which then meets their turn and has to wait for it, and by chance after one has ended. Only
+ * where no work of ours is under way: what becomes of that when their words come into it has tests of its own, and is another
+ * end than the suite's requirements speak of. Whatever else a case does with the session comes when their turn is over: a
+ * session at rest, of which the requirements speak, would not be one.
  */
 export function withSecondHand(options: {
   subject: OrchestratorSubject;
@@ -26,6 +30,8 @@ export function withSecondHand(options: {
   const { subject, server, seed } = options;
   const random = seededRandom(seed);
   const prompting = new Map<string, Promise<void>>();
+  /** By session: their turn, until its end. */
+  const theirs = new Map<string, Promise<void>>();
   let prompts = 0;
 
   async function ask(path: string, body?: object): Promise<Response> {
@@ -52,19 +58,40 @@ export function withSecondHand(options: {
     });
     prompts += 1;
     await ask(`/session/ses_${sessionId}/prompt_async`, { parts: [{ type: "text", text }] });
-    const status = `/session/status?directory=${encodeURIComponent(session.workDir)}`;
+    const isBusy = async () => {
+      const busy = (await (
+        await ask(`/session/status?directory=${encodeURIComponent(session.workDir)}`)
+      ).json()) as Record<string, unknown>;
+      return busy[`ses_${sessionId}`] !== undefined;
+    };
     for (const end = Date.now() + beginMs; Date.now() < end; await sleep(20)) {
-      const busy = (await (await ask(status)).json()) as Record<string, unknown>;
-      if (busy[`ses_${sessionId}`] !== undefined) return;
-      const { status: seen } = await subject.orchestrator.getSession(sessionId);
-      if (seen === "busy") return;
+      if ((await isBusy()) || (await subject.orchestrator.getSession(sessionId)).status === "busy") break;
+    }
+    const over = untilOver({ sessionId, isBusy })
+      .catch(() => undefined)
+      .finally(() => theirs.delete(sessionId));
+    theirs.set(sessionId, over);
+  }
+
+  /** Their turn has ended where the session rests, and where it is at work on something of ours. */
+  async function untilOver({
+    sessionId,
+    isBusy,
+  }: {
+    sessionId: string;
+    isBusy: () => Promise<boolean>;
+  }): Promise<void> {
+    for (const end = Date.now() + overMs; Date.now() < end; await sleep(50)) {
+      if (!(await isBusy()) && (await subject.orchestrator.getSession(sessionId)).status !== "busy") return;
+      const ours = await subject.orchestrator.listAssignments({ sessionId });
+      if (ours.some(({ state }) => isInFlight(state) && state !== "delivering")) return;
     }
   }
 
   /** What the second hand cannot do (the server is being restarted) it leaves. */
   const byChance = async (chance: number, sessionId: string): Promise<void> => {
-    const theirs = prompting.get(sessionId);
-    if (theirs) return await theirs;
+    const underWay = prompting.get(sessionId);
+    if (underWay) return await underWay;
     if (random.next() >= chance) return;
     const prompted = prompt(sessionId)
       .catch(() => undefined)
@@ -89,7 +116,12 @@ export function withSecondHand(options: {
       if (name === "assignWork") return assignWork;
       if (name === "waitForAssignment") return waitForAssignment;
       const found = Reflect.get(subject.orchestrator, name) as unknown;
-      return typeof found === "function" ? found.bind(subject.orchestrator) : found;
+      if (typeof found !== "function") return found;
+      return (...given: unknown[]) => {
+        const call = () => Reflect.apply(found, subject.orchestrator, given) as unknown;
+        const waits = typeof given[0] === "string" ? theirs.get(given[0]) : undefined;
+        return waits ? waits.then(call) : call();
+      };
     },
   });
   return {
@@ -109,4 +141,5 @@ const meaningless = {
   "OUTPUT-003": "messages that belong to no work are somebody else's",
   "OUTPUT-004": "after our turn, somebody else's messages come, too",
   "OUTPUT-005": "between two readings, somebody else's messages come",
+  "RESTART-009": "after the restart, somebody else's messages come, too",
 };
