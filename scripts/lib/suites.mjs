@@ -132,7 +132,7 @@ export const suites = [
     vitest: false,
     deadlineMs: 20 * minute,
     servers: true,
-    byName: true,
+    heavy: true,
   },
   {
     name: "docs",
