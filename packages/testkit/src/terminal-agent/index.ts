@@ -1,0 +1,20 @@
+import { createRequire } from "node:module";
+
+/** The program, to be started with Node.js in a terminal. It is there once the testkit is built. */
+export const terminalAgentProgram: string = createRequire(import.meta.url).resolve(
+  "@townkit/testkit/terminal-agent/main",
+);
+
+export { terminalAgentFacts } from "./facts.js";
+export { directorySettingsFile, homeSettingsFile } from "./load-settings.js";
+export { readJournal } from "./read-journal.js";
+export { conversationFile, readConversation } from "./record/conversation.js";
+export type { ConversationEntry } from "./record/conversation-entry.js";
+export { journalFile } from "./record/journal.js";
+export type { EnterOutcome, JournalEvent, JournalRecord, PromptSource, TurnEnd } from "./record/journal-record.js";
+export {
+  type TerminalAgentSettings,
+  type TerminalAgentSettingsInput,
+  type TerminalHookName,
+  terminalAgentSettingsSchema,
+} from "./settings.js";

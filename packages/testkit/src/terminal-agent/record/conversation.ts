@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { LaunchError } from "../launch-error.js";
+import type { ConversationEntry, EntryOf } from "./conversation-entry.js";
+
+/** Which conversation the agent is to hold. */
+export type ConversationChoice =
+  | { readonly kind: "new"; readonly id: string | null }
+  | { readonly kind: "resume"; readonly id: string }
+  /** With `at`, the copy ends before that prompt or with that message. */
+  | { readonly kind: "fork"; readonly from: string; readonly id: string | null; readonly at: string | null };
+
+/** The file of a conversation in the agent's home: one entry a line, the first of type `conversation`. */
+export function conversationFile(options: { home: string; id: string }): string {
+  return join(options.home, "conversations", `${options.id}.jsonl`);
+}
+
+/** The entries of a conversation's file. A last line without its end, as a crash leaves it, is no entry. */
+export function readConversation(path: string): ConversationEntry[] {
+  const lines = readFileSync(path, "utf8").split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as ConversationEntry);
+}
+
+/** The entry without its time, which is added as it is written. */
+type Untimed<Entry> = Entry extends { readonly at: string } ? Omit<Entry, "at"> : Entry;
+export type NewEntry = Untimed<ConversationEntry>;
+
+/** A conversation that is written as it goes on. A new one, or a fork, has no file until its first entry. */
+export class Conversation {
+  readonly id: string;
+  readonly path: string;
+  readonly #entries: ConversationEntry[];
+  /** How many of the entries are in the file. */
+  #written: number;
+
+  private constructor(options: { home: string; id: string; entries: ConversationEntry[]; written: number }) {
+    this.id = options.id;
+    this.path = conversationFile(options);
+    this.#entries = options.entries;
+    this.#written = options.written;
+  }
+
+  /** @throws LaunchError where the id is taken, or names no conversation of this directory. */
+  static open(options: { home: string; cwd: string; choice: ConversationChoice }): Conversation {
+    const { home, cwd, choice } = options;
+    if (choice.kind === "resume") {
+      const entries = known({ home, id: choice.id, cwd });
+      return new Conversation({ home, id: choice.id, entries, written: entries.length });
+    }
+    const id = choice.id ?? randomUUID();
+    if (existsSync(conversationFile({ home, id }))) throw new LaunchError(`Session ID ${id} is already in use.`);
+    const forkedFrom = choice.kind === "fork" ? choice.from : null;
+    const head: ConversationEntry = { type: "conversation", id, cwd, at: new Date().toISOString(), forkedFrom };
+    const copied =
+      choice.kind === "fork" ? upTo({ entries: known({ home, id: choice.from, cwd }), at: choice.at }) : [];
+    return new Conversation({ home, id, entries: [head, ...copied], written: 0 });
+  }
+
+  get entries(): readonly ConversationEntry[] {
+    return this.#entries;
+  }
+
+  append(entry: NewEntry): void {
+    this.#entries.push({ at: new Date().toISOString(), ...entry } as ConversationEntry);
+    if (this.#written === 0) mkdirSync(dirname(this.path), { recursive: true });
+    const lines = this.#entries.slice(this.#written).map((added) => `${JSON.stringify(added)}\n`);
+    appendFileSync(this.path, lines.join(""), { mode: 0o600 });
+    this.#written = this.#entries.length;
+  }
+}
+
+function known(options: { home: string; id: string; cwd: string }): ConversationEntry[] {
+  const { id, cwd } = options;
+  const path = conversationFile(options);
+  if (!existsSync(path)) throw new LaunchError(`No conversation found with session ID: ${id}`);
+  const entries = readConversation(path);
+  const head = entries.find((entry): entry is EntryOf<"conversation"> => entry.type === "conversation");
+  if (head?.cwd !== cwd) throw new LaunchError(`Conversation ${id} belongs to another directory: ${head?.cwd}`);
+  return entries;
+}
+
+/** What a fork takes along: all, or what came before the prompt `at`, or what came up to the answer `at`. */
+function upTo(options: { entries: readonly ConversationEntry[]; at: string | null }): readonly ConversationEntry[] {
+  const content = options.entries.filter(({ type }) => type !== "conversation");
+  if (options.at === null) return content;
+  const place = content.findLastIndex((entry) => "id" in entry && entry.id === options.at);
+  const entry = content[place];
+  if (entry === undefined) throw new LaunchError(`The conversation holds no message ${options.at}.`);
+  return content.slice(0, entry.type === "user" ? place : place + 1);
+}

@@ -1,0 +1,27 @@
+import { z } from "zod";
+
+/** When the agent calls a hook. */
+export const hookNames = [
+  "SessionStart",
+  "UserPromptSubmit",
+  "PermissionRequest",
+  "Stop",
+  "PreCompact",
+  "SessionEnd",
+] as const;
+export type TerminalHookName = (typeof hookNames)[number];
+
+/** A program that is told of an event by one JSON object on its standard input, and may answer with one on its output. */
+const hookSchema = z.strictObject({
+  argv: z.array(z.string()).min(1),
+  /** Then it is killed, and the agent goes on as if it had said nothing. */
+  timeoutMs: z.int().min(1).max(3_600_000).default(60_000),
+});
+export type TerminalHook = z.infer<typeof hookSchema>;
+
+/** `settings.json` in the agent's home, and `.terminal-agent.json` in the directory, whose keys win. */
+export const terminalAgentSettingsSchema = z.strictObject({
+  hooks: z.partialRecord(z.enum(hookNames), hookSchema).default({}),
+});
+export type TerminalAgentSettings = z.infer<typeof terminalAgentSettingsSchema>;
+export type TerminalAgentSettingsInput = z.input<typeof terminalAgentSettingsSchema>;

@@ -1,0 +1,118 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, onTestFinished } from "vitest";
+import {
+  conversationFile,
+  terminalAgentFacts as facts,
+  type JournalEvent,
+  type JournalRecord,
+  readConversation,
+  readJournal,
+  type TerminalAgentSettingsInput,
+  terminalAgentProgram,
+} from "../index.js";
+import { TmuxPane } from "./tmux-pane.js";
+
+type RecordOf<Name extends JournalEvent["event"]> = Extract<JournalRecord, { event: Name }>;
+
+/** Where agents of one test live: a home with its settings, and a directory to work in. */
+export interface AgentPlace {
+  readonly home: string;
+  readonly cwd: string;
+}
+
+export async function agentPlace(settings: TerminalAgentSettingsInput = {}): Promise<AgentPlace> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), "terminal-agent-")));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const place = { home: join(root, "home"), cwd: await mkdtemp(join(root, "work-")) };
+  await writeFile(join(place.cwd, ".terminal-agent.json"), JSON.stringify(settings));
+  return place;
+}
+
+/** An agent in a pane, and what its journal tells of it. */
+export class RunningAgent {
+  readonly pane: TmuxPane;
+  readonly #home: string;
+  readonly #conversation: string;
+
+  constructor(options: { pane: TmuxPane; home: string; conversation: string }) {
+    this.pane = options.pane;
+    this.#home = options.home;
+    this.#conversation = options.conversation;
+  }
+
+  get journal(): JournalRecord[] {
+    return readJournal({ home: this.#home, conversation: this.#conversation });
+  }
+
+  get conversation() {
+    return readConversation(conversationFile({ home: this.#home, id: this.#conversation }));
+  }
+
+  all<Name extends JournalEvent["event"]>(name: Name): RecordOf<Name>[] {
+    return this.journal.filter((record): record is RecordOf<Name> => record.event === name);
+  }
+
+  /** Resolves with the records of this name once there are so many. */
+  async until<Name extends JournalEvent["event"]>(name: Name, count = 1): Promise<RecordOf<Name>[]> {
+    await expect.poll(() => this.all(name).length, patience(`${count} × ${name}`)).toBeGreaterThanOrEqual(count);
+    return this.all(name);
+  }
+
+  /** Resolves with the screen once it shows the text. */
+  async shows(text: string | RegExp): Promise<string> {
+    await expect.poll(() => this.pane.screen(), patience(`the screen shows ${text}`)).toMatch(text);
+    return this.pane.screen();
+  }
+
+  async hides(text: string | RegExp): Promise<string> {
+    await expect.poll(() => this.pane.screen(), patience(`the screen hides ${text}`)).not.toMatch(text);
+    return this.pane.screen();
+  }
+
+  async ready(): Promise<void> {
+    await this.until("ready");
+    await this.shows(facts.readyLine);
+  }
+
+  /** Pastes, waits until the composer shows it, and submits. */
+  async prompt(text: string): Promise<void> {
+    const pastes = this.all("paste").length;
+    await this.pane.paste(text);
+    await this.until("paste", pastes + 1);
+    await this.pane.keys("Enter");
+  }
+
+  /** The code with which the program ended. */
+  async exitCode(): Promise<number> {
+    await expect.poll(() => this.pane.format("#{pane_dead}"), patience("the program ends")).toBe("1");
+    return Number(await this.pane.format("#{pane_dead_status}"));
+  }
+}
+
+function patience(message: string) {
+  return { timeout: 30_000, interval: 30, message };
+}
+
+/** Starts the agent in a pane of its own; it is gone at the end of the test. */
+export async function startAgent(options: {
+  place: AgentPlace;
+  args?: readonly string[];
+  conversation?: string;
+}): Promise<RunningAgent> {
+  const { place, conversation = "c1", args = ["--session-id", conversation] } = options;
+  const argv = [process.execPath, terminalAgentProgram, "--home", place.home, ...args];
+  const pane = await TmuxPane.open({ argv, cwd: place.cwd, env: {} });
+  onTestFinished(() => pane.close());
+  return new RunningAgent({ pane, home: place.home, conversation });
+}
+
+/** Starts the program where it has no terminal, and resolves or rejects with how it ended. */
+export function startWithoutTerminal(options: { place: AgentPlace; args: readonly string[] }) {
+  const { place, args } = options;
+  const argv = [terminalAgentProgram, "--home", place.home, ...args];
+  return promisify(execFile)(process.execPath, argv, { cwd: place.cwd, timeout: 30_000 });
+}

@@ -1,0 +1,114 @@
+import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const deadlineMs = 10_000;
+
+/** A tmux server of its own with one pane, in which a program runs. */
+export class TmuxPane {
+  readonly #socketFolder: string;
+  readonly #socket: string;
+
+  private constructor(options: { socketFolder: string; socket: string }) {
+    this.#socketFolder = options.socketFolder;
+    this.#socket = options.socket;
+  }
+
+  static async open(options: {
+    argv: readonly string[];
+    cwd: string;
+    env: Readonly<Record<string, string>>;
+    columns?: number;
+    rows?: number;
+  }): Promise<TmuxPane> {
+    const { argv, cwd, env, columns = 100, rows = 30 } = options;
+    const socketFolder = await mkdtemp(join(tmpdir(), "ta-"));
+    const pane = new TmuxPane({ socketFolder, socket: `ta-${randomUUID().slice(0, 8)}` });
+    const given = Object.entries(env).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    const size = ["-x", String(columns), "-y", String(rows)];
+    // A session that stays: a program that ends at once must not take the server with it.
+    await pane.#tmux("new-session", "-d", "-s", "keep", ...size, "cat");
+    await pane.#tmux("set-option", "-g", "remain-on-exit", "on");
+    await pane.#tmux("new-session", "-d", "-s", "agent", ...size, "-c", cwd, ...given, ...argv);
+    return pane;
+  }
+
+  /** What is shown, without attributes. */
+  async screen(): Promise<string> {
+    return this.#tmux("capture-pane", "-p", "-t", "=agent:");
+  }
+
+  /** What is shown, with its attributes. */
+  async styledScreen(): Promise<string> {
+    return this.#tmux("capture-pane", "-p", "-e", "-t", "=agent:");
+  }
+
+  /** A format of tmux, of the agent's pane. */
+  async format(format: string): Promise<string> {
+    return (await this.#tmux("display-message", "-p", "-t", "=agent:", format)).trimEnd();
+  }
+
+  /** Keys by tmux's names. */
+  async keys(...names: string[]): Promise<void> {
+    await this.#tmux("send-keys", "-t", "=agent:", ...names);
+  }
+
+  async type(text: string): Promise<void> {
+    await this.#tmux("send-keys", "-t", "=agent:", "-l", "--", text);
+  }
+
+  /** As a terminal pastes: framed, where the program asked for it. */
+  async paste(text: string): Promise<void> {
+    const buffer = randomUUID();
+    await this.#fed(text, "load-buffer", "-b", buffer, "-");
+    await this.#tmux("paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", "=agent:");
+  }
+
+  async resize(columns: number): Promise<void> {
+    await this.#tmux("resize-window", "-t", "=agent:", "-x", String(columns));
+  }
+
+  async killSession(): Promise<void> {
+    await this.#tmux("kill-session", "-t", "=agent");
+  }
+
+  async close(): Promise<void> {
+    await this.#tmux("kill-server").catch(() => {});
+    await rm(this.#socketFolder, { recursive: true, force: true });
+  }
+
+  async #tmux(...args: string[]): Promise<string> {
+    const { stdout } = await run("tmux", this.#argv(args), { env: this.#env, timeout: deadlineMs });
+    return stdout;
+  }
+
+  #fed(input: string, ...args: string[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const child = spawn("tmux", this.#argv(args), {
+        env: this.#env,
+        timeout: deadlineMs,
+        stdio: ["pipe", "ignore", "inherit"],
+      });
+      child.once("error", reject);
+      child.once("close", (code) => (code === 0 ? resolve() : reject(new Error(`tmux ${args[0]} ended with ${code}`))));
+      child.stdin.end(input);
+    });
+  }
+
+  #argv(args: readonly string[]): string[] {
+    return ["-u", "-L", this.#socket, "-f", "/dev/null", ...args];
+  }
+
+  get #env(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: this.#socketFolder,
+      TERM: "xterm-256color",
+      TMUX_TMPDIR: this.#socketFolder,
+    };
+  }
+}

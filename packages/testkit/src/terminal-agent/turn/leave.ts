@@ -1,0 +1,61 @@
+import type { Answer } from "@townkit/core";
+import type { MemoryQuestion } from "@townkit/core/memory";
+import type { Hooks } from "../hooks.js";
+import type { MenuDesk } from "../menu-desk.js";
+import { permissionMenu, questionMenu } from "../menus.js";
+
+/** What a turn asks a person, and who may answer in that one's place. */
+export class Leave {
+  readonly #menus: MenuDesk;
+  readonly #hooks: Hooks;
+  readonly #allowed = new Set<string>();
+
+  constructor(options: { menus: MenuDesk; hooks: Hooks }) {
+    this.#menus = options.menus;
+    this.#hooks = options.hooks;
+  }
+
+  async ask(options: { question: MemoryQuestion; signal: AbortSignal }): Promise<Answer> {
+    const { question, signal } = options;
+    return question.kind === "permission"
+      ? this.#permission({ question, signal })
+      : this.#questions({ question, signal });
+  }
+
+  /** The hook is asked beside the open menu: whichever answers first counts. */
+  async #permission(options: {
+    question: Extract<MemoryQuestion, { kind: "permission" }>;
+    signal: AbortSignal;
+  }): Promise<Answer> {
+    const { question, signal } = options;
+    const tool = question.permission;
+    if (this.#allowed.has(tool)) return { kind: "permission", decision: "allow" };
+    const patterns = question.patterns ?? [];
+    const menu = permissionMenu({ tool, patterns });
+    let message: string | undefined;
+    void this.#hooks.call("PermissionRequest", { tool_name: tool, tool_input: { patterns } }).then((reply) => {
+      if (reply.decision === undefined) return;
+      message = reply.message;
+      this.#menus.answer({ menu, outcome: { values: [reply.decision], by: "hook" } });
+    });
+    const { values, by } = await this.#menus.ask({ menu, signal });
+    const [decision] = values;
+    if (decision === "always") this.#allowed.add(tool);
+    if (decision === "allow" || decision === "always") return { kind: "permission", decision };
+    if (by !== "hook") return { kind: "permission", decision: "deny" };
+    return { kind: "permission", decision: "deny", message: message ?? "Denied by a hook." };
+  }
+
+  async #questions(options: {
+    question: Extract<MemoryQuestion, { kind: "question" }>;
+    signal: AbortSignal;
+  }): Promise<Answer> {
+    const answers: string[][] = [];
+    for (const question of options.question.questions) {
+      const { values } = await this.#menus.ask({ menu: questionMenu(question), signal: options.signal });
+      if (values.length === 0) return { kind: "dismiss" };
+      answers.push([...values]);
+    }
+    return { kind: "question", answers };
+  }
+}
