@@ -6,6 +6,14 @@ export const terminalAgentProgram: string = createRequire(import.meta.url).resol
 );
 
 export { terminalAgentFacts } from "./facts.js";
+export {
+  type TerminalAgentFaults,
+  type TerminalAgentFaultsInput,
+  type TerminalAgentRound,
+  type TerminalAgentRoundInput,
+  terminalAgentFaultsSchema,
+  terminalAgentRoundSchema,
+} from "./faults/schema.js";
 export { directorySettingsFile, homeSettingsFile } from "./load-settings.js";
 export { readJournal } from "./read-journal.js";
 export { conversationFile, readConversation } from "./record/conversation.js";

@@ -1,5 +1,7 @@
+import type { FaultPlan } from "./faults/fault-plan.js";
 import type { InputEvent } from "./input/events.js";
 import { isAnswer, type Menu, type MenuAnswer, pressMenu } from "./menu.js";
+import { menuByItself } from "./menus.js";
 import type { Journal } from "./record/journal.js";
 
 /** How a menu ended: by a key, or by somebody who answered elsewhere. */
@@ -12,17 +14,21 @@ interface OpenMenu {
   menu: Menu;
   /** Null until it has been drawn. */
   shownAt: number | null;
+  /** It is to give way to another one, or has done so: null then. */
+  change: ReturnType<FaultPlan["menuChange"]>;
   readonly end: (outcome: MenuOutcome) => void;
 }
 
 /** The menus that wait for an answer. One is shown at a time, in the order in which they were put. */
 export class MenuDesk {
   readonly #journal: Journal;
+  readonly #plan: FaultPlan;
   readonly #changed: () => void;
   #open: OpenMenu[] = [];
 
-  constructor(options: { journal: Journal; changed: () => void }) {
+  constructor(options: { journal: Journal; plan: FaultPlan; changed: () => void }) {
     this.#journal = options.journal;
+    this.#plan = options.plan;
     this.#changed = options.changed;
   }
 
@@ -36,6 +42,8 @@ export class MenuDesk {
     if (first === undefined || first.shownAt !== null) return;
     first.shownAt = performance.now();
     this.#journal.note({ event: "menu_open", menu: first.menu.id, title: first.menu.title });
+    const { change } = first;
+    if (typeof change === "object" && change !== null) setTimeout(() => this.#giveWay(first), change.afterMs).unref();
   }
 
   /** Rejects with the signal's reason when it is raised, and the menu is gone then. */
@@ -52,7 +60,8 @@ export class MenuDesk {
         signal.removeEventListener("abort", drop);
         resolve(outcome);
       };
-      this.#open.push({ menu, shownAt: null, end });
+      const change = menu.kind === "permission" ? this.#plan.menuChange() : null;
+      this.#open.push({ menu, shownAt: null, change, end });
       this.#changed();
     });
   }
@@ -67,11 +76,24 @@ export class MenuDesk {
     const [first] = this.#open;
     if (first === undefined) return;
     const result = pressMenu({ menu: first.menu, event });
-    if (isAnswer(result)) this.#end(first.menu.id, result);
-    else {
+    if (isAnswer(result) && first.change === "under_key") {
+      this.#giveWay(first);
+      this.press(event);
+    } else if (isAnswer(result)) {
+      this.#end(first.menu.id, result);
+    } else {
       first.menu = result;
       this.#changed();
     }
+  }
+
+  /** Another menu comes in front of this one, if it is still there. */
+  #giveWay(open: OpenMenu): void {
+    if (!this.#open.includes(open)) return;
+    open.change = null;
+    open.shownAt = null;
+    this.#open.unshift({ menu: menuByItself(this.#plan.now), shownAt: null, change: null, end: () => {} });
+    this.#changed();
   }
 
   #end(id: string, outcome: MenuOutcome): void {

@@ -23,19 +23,23 @@ export interface Menu {
   /** Several rows may be chosen: a digit or a space chooses or unchooses, Enter sends what is chosen. */
   readonly multiple: boolean;
   readonly chosen: readonly string[];
+  /** Rows that a letter picks at once. */
+  readonly letters: Readonly<Record<string, string>>;
+  /** A paste is taken for keys. */
+  readonly readsPastes: boolean;
 }
 
 /** How a menu was answered. `values` is empty where Escape closed it. */
 export interface MenuAnswer {
   readonly values: readonly string[];
-  readonly by: "enter" | "digit" | "escape";
+  readonly by: "enter" | "digit" | "letter" | "escape";
 }
 
 /** What one key does to a menu: it changes, or it is answered. What it does not know leaves it as it is. */
 export function pressMenu(options: { menu: Menu; event: InputEvent }): Menu | MenuAnswer {
   const { menu, event } = options;
   if (event.type === "text") return typeInto({ menu, text: event.text });
-  if (event.type === "paste") return menu;
+  if (event.type === "paste") return menu.readsPastes ? typeInto({ menu, text: event.text }) : menu;
   const { length } = menu.rows;
   switch (event.key) {
     case "up":
@@ -66,6 +70,8 @@ function entered(menu: Menu): Menu | MenuAnswer {
 function typeInto(options: { menu: Menu; text: string }): Menu | MenuAnswer {
   let { menu } = options;
   for (const character of options.text) {
+    const letter = menu.letters[character];
+    if (letter !== undefined) return { values: [letter], by: "letter" };
     const row = character === " " && menu.multiple ? menu.rows[menu.marked] : menu.rows[Number(character) - 1];
     if (row === undefined) continue;
     if (!menu.multiple) return { values: [row.value], by: "digit" };

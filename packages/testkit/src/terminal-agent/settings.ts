@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { terminalAgentFaultsSchema, terminalAgentRoundSchema } from "./faults/schema.js";
 
 /** When the agent calls a hook. */
 export const hookNames = [
@@ -22,6 +23,11 @@ export type TerminalHook = z.infer<typeof hookSchema>;
 /** `settings.json` in the agent's home, and `.terminal-agent.json` in the directory, whose keys win. */
 export const terminalAgentSettingsSchema = z.strictObject({
   hooks: z.partialRecord(z.enum(hookNames), hookSchema).default({}),
+  /** Directories in which no trust dialog comes. */
+  trustedFolders: z.array(z.string()).default([]),
+  faults: terminalAgentFaultsSchema.default({}),
+  /** What stands over `faults` in the first turn of a conversation and before it, in the second, and so on. */
+  rounds: z.array(terminalAgentRoundSchema).default([]),
 });
 export type TerminalAgentSettings = z.infer<typeof terminalAgentSettingsSchema>;
 export type TerminalAgentSettingsInput = z.input<typeof terminalAgentSettingsSchema>;

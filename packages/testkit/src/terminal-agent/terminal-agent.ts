@@ -1,36 +1,43 @@
 import { randomUUID } from "node:crypto";
 import type { Launch } from "./arguments.js";
-import { edited } from "./composer.js";
+import { Composer } from "./composer.js";
 import { terminalAgentFacts as facts } from "./facts.js";
+import { crashPoint } from "./faults/crash.js";
+import { FaultPlan } from "./faults/fault-plan.js";
+import { Moments } from "./faults/moments.js";
 import { Hooks } from "./hooks.js";
+import { InputDecoder } from "./input/decoder.js";
 import type { InputEvent, Key } from "./input/events.js";
+import { Leaving } from "./leaving.js";
 import { MenuDesk } from "./menu-desk.js";
+import { menuByItself, trustMenu } from "./menus.js";
 import type { Conversation } from "./record/conversation.js";
 import type { Journal } from "./record/journal.js";
 import type { PromptSource } from "./record/journal-record.js";
+import { Redraws } from "./screen/redraws.js";
 import { Screen } from "./screen/screen.js";
 import type { View } from "./screen/view.js";
 import type { TerminalAgentSettings } from "./settings.js";
 import { Leave } from "./turn/leave.js";
 import { TurnDesk } from "./turn/turn-desk.js";
 
-/** For so long a second Ctrl-C or Ctrl-D counts as the second. */
-const armedMs = 1000;
-const spinnerMs = 1000;
-
 /** The agent at its terminal: what is typed, what is shown, and what is done about it. */
 export class TerminalAgent {
   readonly #launch: Launch;
+  readonly #settings: TerminalAgentSettings;
+  readonly #cwd: string;
   readonly #journal: Journal;
   readonly #conversation: Conversation;
+  readonly #plan: FaultPlan;
+  readonly #moments: Moments;
   readonly #hooks: Hooks;
   readonly #menus: MenuDesk;
+  readonly #composer: Composer;
   readonly #turns: TurnDesk;
   readonly #screen: Screen;
-  #draft = "";
+  readonly #redraws: Redraws;
+  readonly #leaving = new Leaving();
   #notice: string | null = null;
-  #armed: { readonly key: Key; readonly at: number } | null = null;
-  #spinner: NodeJS.Timeout | null = null;
   #ending: Promise<void> | null = null;
 
   constructor(options: {
@@ -41,24 +48,44 @@ export class TerminalAgent {
     cwd: string;
   }) {
     const { launch, settings, conversation, journal, cwd } = options;
-    const draw = (): void => this.draw();
+    const changed = (): void => this.draw();
+    const plan = new FaultPlan({ settings, entries: conversation.entries });
     this.#launch = launch;
+    this.#settings = settings;
+    this.#cwd = cwd;
     this.#journal = journal;
     this.#conversation = conversation;
-    this.#screen = new Screen({ conversation });
+    this.#plan = plan;
+    this.#screen = new Screen({ conversation, faults: plan.lasting });
+    this.#redraws = new Redraws({ draw: changed, animateMs: plan.lasting.animateMs });
     const common = { session_id: conversation.id, transcript_path: conversation.path, cwd };
-    this.#hooks = new Hooks({ hooks: settings.hooks, common, journal });
-    this.#menus = new MenuDesk({ journal, changed: draw });
-    const leave = new Leave({ menus: this.#menus, hooks: this.#hooks });
+    const hooks = new Hooks({ hooks: settings.hooks, common, journal });
+    this.#hooks = hooks;
+    this.#menus = new MenuDesk({ journal, plan, changed });
+    this.#composer = new Composer({ plan, changed });
+    this.#moments = new Moments({
+      plan,
+      typed: (keys) => this.#typedByHuman(keys),
+      menuOpens: () => void this.#menus.ask({ menu: menuByItself(plan.now), signal: new AbortController().signal }),
+    });
+    const leave = new Leave({ menus: this.#menus, hooks, plan });
     const { model, mode, systemPrompt } = launch;
-    const means = { conversation, leave, cwd, model, mode, systemPrompt, shown: draw };
-    this.#turns = new TurnDesk({ means, hooks: this.#hooks, journal, changed: draw });
+    this.#turns = new TurnDesk({
+      means: { conversation, leave, cwd, model, mode, systemPrompt, plan, shown: changed },
+      hooks,
+      journal,
+      changed,
+      giveBack: (text) => this.#composer.putBack(text),
+      ended: () => this.#moments.reached("turn_end"),
+    });
   }
 
   async start(): Promise<void> {
     this.#screen.begin();
+    if (!(await this.#trusted())) return this.quit(1);
     this.draw();
     this.#journal.note({ event: "ready" });
+    this.#moments.reached("ready");
     const { context } = await this.#hooks.call("SessionStart", { source: sourceOf(this.#launch) });
     if (context !== undefined) this.#conversation.append({ type: "context", text: context });
     if (this.#launch.prompt !== null) this.#submit(this.#launch.prompt, "argument");
@@ -71,10 +98,9 @@ export class TerminalAgent {
   }
 
   #edit(event: InputEvent): void {
-    const draft = edited({ draft: this.#draft, event });
-    if (draft !== null) this.#draft = draft;
-    else if (event.type === "key") this.#press(event.key);
+    if (!this.#composer.edit(event) && event.type === "key") this.#press(event.key);
     this.draw();
+    if (event.type === "paste") this.#moments.reached("paste");
   }
 
   resized(): void {
@@ -83,7 +109,7 @@ export class TerminalAgent {
 
   draw(): void {
     if (this.#ending !== null) return;
-    this.#spin();
+    this.#redraws.set({ busy: this.#turns.busySeconds !== null });
     this.#screen.draw(this.#view);
     this.#menus.drawn();
   }
@@ -95,21 +121,34 @@ export class TerminalAgent {
   }
 
   async #end(code: number): Promise<void> {
-    if (this.#spinner !== null) clearInterval(this.#spinner);
+    this.#redraws.end();
     await this.#turns.close();
     await this.#hooks.call("SessionEnd", { code });
+    this.#conversation.close();
     this.#screen.end(`Resume this session with --resume ${this.#conversation.id}\n`);
     this.#journal.note({ event: "exit", code });
     process.exit(code);
   }
 
+  async #trusted(): Promise<boolean> {
+    const { trustDialog = "none" } = this.#plan.lasting;
+    if (trustDialog === "none" || this.#settings.trustedFolders.includes(this.#cwd)) return true;
+    const menu = trustMenu({ cwd: this.#cwd, marks: trustDialog === "marks_yes" ? "yes" : "no" });
+    const { values } = await this.#menus.ask({ menu, signal: new AbortController().signal });
+    return values[0] === "yes";
+  }
+
   get #view(): View {
+    const { instantTurn = false } = this.#plan.now;
     return {
-      draft: this.#draft,
+      draft: this.#composer.shown,
+      ghost: this.#composer.ghost,
       menu: this.#menus.current,
-      busySeconds: this.#turns.busySeconds,
+      busySeconds: instantTurn ? null : this.#turns.busySeconds,
       queued: this.#turns.queued,
       notice: this.#notice,
+      animation: this.#redraws.mark,
+      plainTitle: this.#plan.lasting.plainTitle ?? false,
     };
   }
 
@@ -128,17 +167,19 @@ export class TerminalAgent {
   }
 
   #enter(): void {
-    const text = this.#draft;
-    const outcome = text.trim() === "" ? "empty" : "submitted";
-    this.#journal.note({ event: "enter", outcome });
-    if (outcome === "empty") return;
-    this.#draft = "";
-    this.#submit(text, "keys");
+    crashPoint({ plan: this.#plan, at: "enter" });
+    const entered = this.#composer.enter();
+    this.#journal.note({ event: "enter", outcome: entered.outcome });
+    if (entered.outcome === "submitted") this.#submit(entered.text, "keys");
   }
 
   #submit(text: string, source: PromptSource): void {
-    if (text.trim() === facts.quitCommand) void this.quit(0);
-    else this.#turns.take({ id: randomUUID(), text, source });
+    if (text.trim() === facts.quitCommand) {
+      void this.quit(0);
+      return;
+    }
+    this.#turns.take({ id: randomUUID(), text, source });
+    this.#moments.reached("submit");
   }
 
   #abort(key: "escape" | "ctrl-c"): void {
@@ -149,25 +190,18 @@ export class TerminalAgent {
 
   /** Ctrl-C first ends a turn, or clears the draft; both keys leave when they are pressed twice with nothing to end. */
   #leave(key: "ctrl-c" | "ctrl-d"): void {
-    if (key === "ctrl-c" && this.#turns.busySeconds !== null) {
-      this.#abort(key);
-    } else if (this.#draft !== "") {
-      if (key === "ctrl-c") this.#draft = "";
-    } else if (this.#armed?.key === key && performance.now() - this.#armed.at < armedMs) {
-      void this.quit(0);
-    } else {
-      this.#armed = { key, at: performance.now() };
-      this.#notice = `Press ${key === "ctrl-c" ? "Ctrl-C" : "Ctrl-D"} again to exit`;
-    }
+    if (key === "ctrl-c" && this.#turns.busySeconds !== null) this.#abort(key);
+    else if (!this.#composer.empty) {
+      if (key === "ctrl-c") this.#composer.clear();
+    } else if (this.#leaving.press(key)) void this.quit(0);
+    else this.#notice = `Press ${key === "ctrl-c" ? "Ctrl-C" : "Ctrl-D"} again to exit`;
   }
 
-  /** The seconds of a running turn go on by themselves; an idle agent does nothing. */
-  #spin(): void {
-    const busy = this.#turns.busySeconds !== null;
-    if (busy && this.#spinner === null) this.#spinner = setInterval(() => this.draw(), spinnerMs);
-    if (busy || this.#spinner === null) return;
-    clearInterval(this.#spinner);
-    this.#spinner = null;
+  #typedByHuman(keys: string): void {
+    const decoder = new InputDecoder();
+    const events = [...decoder.feed(Buffer.from(keys, "utf8")), ...decoder.settle()];
+    this.#journal.note({ event: "human", keys });
+    for (const event of events) this.handle(event);
   }
 }
 

@@ -15,6 +15,10 @@ export type ConversationEntry =
       readonly turn: string;
       readonly at: string;
       readonly text: string;
+      /** It came into the running turn. */
+      readonly steered?: true;
+      /** What was submitted one by one, where the text is several prompts. */
+      readonly merged?: readonly { readonly id: string; readonly text: string }[];
     }
   | {
       readonly type: "assistant";

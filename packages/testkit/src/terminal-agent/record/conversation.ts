@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { TerminalAgentFaults } from "../faults/schema.js";
 import { LaunchError } from "../launch-error.js";
 import type { ConversationEntry, EntryOf } from "./conversation-entry.js";
+import { EntryFile } from "./entry-file.js";
 
 /** Which conversation the agent is to hold. */
 export type ConversationChoice =
@@ -31,22 +33,38 @@ export class Conversation {
   readonly id: string;
   readonly path: string;
   readonly #entries: ConversationEntry[];
-  /** How many of the entries are in the file. */
+  /** Null where the conversation is kept in memory only. */
+  readonly #file: EntryFile | null;
+  /** How many of the entries were given to the file. */
   #written: number;
 
-  private constructor(options: { home: string; id: string; entries: ConversationEntry[]; written: number }) {
+  private constructor(options: {
+    home: string;
+    id: string;
+    entries: ConversationEntry[];
+    written: number;
+    faults: TerminalAgentFaults;
+  }) {
+    const { faults } = options;
     this.id = options.id;
     this.path = conversationFile(options);
     this.#entries = options.entries;
     this.#written = options.written;
+    const { lateFileMs: lateMs, tornLinesMs: tornMs } = faults;
+    this.#file = faults.noFile ? null : new EntryFile({ path: this.path, lateMs, tornMs });
   }
 
   /** @throws LaunchError where the id is taken, or names no conversation of this directory. */
-  static open(options: { home: string; cwd: string; choice: ConversationChoice }): Conversation {
-    const { home, cwd, choice } = options;
+  static open(options: {
+    home: string;
+    cwd: string;
+    choice: ConversationChoice;
+    faults: TerminalAgentFaults;
+  }): Conversation {
+    const { home, cwd, choice, faults } = options;
     if (choice.kind === "resume") {
       const entries = known({ home, id: choice.id, cwd });
-      return new Conversation({ home, id: choice.id, entries, written: entries.length });
+      return new Conversation({ home, id: choice.id, entries, written: entries.length, faults });
     }
     const id = choice.id ?? randomUUID();
     if (existsSync(conversationFile({ home, id }))) throw new LaunchError(`Session ID ${id} is already in use.`);
@@ -54,7 +72,7 @@ export class Conversation {
     const head: ConversationEntry = { type: "conversation", id, cwd, at: new Date().toISOString(), forkedFrom };
     const copied =
       choice.kind === "fork" ? upTo({ entries: known({ home, id: choice.from, cwd }), at: choice.at }) : [];
-    return new Conversation({ home, id, entries: [head, ...copied], written: 0 });
+    return new Conversation({ home, id, entries: [head, ...copied], written: 0, faults });
   }
 
   get entries(): readonly ConversationEntry[] {
@@ -63,10 +81,13 @@ export class Conversation {
 
   append(entry: NewEntry): void {
     this.#entries.push({ at: new Date().toISOString(), ...entry } as ConversationEntry);
-    if (this.#written === 0) mkdirSync(dirname(this.path), { recursive: true });
-    const lines = this.#entries.slice(this.#written).map((added) => `${JSON.stringify(added)}\n`);
-    appendFileSync(this.path, lines.join(""), { mode: 0o600 });
+    for (const added of this.#entries.slice(this.#written)) this.#file?.add(JSON.stringify(added));
     this.#written = this.#entries.length;
+  }
+
+  /** To be called before the program ends: what is late is written. */
+  close(): void {
+    this.#file?.flush();
   }
 }
 

@@ -5,7 +5,7 @@ export type PromptSource = "keys" | "argument" | "hook";
 export type TurnEnd = "completed" | "failed" | "aborted" | "denied";
 
 /** What became of an Enter. */
-export type EnterOutcome = "submitted" | "empty" | "menu";
+export type EnterOutcome = "submitted" | "empty" | "swallowed" | "line_end" | "menu";
 
 /** One thing that the agent received or did. */
 export type JournalEvent =
@@ -17,8 +17,12 @@ export type JournalEvent =
   /** The composer's text was taken as a prompt, whole; `id` names it from here on. */
   | { readonly event: "submitted"; readonly id: string; readonly text: string; readonly source: PromptSource }
   | { readonly event: "queued"; readonly id: string }
-  /** A turn begins: with one submitted prompt, or with several that were merged. */
+  /** Prompts that were taken and will not be carried out: put back into the composer, or gone. */
+  | { readonly event: "given_up"; readonly prompts: readonly string[]; readonly returned: boolean }
+  /** A turn begins: with one submitted prompt, or with several that were merged into one text. */
   | { readonly event: "turn"; readonly id: string; readonly prompts: readonly string[]; readonly text: string }
+  /** A prompt came into the running turn. */
+  | { readonly event: "steered"; readonly id: string; readonly turn: string }
   | { readonly event: "turn_end"; readonly id: string; readonly end: TurnEnd }
   | { readonly event: "menu_open"; readonly menu: string; readonly title: string }
   /** `shownMs`: how long the menu had been drawn when the key came. */
@@ -26,12 +30,14 @@ export type JournalEvent =
       readonly event: "menu_pick";
       readonly menu: string;
       readonly row: string | null;
-      readonly by: "enter" | "digit" | "escape" | "hook";
+      readonly by: "enter" | "digit" | "letter" | "escape" | "hook";
       readonly shownMs: number;
     }
   | { readonly event: "abort"; readonly key: "escape" | "ctrl-c" }
   | { readonly event: "hook"; readonly name: string; readonly outcome: string }
   | { readonly event: "compact" }
+  /** Keys that a person pressed, by a fault. */
+  | { readonly event: "human"; readonly keys: string }
   | { readonly event: "signal"; readonly signal: string }
   | { readonly event: "exit"; readonly code: number };
 

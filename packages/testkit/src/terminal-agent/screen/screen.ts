@@ -1,3 +1,4 @@
+import type { TerminalAgentFaults } from "../faults/schema.js";
 import type { Conversation } from "../record/conversation.js";
 import { linesOf } from "./conversation-lines.js";
 import { Terminal } from "./terminal.js";
@@ -5,11 +6,12 @@ import { liveRegionOf, titleOf, type View } from "./view.js";
 
 /** What the agent shows: the conversation, printed as it grows, and the live region under it. */
 export class Screen {
-  readonly #terminal = new Terminal();
+  readonly #terminal: Terminal;
   readonly #conversation: Conversation;
   #printed = 0;
 
-  constructor(options: { conversation: Conversation }) {
+  constructor(options: { conversation: Conversation; faults: TerminalAgentFaults }) {
+    this.#terminal = new Terminal(options);
     this.#conversation = options.conversation;
   }
 

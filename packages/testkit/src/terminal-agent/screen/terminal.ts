@@ -1,3 +1,6 @@
+import type { TerminalAgentFaults } from "../faults/schema.js";
+import { SplitOutput } from "./split-output.js";
+
 /** What is redrawn with each frame, under all that was printed. `cursor` counts from its first row and column. */
 export interface LiveRegion {
   readonly rows: readonly string[];
@@ -5,6 +8,7 @@ export interface LiveRegion {
 }
 
 const rawPaste = { on: "\x1b[?2004h", off: "\x1b[?2004l" };
+const alternate = { on: "\x1b[?1049h", off: "\x1b[?1049l" };
 const wrapping = { on: "\x1b[?7h", off: "\x1b[?7l" };
 
 /**
@@ -15,8 +19,17 @@ export class Terminal {
   #live: LiveRegion = { rows: [""], cursor: { row: 0, column: 0 } };
   #title = "";
 
+  readonly #faults: TerminalAgentFaults;
+  readonly #output: SplitOutput;
+
+  constructor(options: { faults: TerminalAgentFaults }) {
+    this.#faults = options.faults;
+    this.#output = new SplitOutput({ apartMs: options.faults.splitUtf8Ms });
+  }
+
   begin(): void {
-    this.#write(rawPaste.on);
+    const { alternateScreen, noBracketedPaste } = this.#faults;
+    this.#write(`${alternateScreen ? alternate.on : ""}${noBracketedPaste ? "" : rawPaste.on}`);
   }
 
   get columns(): number {
@@ -48,7 +61,9 @@ export class Terminal {
 
   /** Leaves the terminal as a shell expects it, under what was printed. */
   end(farewell: string): void {
-    this.#write(`${this.#erased()}${rawPaste.off}${farewell}`);
+    const leave = this.#faults.alternateScreen ? alternate.off : "";
+    this.#write(`${this.#erased()}${rawPaste.off}${leave}${farewell}`);
+    this.#output.flush();
     this.#live = { rows: [""], cursor: { row: 0, column: 0 } };
   }
 
@@ -58,6 +73,6 @@ export class Terminal {
   }
 
   #write(text: string): void {
-    process.stdout.write(text);
+    if (text !== "") this.#output.write(text);
   }
 }

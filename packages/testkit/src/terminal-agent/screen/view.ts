@@ -8,6 +8,8 @@ import { visible } from "./visible.js";
 /** What the live region shows. */
 export interface View {
   readonly draft: string;
+  /** Stands dim in the place of an empty draft. */
+  readonly ghost: string | null;
   /** While one is up there is no composer; the draft waits. */
   readonly menu: Menu | null;
   /** Since how many whole seconds a turn runs; null when none does. */
@@ -15,11 +17,16 @@ export interface View {
   readonly queued: readonly string[];
   /** In the status line, in the place of the ready line. */
   readonly notice: string | null;
+  /** At the end of the status line, where something moves all the time. */
+  readonly animation: string;
+  /** The title never changes. */
+  readonly plainTitle: boolean;
 }
 
 const spinner = "✶ ";
 
 export function titleOf(view: View): string {
+  if (view.plainTitle) return `${facts.titles.idle}Scripted Agent`;
   const state = view.menu !== null ? "asking" : view.busySeconds !== null ? "busy" : "idle";
   return `${facts.titles[state]}Scripted Agent`;
 }
@@ -31,11 +38,12 @@ export function liveRegionOf(options: { view: View; columns: number; rows: numbe
     const menu = menuRows(view.menu, columns);
     return { rows: [...above, ...menu], cursor: { row: above.length + menu.length - 1, column: 0 } };
   }
-  const composer = composerRows({ draft: view.draft, columns, height: Math.max(1, Math.floor(rows / 2)) });
+  const height = Math.max(1, Math.floor(rows / 2));
+  const composer = view.ghost === null ? composerRows({ draft: view.draft, columns, height }) : [ghostRow(view.ghost)];
   const rule = facts.rule.repeat(columns);
-  const last = composer.at(-1) ?? "";
+  const last = view.ghost === null ? (composer.at(-1) ?? "") : facts.composerPrompt;
   return {
-    rows: [...above, rule, ...composer, rule, `  ${dim(view.notice ?? statusOf(view))}`],
+    rows: [...above, rule, ...composer, rule, `  ${dim(`${view.notice ?? statusOf(view)}${view.animation}`)}`],
     cursor: { row: above.length + composer.length, column: Math.min(cellsOf(last), columns - 1) },
   };
 }
@@ -51,6 +59,10 @@ function busyRows({ busySeconds, menu }: View): string[] {
 
 function queuedRows({ queued }: View, columns: number): string[] {
   return queued.map((text) => cut(`  ${facts.queuedMark}${visible(text).replaceAll("\n", " ")}`, columns));
+}
+
+function ghostRow(ghost: string): string {
+  return `${facts.composerPrompt}${dim(ghost)}`;
 }
 
 /** The draft's last rows, as many as there is room for. */

@@ -1,16 +1,21 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished } from "vitest";
 import {
+  type ConversationEntry,
   conversationFile,
+  directorySettingsFile,
   terminalAgentFacts as facts,
   type JournalEvent,
   type JournalRecord,
   readConversation,
   readJournal,
+  type TerminalAgentFaultsInput,
+  type TerminalAgentRoundInput,
   type TerminalAgentSettingsInput,
   terminalAgentProgram,
 } from "../index.js";
@@ -22,34 +27,51 @@ type RecordOf<Name extends JournalEvent["event"]> = Extract<JournalRecord, { eve
 export interface AgentPlace {
   readonly home: string;
   readonly cwd: string;
+  /** For the agents that are started from now on. */
+  settings(settings: TerminalAgentSettingsInput): Promise<void>;
 }
 
 export async function agentPlace(settings: TerminalAgentSettingsInput = {}): Promise<AgentPlace> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "terminal-agent-")));
   onTestFinished(() => rm(root, { recursive: true, force: true }));
-  const place = { home: join(root, "home"), cwd: await mkdtemp(join(root, "work-")) };
-  await writeFile(join(place.cwd, ".terminal-agent.json"), JSON.stringify(settings));
+  const cwd = await mkdtemp(join(root, "work-"));
+  const place: AgentPlace = {
+    home: join(root, "home"),
+    cwd,
+    settings: (given) => writeFile(join(cwd, directorySettingsFile), JSON.stringify(given)),
+  };
+  await place.settings(settings);
   return place;
 }
 
 /** An agent in a pane, and what its journal tells of it. */
 export class RunningAgent {
   readonly pane: TmuxPane;
-  readonly #home: string;
+  readonly #place: AgentPlace;
   readonly #conversation: string;
 
-  constructor(options: { pane: TmuxPane; home: string; conversation: string }) {
+  constructor(options: { pane: TmuxPane; place: AgentPlace; conversation: string }) {
     this.pane = options.pane;
-    this.#home = options.home;
+    this.#place = options.place;
     this.#conversation = options.conversation;
   }
 
   get journal(): JournalRecord[] {
-    return readJournal({ home: this.#home, conversation: this.#conversation });
+    return readJournal({ home: this.#place.home, conversation: this.#conversation });
   }
 
-  get conversation() {
-    return readConversation(conversationFile({ home: this.#home, id: this.#conversation }));
+  get conversation(): ConversationEntry[] {
+    return readConversation(conversationFile({ home: this.#place.home, id: this.#conversation }));
+  }
+
+  /** The conversation; empty where it has no file. */
+  get entries(): ConversationEntry[] {
+    return existsSync(conversationFile({ home: this.#place.home, id: this.#conversation })) ? this.conversation : [];
+  }
+
+  /** Makes the file `go` in the agent's directory. */
+  go(): Promise<void> {
+    return writeFile(join(this.#place.cwd, "go"), "");
   }
 
   all<Name extends JournalEvent["event"]>(name: Name): RecordOf<Name>[] {
@@ -88,8 +110,19 @@ export class RunningAgent {
 
   /** The code with which the program ended. */
   async exitCode(): Promise<number> {
-    await expect.poll(() => this.pane.format("#{pane_dead}"), patience("the program ends")).toBe("1");
-    return Number(await this.pane.format("#{pane_dead_status}"));
+    return Number(await this.#death("status"));
+  }
+
+  /** The number of the signal that ended the program. */
+  async deathSignal(): Promise<number> {
+    return Number(await this.#death("signal"));
+  }
+
+  /** A pane is dead when its terminal is closed; how its process ended is known a moment later. */
+  async #death(how: "status" | "signal"): Promise<string> {
+    const format = `#{pane_dead_${how}}`;
+    await expect.poll(() => this.pane.format(format), patience(`the program ends, with a ${how}`)).not.toBe("");
+    return this.pane.format(format);
   }
 }
 
@@ -107,7 +140,17 @@ export async function startAgent(options: {
   const argv = [process.execPath, terminalAgentProgram, "--home", place.home, ...args];
   const pane = await TmuxPane.open({ argv, cwd: place.cwd, env: {} });
   onTestFinished(() => pane.close());
-  return new RunningAgent({ pane, home: place.home, conversation });
+  return new RunningAgent({ pane, place, conversation });
+}
+
+/** Starts an agent with these faults. */
+export async function faultyAgent(
+  faults: TerminalAgentFaultsInput,
+  options: { args?: readonly string[]; rounds?: readonly TerminalAgentRoundInput[] } = {},
+): Promise<RunningAgent> {
+  const { args, rounds = [] } = options;
+  const place = await agentPlace({ faults, rounds: [...rounds] });
+  return startAgent({ place, ...(args === undefined ? {} : { args }) });
 }
 
 /** Starts the program where it has no terminal, and resolves or rejects with how it ended. */

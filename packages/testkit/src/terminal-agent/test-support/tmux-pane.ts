@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { killProcess, processesWith } from "../../faults/index.js";
 
 const run = promisify(execFile);
 const deadlineMs = 10_000;
@@ -72,11 +73,18 @@ export class TmuxPane {
     await this.#tmux("resize-window", "-t", "=agent:", "-x", String(columns));
   }
 
+  /** The process that tmux has started. */
+  async pid(): Promise<number> {
+    return Number(await this.format("#{pane_pid}"));
+  }
+
   async killSession(): Promise<void> {
     await this.#tmux("kill-session", "-t", "=agent");
   }
 
   async close(): Promise<void> {
+    const left = await processesWith(this.#socketFolder);
+    for (const id of left.filter(({ command }) => !command.startsWith("tmux"))) await killProcess(id);
     await this.#tmux("kill-server").catch(() => {});
     await rm(this.#socketFolder, { recursive: true, force: true });
   }

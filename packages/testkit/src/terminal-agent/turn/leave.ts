@@ -1,5 +1,6 @@
 import type { Answer } from "@townkit/core";
 import type { MemoryQuestion } from "@townkit/core/memory";
+import type { FaultPlan } from "../faults/fault-plan.js";
 import type { Hooks } from "../hooks.js";
 import type { MenuDesk } from "../menu-desk.js";
 import { permissionMenu, questionMenu } from "../menus.js";
@@ -8,11 +9,13 @@ import { permissionMenu, questionMenu } from "../menus.js";
 export class Leave {
   readonly #menus: MenuDesk;
   readonly #hooks: Hooks;
+  readonly #plan: FaultPlan;
   readonly #allowed = new Set<string>();
 
-  constructor(options: { menus: MenuDesk; hooks: Hooks }) {
+  constructor(options: { menus: MenuDesk; hooks: Hooks; plan: FaultPlan }) {
     this.#menus = options.menus;
     this.#hooks = options.hooks;
+    this.#plan = options.plan;
   }
 
   async ask(options: { question: MemoryQuestion; signal: AbortSignal }): Promise<Answer> {
@@ -31,7 +34,7 @@ export class Leave {
     const tool = question.permission;
     if (this.#allowed.has(tool)) return { kind: "permission", decision: "allow" };
     const patterns = question.patterns ?? [];
-    const menu = permissionMenu({ tool, patterns });
+    const menu = permissionMenu({ tool, patterns, faults: this.#plan.now });
     let message: string | undefined;
     void this.#hooks.call("PermissionRequest", { tool_name: tool, tool_input: { patterns } }).then((reply) => {
       if (reply.decision === undefined) return;

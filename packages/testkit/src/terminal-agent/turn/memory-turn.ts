@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { MemoryTurn } from "@townkit/core/memory";
+import { crashPoint } from "../faults/crash.js";
+import type { FaultPlan } from "../faults/fault-plan.js";
+import type { Prompt } from "../prompt.js";
 import type { Conversation } from "../record/conversation.js";
 import { historyOf } from "../record/history.js";
 import type { Leave } from "./leave.js";
 import { TurnStopped } from "./stop-reason.js";
+import { unstoppable } from "./unstoppable.js";
 
 /** What a turn works with. */
 export interface TurnMeans {
@@ -15,6 +19,9 @@ export interface TurnMeans {
   readonly systemPrompt: string | null;
   /** Something was said or done: there is more to draw. */
   readonly shown: () => void;
+  readonly plan: FaultPlan;
+  /** The prompts that are to come into this turn, each given once. */
+  readonly steered: (turn: string) => readonly Prompt[];
 }
 
 /** What is carried out: one prompt, in one turn. */
@@ -28,7 +35,7 @@ export interface Task {
 /** A turn as the scripted agent knows it, whose doings go into the conversation and onto the screen. */
 export function memoryTurn(options: { task: Task; means: TurnMeans; controller: AbortController }): MemoryTurn {
   const { task, means, controller } = options;
-  const { conversation, leave, cwd, model, mode, systemPrompt, shown } = means;
+  const { conversation, leave, cwd, model, mode, systemPrompt, shown, plan } = means;
   const { signal } = controller;
   const own = { turn: task.turn, prompt: task.prompt.id };
   return {
@@ -64,7 +71,9 @@ export function memoryTurn(options: { task: Task; means: TurnMeans; controller: 
       };
       note("running", null);
       try {
-        const output = await run(signal);
+        const running = plan.lasting.toolsOutlive ? unstoppable({ run, signal }) : run(signal);
+        crashPoint({ plan, at: "tool" });
+        const output = await running;
         signal.throwIfAborted();
         note("completed", output);
         return output;

@@ -1,6 +1,9 @@
+import type { MemoryTurn } from "@townkit/core/memory";
 import { scriptedAgent } from "../../scripted-agent/index.js";
+import { crashPoint } from "../faults/crash.js";
 import type { TurnEnd } from "../record/journal-record.js";
-import { pastTurns } from "../record/past-turns.js";
+import { type PromptPart, pastTurns } from "../record/past-turns.js";
+import { longLine } from "./long-line.js";
 import { memoryTurn, type TurnMeans } from "./memory-turn.js";
 import { TurnStopped } from "./stop-reason.js";
 
@@ -8,35 +11,62 @@ export interface TurnResult {
   readonly end: TurnEnd;
   /** The closing words; empty where there are none. */
   readonly text: string;
+  /** Something was said, or a tool was used. */
+  readonly output: boolean;
 }
 
 /**
  * Carries out the newest turn of the conversation, whose prompts stand in it already, one after the other, and writes what
- * was done behind them.
+ * was done behind them. What comes into it meanwhile is done last.
  */
 export async function runTurn(options: { means: TurnMeans; controller: AbortController }): Promise<TurnResult> {
   const { means, controller } = options;
-  const { conversation } = means;
+  const { conversation, plan } = means;
   const turn = pastTurns(conversation.entries).at(-1);
   if (turn === undefined) throw new Error("The conversation holds no turn to carry out.");
   const said: string[] = [];
+  let finish = "stop";
+  const play = async (prompt: PromptPart, continues: boolean): Promise<void> => {
+    controller.signal.throwIfAborted();
+    const own = memoryTurn({ task: { turn: turn.id, prompt, continues, attempt: turn.attempt }, means, controller });
+    if (said.length === 0) await beforehand({ own, means });
+    const ended = await scriptedAgent(own);
+    const last = typeof ended === "string" ? { text: ended, finish: "stop" } : ended;
+    own.say(last.text);
+    said.push(last.text);
+    finish = last.finish;
+  };
+  const result = (end: TurnEnd): TurnResult => ({ end, text: said.join("\n\n"), output: hasOutput(means, turn.id) });
   try {
-    let finish = "stop";
-    for (const prompt of turn.prompts) {
-      controller.signal.throwIfAborted();
-      const { continues, attempt } = turn;
-      const own = memoryTurn({ task: { turn: turn.id, prompt, continues, attempt }, means, controller });
-      const ended = await scriptedAgent(own);
-      const last = typeof ended === "string" ? { text: ended, finish: "stop" } : ended;
-      own.say(last.text);
-      said.push(last.text);
-      finish = last.finish;
+    for (const prompt of turn.prompts) await play(prompt, turn.continues);
+    for (let more = means.steered(turn.id); more.length > 0; more = means.steered(turn.id)) {
+      for (const { id, text } of more) {
+        conversation.append({ type: "user", id, turn: turn.id, text, steered: true });
+        await play({ id, text }, false);
+      }
     }
+    crashPoint({ plan, at: "answer" });
     conversation.append({ type: "end", turn: turn.id, finish });
-    return { end: "completed", text: said.join("\n\n") };
+    return result("completed");
   } catch (error) {
-    return { end: cutShort({ error, turn: turn.id, means, signal: controller.signal }), text: said.join("\n\n") };
+    return result(cutShort({ error, turn: turn.id, means, signal: controller.signal }));
   }
+}
+
+/** What a turn does by a fault of its own, before what it is told to do. */
+async function beforehand(options: { own: MemoryTurn; means: TurnMeans }): Promise<void> {
+  const { own, means } = options;
+  const { longLineBytes, menuOpens } = means.plan.now;
+  if (longLineBytes !== undefined) own.say(longLine(longLineBytes));
+  if (menuOpens?.on !== "submit") return;
+  await own.ask({ kind: "permission", permission: "bash", patterns: ["git status"] });
+  own.signal.throwIfAborted();
+}
+
+function hasOutput({ conversation }: TurnMeans, turn: string): boolean {
+  return conversation.entries.some(
+    (entry) => (entry.type === "assistant" || entry.type === "tool") && entry.turn === turn,
+  );
 }
 
 /** Writes how the turn ended before its script did. */

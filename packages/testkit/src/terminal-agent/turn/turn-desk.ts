@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { terminalAgentFacts as facts } from "../facts.js";
+import { crashPoint } from "../faults/crash.js";
 import type { Hooks } from "../hooks.js";
 import type { Prompt } from "../prompt.js";
+import type { NewEntry } from "../record/conversation.js";
 import type { Journal } from "../record/journal.js";
 import type { TurnMeans } from "./memory-turn.js";
 import type { TurnResult } from "./run-turn.js";
@@ -20,14 +22,27 @@ export class TurnDesk {
   readonly #hooks: Hooks;
   readonly #journal: Journal;
   readonly #changed: () => void;
+  readonly #giveBack: (text: string) => void;
+  readonly #ended: () => void;
   #queue: Prompt[] = [];
   #running: RunningTurn | null = null;
 
-  constructor(options: { means: TurnMeans; hooks: Hooks; journal: Journal; changed: () => void }) {
-    this.#means = options.means;
+  constructor(options: {
+    means: Omit<TurnMeans, "steered">;
+    hooks: Hooks;
+    journal: Journal;
+    changed: () => void;
+    /** Puts text back into the composer. */
+    giveBack: (text: string) => void;
+    /** A turn has ended, and no other one runs yet. */
+    ended: () => void;
+  }) {
+    this.#means = { ...options.means, steered: (turn) => this.#steered(turn) };
     this.#hooks = options.hooks;
     this.#journal = options.journal;
     this.#changed = options.changed;
+    this.#giveBack = options.giveBack;
+    this.#ended = options.ended;
   }
 
   get queued(): readonly string[] {
@@ -51,7 +66,7 @@ export class TurnDesk {
     this.#changed();
   }
 
-  /** Ends the running turn, if there is one; what is queued runs then. */
+  /** Ends the running turn, if there is one. */
   stop(): void {
     this.#running?.controller.abort(new TurnStopped("aborted"));
   }
@@ -68,7 +83,9 @@ export class TurnDesk {
     const controller = new AbortController();
     const over = this.#carryOut({ prompts, controller }).then((next) => {
       this.#running = null;
+      this.#means.plan.turnEnded();
       this.#changed();
+      this.#ended();
       this.#next(next);
     });
     this.#running = { controller, startedAt: performance.now(), over };
@@ -76,46 +93,77 @@ export class TurnDesk {
   }
 
   #next(own: Prompt | null): void {
-    const next = own ?? this.#queue.shift();
-    if (next === undefined) return;
-    if (next === own) {
+    if (own !== null) {
       this.take(own);
       return;
     }
-    this.#means.conversation.append({ type: "queue", operation: "dequeue", text: next.text });
-    this.#begin([next]);
+    const together = this.#means.plan.now.whileBusy === "merged" ? this.#queue.length : 1;
+    const next = this.#queue.splice(0, together);
+    if (next.length === 0) return;
+    this.#dequeued(next);
+    this.#begin(next);
+  }
+
+  /** The waiting prompts that the running turn takes in. */
+  #steered(turn: string): readonly Prompt[] {
+    if (this.#means.plan.now.whileBusy !== "steered") return [];
+    const prompts = this.#queue.splice(0);
+    this.#dequeued(prompts);
+    for (const { id } of prompts) this.#journal.note({ event: "steered", id, turn });
+    return prompts;
+  }
+
+  #dequeued(prompts: readonly Prompt[]): void {
+    for (const { text } of prompts) this.#means.conversation.append({ type: "queue", operation: "dequeue", text });
   }
 
   /** One turn from its prompts to its end; resolves with the prompt that a hook puts behind it. */
   async #carryOut(options: { prompts: readonly Prompt[]; controller: AbortController }): Promise<Prompt | null> {
     const { prompts, controller } = options;
+    const { conversation, plan } = this.#means;
     const id = randomUUID();
     const text = prompts.map((prompt) => prompt.text).join("\n\n");
     this.#journal.note({ event: "turn", id, prompts: prompts.map((prompt) => prompt.id), text });
-    if (text === facts.compactCommand) return this.#compact(id);
+    if (text.trim() === facts.compactCommand) return this.#compact(id);
     const { context } = await this.#hooks.call("UserPromptSubmit", { prompt_id: id, prompt: text });
-    if (context !== undefined) this.#means.conversation.append({ type: "context", text: context });
-    for (const prompt of prompts) {
-      this.#means.conversation.append({ type: "user", id: prompt.id, turn: id, text: prompt.text });
-    }
+    if (context !== undefined) conversation.append({ type: "context", text: context });
+    conversation.append(userEntry({ turn: id, prompts, text }));
+    crashPoint({ plan, at: "turn" });
     this.#changed();
     // The script language and what it needs are loaded for the first prompt, so that an idle agent starts at once.
     const { runTurn } = await import("./run-turn.js");
     const result = await runTurn({ means: this.#means, controller });
     this.#journal.note({ event: "turn_end", id, end: result.end });
-    return this.#afterwards({ id, result });
+    if (result.end === "completed" || result.end === "failed") return this.#stopHook({ id, result });
+    this.#afterStop({ prompts, result });
+    return null;
   }
 
-  /** A turn that was stopped fires no hook, as with most agents. */
-  async #afterwards(options: { id: string; result: TurnResult }): Promise<Prompt | null> {
+  async #stopHook(options: { id: string; result: TurnResult }): Promise<Prompt | null> {
     const { id, result } = options;
-    if (result.end === "aborted" || result.end === "denied") return null;
     const { keepWorking } = await this.#hooks.call("Stop", {
       prompt_id: id,
       outcome: result.end,
       last_assistant_message: result.text,
     });
     return keepWorking === undefined ? null : { id: randomUUID(), text: keepWorking, source: "hook" };
+  }
+
+  /** A turn that was stopped fires no hook, as with most agents. What waits may run, come back, or be gone. */
+  #afterStop(options: { prompts: readonly Prompt[]; result: TurnResult }): void {
+    const { prompts, result } = options;
+    const { promptBack = "never", queueAfterAbort = "runs" } = this.#means.plan.now;
+    const back = promptBack === "always" || (promptBack === "before_output" && !result.output);
+    const waiting = queueAfterAbort === "runs" ? [] : this.#queue.splice(0);
+    this.#giveUp({ prompts: waiting, returned: queueAfterAbort === "returns" });
+    if (back && result.end === "aborted") this.#giveUp({ prompts, returned: true });
+  }
+
+  #giveUp(options: { prompts: readonly Prompt[]; returned: boolean }): void {
+    const { prompts, returned } = options;
+    if (prompts.length === 0) return;
+    this.#journal.note({ event: "given_up", prompts: prompts.map(({ id }) => id), returned });
+    if (returned) this.#giveBack(prompts.map(({ text }) => text).join("\n"));
   }
 
   async #compact(id: string): Promise<null> {
@@ -126,4 +174,10 @@ export class TurnDesk {
     this.#means.shown();
     return null;
   }
+}
+
+function userEntry(options: { turn: string; prompts: readonly Prompt[]; text: string }): NewEntry {
+  const { turn, prompts, text } = options;
+  const merged = prompts.length > 1 ? { merged: prompts.map(({ id, text }) => ({ id, text })) } : {};
+  return { type: "user", id: prompts[0]?.id ?? turn, turn, text, ...merged };
 }
