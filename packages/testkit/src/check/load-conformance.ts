@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TownError } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 import type { OrchestratorFactory } from "../suite/index.js";
 
 const ManifestSchema = z.object({

@@ -1,5 +1,5 @@
 import type { Commit, Json } from "@townkit/core";
-import { z } from "zod";
+import * as z from "zod";
 
 /** One durable write of a town: a commit of the pool's, or a key of a backend's own space. */
 export type StoreWrite =

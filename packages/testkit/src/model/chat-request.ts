@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const textPart = z.looseObject({ type: z.string(), text: z.string().optional() });
 const content = z.union([z.string(), z.array(textPart), z.null()]).optional();

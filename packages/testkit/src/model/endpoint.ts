@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { type Scenario, ScriptError } from "../script/index.js";
 import { streamedAnswer, wholeAnswer } from "./answer.js";
 import { type ChatRequest, chatRequestSchema, lastUserText, systemText } from "./chat-request.js";

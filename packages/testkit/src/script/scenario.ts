@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type Script, scriptSchema } from "./script.js";
 import { ScriptError } from "./script-error.js";
 import type { TemplateValues } from "./template.js";

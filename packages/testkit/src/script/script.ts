@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { modelCallsOf } from "./model-calls.js";
 import { ScriptError } from "./script-error.js";
 import { stepSchema } from "./steps.js";

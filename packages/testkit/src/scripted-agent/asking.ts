@@ -1,5 +1,5 @@
 import type { MemoryTurn } from "@townkit/core/memory";
-import { z } from "zod";
+import * as z from "zod";
 import type { ToolCall } from "./tools.js";
 
 /** Waits for leave to use the tool. @throws Error with what the answer said, where it is denied. */

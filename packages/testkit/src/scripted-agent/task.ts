@@ -1,5 +1,5 @@
 import type { MemoryTask } from "@townkit/core/memory";
-import { z } from "zod";
+import * as z from "zod";
 
 /** The arguments of a `task` tool, as OpenCode has it. */
 const argsSchema = z.object({ description: z.string(), prompt: z.string(), subagent_type: z.string().optional() });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { terminalAgentFaultsSchema, terminalAgentRoundSchema } from "./faults/schema.js";
 
 /** When the agent calls a hook. */
