@@ -5,6 +5,7 @@ export const terminalAgentProgram: string = createRequire(import.meta.url).resol
   "@townkit/testkit/terminal-agent/main",
 );
 
+export { accountPrompts, type GivenPrompt, type PromptAccount } from "./account.js";
 export { terminalAgentFacts } from "./facts.js";
 export {
   type TerminalAgentFaults,
