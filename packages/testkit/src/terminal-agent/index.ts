@@ -16,7 +16,7 @@ export {
   terminalAgentRoundSchema,
 } from "./faults/schema.js";
 export { directorySettingsFile, homeSettingsFile } from "./load-settings.js";
-export { readJournal } from "./read-journal.js";
+export { readJournal, readJournals } from "./read-journal.js";
 export { conversationFile, readConversation } from "./record/conversation.js";
 export type { ConversationEntry } from "./record/conversation-entry.js";
 export { journalFile } from "./record/journal.js";
