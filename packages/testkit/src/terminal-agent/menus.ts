@@ -3,6 +3,7 @@ import type { Question } from "@townkit/core";
 import { terminalAgentFacts as facts } from "./facts.js";
 import type { TerminalAgentRound } from "./faults/schema.js";
 import type { Menu } from "./menu.js";
+import { visible } from "./screen/visible.js";
 
 const plain = { marked: 0, multiple: false, chosen: [], letters: {}, readsPastes: false } as const;
 
@@ -51,6 +52,23 @@ export function questionMenu(question: Question): Menu {
     rows: question.choices.map(({ value, label }) => ({ value, label })),
     footer: facts.questionFooter,
     multiple: question.multiple,
+  };
+}
+
+/** Earlier prompts, the newest first, behind a row that leaves all as it is. */
+export function rewindMenu(prompts: readonly string[]): Menu {
+  return {
+    ...plain,
+    id: randomUUID(),
+    kind: "rewind",
+    title: "Rewind",
+    details: [],
+    question: "Which prompt do you want to edit?",
+    rows: [
+      { value: "", label: "Stay here" },
+      ...prompts.map((text) => ({ value: text, label: visible(text).replaceAll("\n", " ") })),
+    ],
+    footer: facts.questionFooter,
   };
 }
 

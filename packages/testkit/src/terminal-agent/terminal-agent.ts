@@ -8,9 +8,8 @@ import { Moments } from "./faults/moments.js";
 import { Hooks } from "./hooks.js";
 import { InputDecoder } from "./input/decoder.js";
 import type { InputEvent, Key } from "./input/events.js";
-import { Leaving } from "./leaving.js";
 import { MenuDesk } from "./menu-desk.js";
-import { menuByItself, trustMenu } from "./menus.js";
+import { menuByItself, rewindMenu, trustMenu } from "./menus.js";
 import type { Conversation } from "./record/conversation.js";
 import type { Journal } from "./record/journal.js";
 import type { PromptSource } from "./record/journal-record.js";
@@ -20,6 +19,7 @@ import type { View } from "./screen/view.js";
 import type { TerminalAgentSettings } from "./settings.js";
 import { Leave } from "./turn/leave.js";
 import { TurnDesk } from "./turn/turn-desk.js";
+import { Twice } from "./twice.js";
 
 /** The agent at its terminal: what is typed, what is shown, and what is done about it. */
 export class TerminalAgent {
@@ -36,7 +36,7 @@ export class TerminalAgent {
   readonly #turns: TurnDesk;
   readonly #screen: Screen;
   readonly #redraws: Redraws;
-  readonly #leaving = new Leaving();
+  readonly #twice = new Twice();
   #notice: string | null = null;
   #ending: Promise<void> | null = null;
 
@@ -183,9 +183,20 @@ export class TerminalAgent {
   }
 
   #abort(key: "escape" | "ctrl-c"): void {
-    if (this.#turns.busySeconds === null) return;
+    if (this.#turns.busySeconds === null) {
+      if (this.#plan.now.rewindAtEscape && this.#twice.press(key)) void this.#rewind();
+      return;
+    }
     this.#journal.note({ event: "abort", key });
     this.#turns.stop();
+  }
+
+  async #rewind(): Promise<void> {
+    const { entries } = this.#conversation;
+    const prompts = entries.flatMap((entry) => (entry.type === "user" ? [entry.text] : [])).reverse();
+    const { values } = await this.#menus.ask({ menu: rewindMenu(prompts), signal: new AbortController().signal });
+    if (values[0] !== undefined && values[0] !== "") this.#composer.putBack(values[0]);
+    this.draw();
   }
 
   /** Ctrl-C first ends a turn, or clears the draft; both keys leave when they are pressed twice with nothing to end. */
@@ -193,7 +204,7 @@ export class TerminalAgent {
     if (key === "ctrl-c" && this.#turns.busySeconds !== null) this.#abort(key);
     else if (!this.#composer.empty) {
       if (key === "ctrl-c") this.#composer.clear();
-    } else if (this.#leaving.press(key)) void this.quit(0);
+    } else if (this.#twice.press(key)) void this.quit(0);
     else this.#notice = `Press ${key === "ctrl-c" ? "Ctrl-C" : "Ctrl-D"} again to exit`;
   }
 

@@ -101,6 +101,19 @@ describe("faults of permission menus", () => {
     expect(await agent.until("menu_pick")).toMatchObject([{ row: "deny", by: "digit" }]);
   });
 
+  it("rewindAtEscape: a second Escape in an idle agent opens a list, whose pick is a draft", async () => {
+    const agent = await faultyAgent({ rewindAtEscape: true });
+    await agent.ready();
+    await agent.prompt("an earlier prompt");
+    await agent.until("turn_end");
+    await agent.shows(facts.readyLine);
+    await agent.pane.keys("Escape");
+    await agent.pane.keys("Escape");
+    await agent.shows("2. an earlier prompt");
+    await agent.pane.keys("2");
+    await agent.shows(/❯ an earlier prompt\n─/);
+  });
+
   it("menuLetters: a letter of typed text picks", async () => {
     const agent = await faultyAgent({ menuLetters: true }, asking);
     await agent.ready();

@@ -70,6 +70,10 @@ const passingShape = {
   menuReadsPastes: z.boolean().optional(),
   /** A permission menu also obeys `y`, `p` and `n`. */
   menuLetters: z.boolean().optional(),
+  /** A permission menu opens only when the hook that may decide has answered, and has not decided. Without it, both are asked at once. */
+  menuWaitsForHook: z.boolean().optional(),
+  /** A second Escape in an idle agent opens a list of earlier prompts; the one that is picked gets into the composer. */
+  rewindAtEscape: z.boolean().optional(),
   /** A turn shows nothing of itself but its end: no busy line, no title. */
   instantTurn: z.boolean().optional(),
   /** What is submitted during a turn: a turn each, one turn for all, or a part of the running one. */

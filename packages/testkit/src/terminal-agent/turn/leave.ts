@@ -2,7 +2,7 @@ import type { Answer } from "@townkit/core";
 import type { MemoryQuestion } from "@townkit/core/memory";
 import type { FaultPlan } from "../faults/fault-plan.js";
 import type { Hooks } from "../hooks.js";
-import type { MenuDesk } from "../menu-desk.js";
+import type { MenuDesk, MenuOutcome } from "../menu-desk.js";
 import { permissionMenu, questionMenu } from "../menus.js";
 
 /** What a turn asks a person, and who may answer in that one's place. */
@@ -25,7 +25,7 @@ export class Leave {
       : this.#questions({ question, signal });
   }
 
-  /** The hook is asked beside the open menu: whichever answers first counts. */
+  /** The hook is asked beside the open menu, where whichever answers first counts, or before it. */
   async #permission(options: {
     question: Extract<MemoryQuestion, { kind: "permission" }>;
     signal: AbortSignal;
@@ -36,12 +36,16 @@ export class Leave {
     const patterns = question.patterns ?? [];
     const menu = permissionMenu({ tool, patterns, faults: this.#plan.now });
     let message: string | undefined;
-    void this.#hooks.call("PermissionRequest", { tool_name: tool, tool_input: { patterns } }).then((reply) => {
-      if (reply.decision === undefined) return;
-      message = reply.message;
-      this.#menus.answer({ menu, outcome: { values: [reply.decision], by: "hook" } });
-    });
-    const { values, by } = await this.#menus.ask({ menu, signal });
+    const hooked = this.#hooks
+      .call("PermissionRequest", { tool_name: tool, tool_input: { patterns } })
+      .then((reply): MenuOutcome | null => {
+        message = reply.message;
+        return reply.decision === undefined ? null : { values: [reply.decision], by: "hook" };
+      });
+    const first = this.#plan.now.menuWaitsForHook ? await hooked : null;
+    signal.throwIfAborted();
+    void hooked.then((outcome) => outcome && this.#menus.answer({ menu, outcome }));
+    const { values, by } = first ?? (await this.#menus.ask({ menu, signal }));
     const [decision] = values;
     if (decision === "always") this.#allowed.add(tool);
     if (decision === "allow" || decision === "always") return { kind: "permission", decision };
