@@ -183,7 +183,7 @@ describe("the terminal agent", () => {
     await agent.until("turn_end");
     await agent.ready();
     await agent.pane.resize(60);
-    await expect.poll(() => agent.pane.screen()).toContain(`\n${"─".repeat(60)}\n❯`);
+    await agent.shows(/^─{60}\n❯/m);
     expect((await agent.pane.screen()).split(facts.readyLine)).toHaveLength(2);
   });
 
