@@ -9,6 +9,7 @@ export interface TownContext {
   readonly log: Log;
   readonly paths: BackendPaths;
   readonly hooks: HookDoor;
+  readonly serverUrl?: string;
 }
 
 /** The process in which a backend runs, where it is not the daemon's own. */

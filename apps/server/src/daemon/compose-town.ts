@@ -115,6 +115,7 @@ async function makeBackend(options: {
 }): Promise<Backend> {
   const { config, folder, store, clock, log } = options;
   const { section } = config.backend;
+  const { opencode_server_url: serverUrl } = config.values.orchestration;
   const state = path.join(folder.state, section);
   await makePrivateFolder(state);
   return await config.backend.create({
@@ -125,6 +126,7 @@ async function makeBackend(options: {
       log,
       paths: { town: folder.root, state, logs: folder.logs },
       hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
+      ...(serverUrl !== undefined && { serverUrl }),
     },
   });
 }

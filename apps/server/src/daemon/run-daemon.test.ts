@@ -205,3 +205,14 @@ test("a session is started with the settings of its role, and a prompt file that
     model: "scripted/small",
   });
 });
+
+test("a server that the town's backend would not use is refused, and nothing is made", async () => {
+  const { root, folder } = await newTown('opencode_server_url = "http://localhost:4096"\n');
+  const { load, made } = memoryBackend();
+  await expect(startDaemon({ root, env: {}, loadBackend: load })).rejects.toMatchObject({
+    code: "config_invalid",
+    message: expect.stringContaining("the backend memory uses no OpenCode server"),
+  });
+  expect(made).toEqual([]);
+  expect(await readIfThere(folder.record)).toBeNull();
+});

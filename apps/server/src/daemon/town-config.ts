@@ -1,3 +1,5 @@
+import path from "node:path";
+import { ConfigInvalidError } from "@townkit/core";
 import {
   coreSections,
   type Environment,
@@ -43,12 +45,28 @@ export async function readTownConfig(options: {
   try {
     const checkedElsewhere = { [backend.section]: await backend.checkSection(text) };
     const loaded = await loadConfig({ ...text, sections: coreSections, checkedElsewhere });
+    requireReader({ file, backend: backend.section, url: loaded.values.orchestration.opencode_server_url });
     const roles = await readRoles({ config: loaded, townRoot: folder.root });
     return { loaded, values: loaded.values, roles, backend, text };
   } catch (error) {
     await backend.close();
     throw error;
   }
+}
+
+/** Sections of the backends whose sessions may be on a server that somebody else runs. */
+const onServers: readonly string[] = ["opencode", "hybrid"];
+
+/** @throws ConfigInvalidError the town names a server that its backend would not use. */
+function requireReader(options: { file: string; backend: string; url: string | undefined }): void {
+  const { file, backend, url } = options;
+  if (url === undefined || onServers.includes(backend)) return;
+  const problem = `the backend ${backend} uses no OpenCode server.`;
+  throw new ConfigInvalidError({
+    file,
+    problems: [{ key: "orchestration.opencode_server_url", where: path.basename(file), problem }],
+    remedy: 'Take the setting out, or set backend = "opencode".',
+  });
 }
 
 /** The part of the environment that can override a setting. */

@@ -85,6 +85,7 @@ export const CreateRequestSchema = z.strictObject({
   config: ConfigTextSchema,
   paths: z.strictObject({ town: z.string(), state: z.string(), logs: z.string() }),
   hooks: z.strictObject({ socketPath: z.string(), spoolDir: z.string() }),
+  serverUrl: z.string().optional(),
   /** Where the town serves the backend's state. */
   state: z.strictObject({ socketPath: z.string(), token: z.string() }),
 });

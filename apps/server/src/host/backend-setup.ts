@@ -16,7 +16,7 @@ export function createSetup(options: {
   const { section } = module;
   return {
     checkSection: (config) => Promise.resolve(checkConfigSection({ ...config, section })),
-    async create({ config, paths, hooks, state }) {
+    async create({ config, paths, hooks, serverUrl, state }) {
       const { values, problems } = checkConfigSection({ ...config, section });
       if (problems.length > 0) throw new ConfigInvalidError({ file: config.file, problems });
       const fetch = nodeFetch({ socketPath: state.socketPath });
@@ -28,6 +28,7 @@ export function createSetup(options: {
         log,
         paths,
         hooks,
+        ...(serverUrl !== undefined && { serverUrl }),
       });
       made(backend);
       const { name, contractVersion, durability } = backend;

@@ -64,13 +64,19 @@ export async function hostedSource(
   }
 
   async function create({ config, context }: { config: ConfigText; context: TownContext }): Promise<Backend> {
-    const { clock, paths, hooks } = context;
+    const { clock, paths, hooks, serverUrl } = context;
     await sweepSockets(runFolder);
     const log = withBackend(context.log, section);
     const output = openFileLog({ path: path.join(paths.logs, `${section}-host.log`), clock, secrets: [token] });
     hearing = { log, output: ({ stream, text }) => output.info(text, { stream }) };
     const door = await openStateDoor({ state: context.state, socketPath: `${run}.state.sock`, log });
-    const request = { config, paths, hooks, state: { socketPath: door.socketPath, token: door.token } };
+    const request = {
+      config,
+      paths,
+      hooks,
+      ...(serverUrl !== undefined && { serverUrl }),
+      state: { socketPath: door.socketPath, token: door.token },
+    };
     const sessions = new Map<string, StartRequest>();
 
     async function endAll(): Promise<void> {

@@ -32,6 +32,16 @@ export const orchestrationSection = defineSection({
       backend: BackendNameSchema.default("tmux").describe(
         "What runs the sessions: `tmux`, `opencode`, `hybrid`, the name of an installed backend package, or a path to one, such as `./my-backend`.",
       ),
+      opencode_server_url: z
+        .string()
+        .regex(
+          /^https?:\/\/[^\s/?#@]+\/?$/,
+          "expected the address of a server, such as http://localhost:4096, without user and password",
+        )
+        .optional()
+        .describe(
+          "An OpenCode server that somebody else runs, for new sessions to be on, such as `http://localhost:4096`. It is never started or stopped by the town. Absent, the town starts its own.",
+        ),
       isolation: z
         .enum(["auto", "process", "inline"])
         .default("auto")

@@ -205,3 +205,15 @@ test("the file is read where no text is given; one that is not there is a config
   writeFileSync(file, "[retention]\ndays = 9\n");
   expect((await loadConfig({ file, sections, env: {} })).values.retention.days).toBe(9);
 });
+
+test("a server of somebody else's is named by its address alone, and a password in it is refused and not repeated", async () => {
+  const text = (url: string) => `[orchestration]\nopencode_server_url = "${url}"`;
+  const url = "http://localhost:4096";
+  expect((await load(text(url))).values.orchestration.opencode_server_url).toBe(url);
+  for (const wrong of ["http://me:hunter2@localhost:4096", "localhost:4096", `${url}/path`]) {
+    const problems = await problemsOf(text(wrong));
+    expect(problems).toEqual([
+      "town.toml:2: orchestration.opencode_server_url: expected the address of a server, such as http://localhost:4096, without user and password.",
+    ]);
+  }
+});

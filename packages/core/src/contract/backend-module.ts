@@ -36,6 +36,8 @@ export interface BackendContext<Config> {
   readonly log: Log;
   readonly paths: BackendPaths;
   readonly hooks: HookDoor;
+  /** The server that somebody else runs for it, where the town names one; it is then never started or ended. */
+  readonly serverUrl?: string;
 }
 
 /**
