@@ -1,12 +1,13 @@
 import { contractVersion, defineBackendModule } from "@townkit/core";
 import { createOpencodeBackend } from "./opencode-backend.js";
 import { OpencodeSectionSchema } from "./opencode-section.js";
+import { serverCredentials } from "./server-credentials.js";
 
 /** How a town makes its OpenCode backend. */
 export const opencodeModule = defineBackendModule({
   contractVersion,
   section: { name: "opencode", schema: OpencodeSectionSchema },
-  create: ({ config, state, clock, log, paths, hooks }) =>
+  create: ({ config, state, clock, log, paths, hooks, serverUrl }) =>
     createOpencodeBackend({
       folder: paths.state,
       logs: paths.logs,
@@ -20,6 +21,18 @@ export const opencodeModule = defineBackendModule({
       env: { ...passed(config.pass_env), ...config.env },
       permissions: config.permissions,
       providerPatienceMs: config.provider_patience * 1000,
+      limits: {
+        servers: config.max_servers,
+        directories: config.max_directories,
+        memoryMb: config.max_memory,
+        idleMs: config.recycle_after * 1000,
+      },
+      ...(serverUrl !== undefined && {
+        external: {
+          url: serverUrl,
+          credentials: serverCredentials({ config, env: process.env, townRoot: paths.town }),
+        },
+      }),
       startTimeoutMs: config.start_timeout * 1000,
     }),
 });

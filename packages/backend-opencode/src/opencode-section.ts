@@ -1,4 +1,6 @@
+import { SecretReferenceSchema } from "@townkit/core/config";
 import { z } from "zod";
+import { defaultServerLimits } from "./driver/placement.js";
 
 const RuleSchema = z.strictObject({
   permission: z.string().min(1).describe("What is asked for: `bash`, `edit`, `webfetch`, or `*`."),
@@ -40,6 +42,40 @@ export const OpencodeSectionSchema = z
       .describe(
         "How long a provider may be asked again and again without an answer, in seconds; then the work fails as `provider_timeout`.",
       ),
+    server_user: SecretReferenceSchema.optional().describe(
+      "The user of the server at `opencode_server_url`, as `env:NAME` or `file:PATH`; absent, `opencode`.",
+    ),
+    server_password: SecretReferenceSchema.optional().describe(
+      "The password of that server, as `env:NAME` or `file:PATH`; read at each connect, and shown to nobody. Absent where it asks for none.",
+    ),
+    max_servers: z
+      .int()
+      .min(1)
+      .max(64)
+      .default(defaultServerLimits.servers)
+      .describe("How many servers the town may run. A further one is started when all others are full."),
+    max_directories: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .default(defaultServerLimits.directories)
+      .describe(
+        "For how many work directories a server is used. Each costs it about 30 MB, which it does not give back.",
+      ),
+    max_memory: z
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .default(defaultServerLimits.memoryMb)
+      .describe("How much memory a server's process may have before new sessions go to another one, in MB."),
+    recycle_after: z
+      .int()
+      .min(1)
+      .max(86_400)
+      .default(defaultServerLimits.idleMs / 1000)
+      .describe(
+        "How long nobody may have used a server that is over one of these limits before it is restarted to have its memory back, in seconds. Its sessions stay.",
+      ),
     start_timeout: z.int().min(1).max(600).default(60).describe("How long the server may take to start, in seconds."),
   })
-  .describe("The OpenCode server that a town starts and its sessions run on.");
+  .describe("The OpenCode servers that sessions run on.");

@@ -43,10 +43,21 @@ export async function call<Data>(options: {
     throw lost({ what, effect, error, timedOut: deadline.aborted, timeoutMs });
   }
   const { response, error } = result;
+  if (response?.status === 401) throw notLetIn(what);
   if (!response) throw lost({ what, effect, error, timedOut: deadline.aborted, timeoutMs });
   if (!response.ok)
     throw new ServerRefusedError({ what, httpStatus: response.status, problem: problemIn(error), effect });
   return result.data as Data;
+}
+
+/** The password was changed: the server did nothing. */
+function notLetIn(what: string): BackendUnavailableError {
+  return new BackendUnavailableError({
+    backend: "opencode",
+    problem: `${what}: the server does not take the user and password`,
+    remedy: "Correct `server_user` and `server_password` of [opencode] in town.toml.",
+    effect: "none",
+  });
 }
 
 export function isNotFound(error: unknown): boolean {

@@ -1,4 +1,5 @@
-import { type IncomingMessage, request } from "node:http";
+import http, { type IncomingMessage } from "node:http";
+import https from "node:https";
 import { authorization, type ServerAccess } from "../server/health.js";
 
 /**
@@ -14,7 +15,9 @@ export async function longPost(options: {
   const { access, path, body, signal } = options;
   const headers = { authorization: authorization(access), "content-type": "application/json" };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const sent = request(new URL(path, access.url), { method: "POST", headers, signal }, resolve);
+    const url = new URL(path, access.url);
+    const { request } = url.protocol === "https:" ? https : http;
+    const sent = request(url, { method: "POST", headers, signal }, resolve);
     sent.on("error", reject);
     sent.end(JSON.stringify(body));
   });

@@ -6,12 +6,15 @@ import type { ServerSessionStatus, StoredEvent } from "../stream/server-events.j
 import type { ProtocolError } from "../turn/messages.js";
 import type { AttentionKeeper } from "./attention-keeper.js";
 import type { CompactionWatch } from "./compaction-watch.js";
+import { firstServer } from "./handle.js";
 import type { OutputFeed } from "./output-feed.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
 
 /** Those who hear of it. */
 interface Listeners {
+  /** The server's name, in our fleet. */
+  readonly server: string;
   readonly sink: DriverSink;
   readonly clock: Clock;
   readonly log: Log;
@@ -21,6 +24,8 @@ interface Listeners {
   readonly output: OutputFeed;
   readonly compactions: CompactionWatch;
 }
+
+const lost = { dead: "The OpenCode server died", unknown: "The OpenCode server is out of reach" } as const;
 
 /** Gives each thing that is heard of the server to those whom it concerns. */
 export class EventRouter {
@@ -59,7 +64,8 @@ export class EventRouter {
   }
 
   server(event: ServerEvent): void {
-    const { sink, clock, sessions } = this.#to;
+    if (event.state === "outdated") return;
+    const { server, sink, clock, sessions } = this.#to;
     const why = event.state === "up" ? null : event.why;
     sink.note({
       type: "backend.health",
@@ -67,16 +73,18 @@ export class EventRouter {
       at: isoNow(clock),
       backend: "opencode",
       state: event.state,
-      why,
+      why: why === null || server === firstServer ? why : `Server ${server}: ${why}`,
     });
     if (event.state === "restarting") return;
+    if (event.state === "up") sessions.processMet({ isNew: event.how === "started" });
     const liveness: Liveness =
-      why === null ? { state: "alive" } : { state: "dead", why: `The OpenCode server died: ${why}` };
+      event.state === "up" ? { state: "alive" } : { state: event.liveness, why: `${lost[event.liveness]}: ${why}` };
     for (const { session } of sessions.all()) sink.session({ sessionId: session.config.id, liveness });
   }
 
   #status(body: { sessionID: string; status: ServerSessionStatus }): void {
     const { keeper, sessions } = this.#to;
+    sessions.works(body.sessionID, body.status.type !== "idle");
     this.#with(body.sessionID, (known) => keeper.status(known, body.status.type !== "idle"));
     // A child's provider is its root's: that one's turn waits for it.
     const root = sessions.rootOf(body.sessionID);
@@ -106,6 +114,7 @@ export class EventRouter {
   #resynced(item: Extract<StreamItem, { type: "resynced" }>): void {
     const { sessions, keeper, attention } = this.#to;
     attention.resync(item);
+    sessions.work(Object.keys(item.statuses));
     const read = new Set(item.directories);
     for (const known of sessions.all().filter(({ data }) => read.has(data.directory))) {
       if (item.first) continue;
@@ -124,6 +133,8 @@ export class EventRouter {
 
   #with(protocolId: string, act: (known: KnownSession) => void): void {
     const known = this.#to.sessions.byProtocolId(protocolId);
-    if (known) act(known);
+    if (!known) return;
+    this.#to.sessions.touch(known.data.directory);
+    act(known);
   }
 }

@@ -5,6 +5,9 @@ import { protocolSessionId } from "../turn/protocol-ids.js";
 /** The server of handles that were made when there was only one; it keeps its name. */
 export const firstServer = "1";
 
+/** The server that somebody else runs. */
+export const externalServer = "external";
+
 /** What finds a session again. A fork's own id is the server's choice and is learned at its start. */
 const HandleDataSchema = z.strictObject({
   /** The name, in our fleet, of the server that holds the session. */

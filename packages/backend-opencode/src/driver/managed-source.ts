@@ -17,7 +17,7 @@ export function managedSource(options: {
   const { paths, given, clock, log } = options;
   return new ManagedServer({
     paths,
-    setup: () => serverSetup({ paths, given }),
+    setup: (signal) => serverSetup({ paths, given, signal }),
     env: given.env ?? {},
     from: given.from ?? process.env,
     clock,

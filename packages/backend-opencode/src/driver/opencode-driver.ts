@@ -25,15 +25,14 @@ import {
   type Turn,
   type TurnObservation,
 } from "@townkit/core/kit";
-import { serverPaths } from "../server/server-paths.js";
 import { onServers } from "./facets/on-servers.js";
 import { snapshotRemedy } from "./facets/revert.js";
-import { firstServer, makeHandle, readHandle } from "./handle.js";
-import { managedSource } from "./managed-source.js";
+import type { FleetServer } from "./fleet-server.js";
+import { makeHandle, readHandle } from "./handle.js";
 import { parseModelName } from "./model-name.js";
+import { openFleet } from "./open-fleet.js";
 import type { OpencodeOptions } from "./options.js";
-import { ServerFleet } from "./server-fleet.js";
-import { ServerSessions } from "./server-sessions.js";
+import type { ServerFleet } from "./server-fleet.js";
 
 /** The name by which a session asks for this agent. */
 const agentName = "opencode";
@@ -63,14 +62,7 @@ export class OpencodeDriver implements Driver {
   }
 
   async open(sink: DriverSink): Promise<void> {
-    const [given, clock, log] = [this.#given, this.#clock, this.#log];
-    const paths = serverPaths(given.folder, given.logs);
-    this.#fleet = new ServerFleet({
-      open: (name) =>
-        name === firstServer
-          ? new ServerSessions({ given, clock, log, sink, paths, source: managedSource({ paths, given, clock, log }) })
-          : undefined,
-    });
+    this.#fleet = await openFleet({ given: this.#given, clock: this.#clock, log: this.#log, sink });
   }
 
   async prepare(request: PrepareRequest): Promise<Handle> {
@@ -78,18 +70,19 @@ export class OpencodeDriver implements Driver {
     await requireWorkDir(config.workDir);
     if (config.model !== undefined) parseModelName(config.model);
     if (fork?.atMessageId !== undefined) {
-      const { server } = readHandle(fork.handle);
-      await this.#running.named(server).requireForkPoint({ ...fork, atMessageId: fork.atMessageId });
+      const point = { ...fork, atMessageId: fork.atMessageId };
+      await this.#running.named(readHandle(fork.handle).server).use((server) => server.requireForkPoint(point));
     }
-    return makeHandle({ ...request, server: fork ? readHandle(fork.handle).server : this.#running.place() });
+    const server = fork ? readHandle(fork.handle).server : await this.#running.place(config.workDir);
+    return makeHandle({ ...request, server });
   }
 
   async start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation> {
-    return await this.#on(session).start(session, options);
+    return await this.#on(session).begin((server) => server.start(session, options));
   }
 
   async stop(session: DriverSession): Promise<void> {
-    await this.#on(session).stop(session);
+    await this.#on(session).use((server) => server.stop(session));
   }
 
   async adopt(sessions: readonly DriverSession[]): Promise<Adoption> {
@@ -97,34 +90,37 @@ export class OpencodeDriver implements Driver {
   }
 
   async submit(turn: Turn, options: { fresh: boolean; signal: AbortSignal }): Promise<Evidence> {
-    return await this.#on(turn.session).submit(turn, options);
+    return await this.#on(turn.session).begin((server) => server.submit(turn, options));
   }
 
   async locate(turn: Turn): Promise<TurnObservation> {
-    return await this.#on(turn.session).locate(turn);
+    return await this.#on(turn.session).use((server) => server.locate(turn));
   }
 
   async abort(session: DriverSession): Promise<void> {
-    await this.#on(session).abort(session);
+    await this.#on(session).use((server) => server.abort(session));
   }
 
   async output(
     session: DriverSession,
     options: OutputOptions & { turns: readonly Pick<Turn, "assignmentId" | "attempt">[] },
   ): Promise<SessionOutput> {
-    return await this.#on(session).output(session, options);
+    return await this.#on(session).use((server) => server.output(session, options));
   }
 
   async respond(session: DriverSession, request: { attention: Attention; answer: Answer }): Promise<void> {
-    await this.#on(session).respond(session, request);
+    await this.#on(session).use((server) => server.respond(session, request));
   }
 
   readonly remedies = { revert: snapshotRemedy };
 
-  readonly facets = onServers((session) => this.#on(session).facets);
+  readonly facets = onServers(async ({ session, begins, call }) => {
+    const server = this.#on(session);
+    return await (begins ? server.begin(({ facets }) => call(facets)) : server.use(({ facets }) => call(facets)));
+  });
 
   async attachCommand(session: DriverSession): Promise<AttachCommand> {
-    return await this.#on(session).attachCommand(session);
+    return await this.#on(session).use((server) => server.attachCommand(session));
   }
 
   async close(options: { sessions: "detach" | "stop" }): Promise<void> {
@@ -136,7 +132,7 @@ export class OpencodeDriver implements Driver {
     return this.#fleet;
   }
 
-  #on(session: DriverSession): ServerSessions {
+  #on(session: DriverSession): FleetServer {
     return this.#running.named(readHandle(session.handle).server);
   }
 }

@@ -1,11 +1,27 @@
 import type { Clock, HookDoor, Log, ResolvedConfig, StatePort } from "@townkit/core";
 import type { PermissionRule } from "../client/server-client.js";
+import type { ServerLimits } from "./placement.js";
 
-/** What a backend on one managed OpenCode server is made of. */
+/** A server that somebody else runs. */
+export interface ExternalOptions {
+  /** Where it listens: `http` or `https`, host and port. */
+  readonly url: string;
+  /** Asked at each connect. Without a password the server is taken to ask for none; the user is `opencode` by default. */
+  readonly credentials?: () => Promise<{ readonly username?: string; readonly password?: string }>;
+}
+
+/** What a backend on OpenCode servers is made of. */
 export interface OpencodeOptions {
-  /** The folder that it keeps everything of its server in; its own, and the same for as long as its sessions are to live. */
+  /** The folder that it keeps everything of its servers in; its own, and the same for as long as its sessions are to live. */
   readonly folder: string;
-  /** Where the server's log goes; default `folder`. */
+  /**
+   * The server that new sessions are on. Absent, servers are started on need. Sessions that were made otherwise stay on
+   * theirs.
+   */
+  readonly external?: ExternalOptions;
+  /** How much of a server is used before a further one is started; see `defaultServerLimits` for what is left out. */
+  readonly limits?: Partial<ServerLimits>;
+  /** Where the servers' logs go; default `folder`. */
   readonly logs?: string;
   readonly state: StatePort;
   readonly clock?: Clock;

@@ -40,7 +40,7 @@ function session(directory: string) {
 it("tells once of an instance whose plugin never greeted, and never of one that did", async () => {
   const greetings = new PluginGreetings({ folder: greetingsDir, clock: systemClock });
   const pid = () => 7;
-  const watch = new PluginWatch({ sink, clock: systemClock, greetings, pid, remedy: "Mend it." });
+  const watch = new PluginWatch({ sink, clock: systemClock, greetings, pid, elsewhere: false, remedy: "Mend it." });
   const digest = (text: string) => createHash("sha256").update(text).digest("hex");
   await writeFile(join(greetingsDir, greetingName({ pid: 7, directory: "/greeted", digest })), '{"protocol":1}');
   watch.turnRuns(session("/greeted"));

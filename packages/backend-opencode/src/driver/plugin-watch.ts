@@ -15,6 +15,7 @@ export class PluginWatch {
   readonly #greetings: PluginGreetings;
   /** Of the server that runs now, where it is known. */
   readonly #pid: () => number | undefined;
+  readonly #elsewhere: boolean;
   readonly #remedy: string;
   readonly #looked = new Set<string>();
   readonly #greeted = new Set<string>();
@@ -24,6 +25,8 @@ export class PluginWatch {
     clock: Clock;
     greetings: PluginGreetings;
     pid: () => number | undefined;
+    /** Whose process nobody can know: any that lives counts. */
+    elsewhere: boolean;
     /** What to do about a plugin that is not there, in a sentence. */
     remedy: string;
   }) {
@@ -31,6 +34,7 @@ export class PluginWatch {
     this.#clock = options.clock;
     this.#greetings = options.greetings;
     this.#pid = options.pid;
+    this.#elsewhere = options.elsewhere;
     this.#remedy = options.remedy;
   }
 
@@ -39,7 +43,7 @@ export class PluginWatch {
     const pid = this.#pid();
     const { directory } = known.data;
     const key = `${pid} ${directory}`;
-    if (pid === undefined || this.#looked.has(key)) return;
+    if ((pid === undefined && !this.#elsewhere) || this.#looked.has(key)) return;
     this.#looked.add(key);
     void this.#greetings.look({ pid, directory }).then((found) => {
       if (found === "greeted") return;

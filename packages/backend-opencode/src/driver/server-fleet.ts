@@ -1,41 +1,67 @@
-import { type Adoption, BackendUnavailableError } from "@townkit/core";
+import { type Adoption, asTownError, BackendUnavailableError, type SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
-import { firstServer, readHandle } from "./handle.js";
-import type { ServerSessions } from "./server-sessions.js";
+import type { FleetServer } from "./fleet-server.js";
+import { externalServer, firstServer, readHandle } from "./handle.js";
+import { placeSession, type ServerLimits } from "./placement.js";
 
 /** The servers that our sessions are on, each made when a session first needs it. */
 export class ServerFleet {
-  readonly #open: (name: string) => ServerSessions | undefined;
-  readonly #servers = new Map<string, ServerSessions>();
+  readonly #open: (name: string) => FleetServer | undefined;
+  readonly #limits: ServerLimits;
+  readonly #external: boolean;
+  readonly #servers = new Map<string, FleetServer>();
+  readonly #kept: readonly string[];
 
   constructor(options: {
     /** Undefined where there is no server of this name. */
-    open: (name: string) => ServerSessions | undefined;
+    open: (name: string) => FleetServer | undefined;
+    /** Those that an earlier process has left something of. */
+    kept: readonly string[];
+    limits: ServerLimits;
+    /** New sessions go to somebody else's server. */
+    external: boolean;
   }) {
     this.#open = options.open;
+    this.#kept = [...new Set([options.external ? externalServer : firstServer, ...options.kept])];
+    this.#limits = options.limits;
+    this.#external = options.external;
   }
 
-  /** The sessions of this server. @throws BackendUnavailableError there is no server of this name. */
-  named(name: string): ServerSessions {
+  /** @throws BackendUnavailableError there is no server of this name. */
+  named(name: string): FleetServer {
     const found = this.#servers.get(name) ?? this.#open(name);
     if (!found) throw unknownServer(name);
     this.#servers.set(name, found);
     return found;
   }
 
-  /** The name of the server that a new session is to be on. */
-  place(): string {
-    return firstServer;
+  /** The name of the server that a new session in this directory is to be on. The place is kept for it. */
+  async place(directory: string): Promise<string> {
+    if (this.#external) return externalServer;
+    const known = this.#known();
+    const memory = await Promise.all(known.map((server) => server.memoryMb()));
+    // Others may have been opened since; those were not measured yet, and are small.
+    const servers = this.#known().map((server) => server.load(memory[known.indexOf(server)] ?? null));
+    const name = placeSession({ directory, servers, limits: this.#limits });
+    this.named(name).sessions.reserve(directory);
+    return name;
   }
 
-  /** Looks at each server for those of its sessions that are given. */
+  /** Looks at each server for those of its sessions that are given. Of a server that there is not, nothing is known. */
   async adopt(sessions: readonly DriverSession[]): Promise<Adoption> {
     const placed = sessions.map((session) => ({ session, name: readHandle(session.handle).server }));
-    const names = [...new Set([firstServer, ...placed.map(({ name }) => name)])];
+    const names = [...new Set([...this.#kept, ...placed.map(({ name }) => name)])];
     const adoptions = await Promise.all(
-      names.map((name) =>
-        this.named(name).adopt(placed.filter((each) => each.name === name).map(({ session }) => session)),
-      ),
+      names.map(async (name): Promise<Adoption> => {
+        const those = placed.filter((each) => each.name === name).map(({ session }) => session);
+        try {
+          return await this.named(name).use((server) => server.adopt(those));
+        } catch (error) {
+          if (this.#servers.has(name)) throw error;
+          const liveness = { state: "unknown" as const, why: asTownError(error).message };
+          return { observations: those.map((session) => unseen(session, liveness)), strangers: [] };
+        }
+      }),
     );
     const seen = new Map(
       adoptions.flatMap(({ observations }) => observations.map((each) => [each.sessionId, each] as const)),
@@ -47,10 +73,22 @@ export class ServerFleet {
   }
 
   async close(options: { sessions: "detach" | "stop" }): Promise<void> {
-    // One of an earlier process may run, though no session of this one needed it.
-    this.named(firstServer);
-    await Promise.all([...this.#servers.values()].map((server) => server.close(options)));
+    // Those of an earlier process may run, though no session of this one needed them.
+    for (const name of this.#kept) this.named(name);
+    const ends = await Promise.allSettled([...this.#servers.values()].map((server) => server.close(options)));
+    const failed = ends.find((end) => end.status === "rejected");
+    if (failed) throw failed.reason;
   }
+
+  /** Those that we run. */
+  #known(): FleetServer[] {
+    for (const name of this.#kept) this.named(name);
+    return [...this.#servers.values()].filter(({ name }) => name !== externalServer);
+  }
+}
+
+function unseen({ config }: DriverSession, liveness: SessionObservation["liveness"]): SessionObservation {
+  return { sessionId: config.id, liveness, status: null, attention: [] };
 }
 
 function unknownServer(name: string): BackendUnavailableError {

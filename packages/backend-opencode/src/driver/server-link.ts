@@ -26,7 +26,7 @@ export class ServerLink {
     this.#stream = new EventStream({ onItem: options.onItem, onCut: (why) => this.#cut(why) });
     this.#source.onEvent((event) => {
       if (event.state === "up") this.#attach(event.record).catch(() => undefined);
-      if (event.state === "down") this.#stream.stop();
+      if (event.state === "down" || event.state === "restarting") this.#stream.stop();
       onServer(event);
     });
   }

@@ -57,6 +57,7 @@ export class ServerSessions
 {
   readonly #given: OpencodeOptions;
   readonly #clock: Clock;
+  readonly #source: ServerSource;
   readonly #sessions = new Sessions();
   readonly #starter: SessionStarter;
   readonly #attention: AttentionKeeper;
@@ -66,6 +67,8 @@ export class ServerSessions
   readonly facets: Required<FacetEffects>;
 
   constructor(options: {
+    /** The server's, in our fleet. */
+    name: string;
     given: OpencodeOptions;
     clock: Clock;
     log: Log;
@@ -73,10 +76,13 @@ export class ServerSessions
     /** Where what concerns this server is kept. */
     paths: ServerPaths;
     source: ServerSource;
+    /** One of our turns has ended, or a session has come to rest. */
+    onRest: () => void;
   }) {
-    const { given, clock, log, sink, paths, source } = options;
+    const { name, given, clock, log, sink, paths, source, onRest } = options;
     this.#given = given;
     this.#clock = clock;
+    this.#source = source;
     this.#starter = new SessionStarter({ state: given.state, sessionsDir: paths.sessions, given });
     const sessions = this.#sessions;
     const client = () => this.#link.client();
@@ -85,6 +91,7 @@ export class ServerSessions
       clock,
       greetings: new PluginGreetings({ folder: greetingsDir(paths), clock }),
       pid: () => source.current?.pid,
+      elsewhere: source.returnsByItself,
       remedy: source.returnsByItself
         ? `Run \`town opencode connect\` and restart that server.`
         : "The server's log, opencode-server.log, says why; restart the town when it is mended.",
@@ -97,10 +104,14 @@ export class ServerSessions
       client,
       onBegun: (known) => this.#plugins.turnRuns(known),
       onFound: (known) => this.#attention.turnFound(known),
-      onEnd: (known, ended) => this.#attention.turnOver(known, ended),
+      onEnd: (known, ended) => {
+        this.#attention.turnOver(known, ended);
+        onRest();
+      },
       patienceMs: given.providerPatienceMs ?? 900_000,
     });
     const router = new EventRouter({
+      server: name,
       sink,
       clock,
       log,
@@ -113,7 +124,7 @@ export class ServerSessions
     this.#link = new ServerLink({
       source,
       log,
-      directories: () => sessions.directories(),
+      directories: () => sessions.touched(),
       onItem: (item) => router.item(item),
       onServer: (event) => router.server(event),
     });
@@ -208,17 +219,53 @@ export class ServerSessions
     await this.#client();
     const { data, protocolId } = await this.#known(session);
     const { path } = await findBinary(binarySearch(this.#given));
-    const { url = "", password = "" } = this.#link.running ?? {};
+    const { url = "", password = "", username } = this.#link.running ?? {};
     return {
       argv: [path, "attach", url, "--session", protocolId, "--dir", data.directory],
       cwd: data.directory,
-      env: { OPENCODE_SERVER_PASSWORD: password },
+      env: {
+        OPENCODE_SERVER_PASSWORD: password,
+        ...(username !== undefined && { OPENCODE_SERVER_USERNAME: username }),
+      },
     };
   }
 
+  /** Keeps room for a session that is about to be made. */
+  reserve(directory: string): void {
+    this.#sessions.touch(directory);
+  }
+
+  /** What the server is used for: by its process, and by our sessions, whether or not they were used since its start. */
+  usage(): { readonly directories: number; readonly holds: ReadonlySet<string> } {
+    const touched = this.#sessions.touched();
+    return { directories: touched.length, holds: new Set([...touched, ...this.#sessions.directories()]) };
+  }
+
+  /** Whether anything is under way there, as far as was heard. */
+  works(): boolean {
+    return this.#sessions.underWay;
+  }
+
+  /** The same, asked of the server. */
+  async worksAtServer(): Promise<boolean> {
+    const client = await this.#client();
+    const statuses = await Promise.all(this.#sessions.touched().map((directory) => client.statuses(directory)));
+    return statuses.some((busy) => Object.keys(busy).length > 0);
+  }
+
   async close(options: { sessions: "detach" | "stop" }): Promise<void> {
+    if (options.sessions === "stop" && this.#source.returnsByItself) await this.#abortOurs();
     for (const { watch } of this.#sessions.all()) watch?.finish();
     await this.#link.close(options.sessions);
+  }
+
+  /** What a server of ours does at its end, one that goes on has to be asked for. */
+  async #abortOurs(): Promise<void> {
+    const client = await this.#client().catch(() => undefined);
+    if (!client) return;
+    const ours = this.#sessions.all().filter(({ watch }) => watch?.submitted);
+    // What cannot be ended goes on, and is found again by the next process.
+    await Promise.allSettled(ours.map(({ protocolId }) => client.abort(protocolId)));
   }
 
   async #forget(session: DriverSession): Promise<void> {
@@ -234,7 +281,10 @@ export class ServerSessions
 
   async #known(session: DriverSession): Promise<KnownSession> {
     const known = this.#sessions.byId(session.config.id);
-    if (known) return known;
+    if (known) {
+      this.#sessions.touch(known.data.directory);
+      return known;
+    }
     const data = readHandle(session.handle);
     const protocolId = await this.#starter.protocolIdOf({ sessionId: session.config.id, protocolId: data.protocolId });
     if (protocolId === undefined) throw new Error(`The fork ${session.config.id} was never started.`);

@@ -3,23 +3,32 @@ import type { HookDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
 import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
 import { type BinarySearch, findBinary } from "../server/find-binary.js";
-import type { ServerSetup } from "../server/managed-server.js";
 import { inheritedVariables } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
+import type { ServerSetup } from "../server/server-process.js";
 import { probeVersion } from "../server/version.js";
 import type { OpencodeOptions } from "./options.js";
 
 /** What a server is started with: the program, checked, and its settings with our plugin among them. */
-export async function serverSetup(options: { paths: ServerPaths; given: OpencodeOptions }): Promise<ServerSetup> {
+export async function serverSetup(options: {
+  paths: ServerPaths;
+  given: OpencodeOptions;
+  signal?: AbortSignal | undefined;
+}): Promise<ServerSetup> {
   const { paths, given } = options;
   const from = given.from ?? process.env;
   const found = await findBinary(binarySearch(given));
   const env = Object.fromEntries(
     inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
   );
-  const timeoutMs = startTimeoutMs(given);
-  await probeVersion({ binary: found.path, env: { ...env, ...given.env }, cwd: paths.cwd, timeoutMs });
-  return { binary: found.path, config: await serverConfig(options) };
+  const version = await probeVersion({
+    binary: found.path,
+    env: { ...env, ...given.env },
+    cwd: paths.cwd,
+    timeoutMs: startTimeoutMs(given),
+    signal: options.signal,
+  });
+  return { binary: found.path, version, config: await serverConfig(options) };
 }
 
 /** How long each of the two may take that a start is made of: the program's word on its version, and the server's first answer. */
@@ -39,15 +48,21 @@ export function binarySearch(given: OpencodeOptions): BinarySearch {
 
 async function serverConfig(options: { paths: ServerPaths; given: OpencodeOptions }): Promise<Record<string, unknown>> {
   const { paths, given } = options;
-  const plugin: PluginOptions = {
-    protocol: pluginProtocol,
-    ...hookDoor(paths, given.hooks),
-    sessionsDir: paths.sessions,
-    greetingsDir: greetingsDir(paths),
-  };
+  const plugin = pluginOptions({ paths, hooks: given.hooks });
   const theirs = Array.isArray(given.config?.plugin) ? given.config.plugin : [];
   const installed = await installPlugin(paths.plugin);
   return { share: "disabled", autoupdate: false, ...given.config, plugin: [...theirs, [installed, plugin]] };
+}
+
+/** What the plugin of the server of these paths is loaded with. */
+export function pluginOptions(options: { paths: ServerPaths; hooks: HookDoor | undefined }): PluginOptions {
+  const { paths, hooks } = options;
+  return {
+    protocol: pluginProtocol,
+    ...hookDoor(paths, hooks),
+    sessionsDir: paths.sessions,
+    greetingsDir: greetingsDir(paths),
+  };
 }
 
 export function greetingsDir(paths: ServerPaths): string {

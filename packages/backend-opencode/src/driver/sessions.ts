@@ -29,8 +29,12 @@ export class Sessions {
   readonly #byId = new Map<string, KnownSession>();
   readonly #byProtocolId = new Map<string, KnownSession>();
   readonly #parents = new Map<string, string>();
+  readonly #touched = new Set<string>();
+  readonly #working = new Set<string>();
+  #hasMet = false;
 
   add(found: { session: DriverSession; data: HandleData; protocolId: string }): KnownSession {
+    this.touch(found.data.directory);
     const known = this.#byId.get(found.session.config.id);
     if (known) return known;
     const added: KnownSession = {
@@ -70,6 +74,46 @@ export class Sessions {
     return [...new Set(this.all().map(({ data }) => data.directory))];
   }
 
+  /** The server's process is used for this directory, or is about to be. */
+  touch(directory: string): void {
+    this.#touched.add(directory);
+  }
+
+  /** What the server's process has been used for. Elsewhere nothing of ours can be under way. */
+  touched(): string[] {
+    return [...this.#touched];
+  }
+
+  /**
+   * A process of the server that is new was used for nothing yet: only where something was not over is there anything to ask
+   * it. For the first that we meet nobody can tell what was not over.
+   */
+  processMet({ isNew }: { isNew: boolean }): void {
+    this.#working.clear();
+    const isFirst = !this.#hasMet;
+    this.#hasMet = true;
+    if (isFirst || !isNew) return;
+    this.#touched.clear();
+    for (const known of this.all().filter(isUnderWay)) this.touch(known.data.directory);
+  }
+
+  /** A session at the server, whosoever, works or has come to rest. */
+  works(protocolId: string, busy: boolean): void {
+    if (busy) this.#working.add(protocolId);
+    else this.#working.delete(protocolId);
+  }
+
+  /** These work and, as far as can be told, no others. */
+  work(protocolIds: readonly string[]): void {
+    this.#working.clear();
+    for (const protocolId of protocolIds) this.#working.add(protocolId);
+  }
+
+  /** Whether anything is under way at the server, ours or not. */
+  get underWay(): boolean {
+    return this.#working.size > 0 || this.all().some(isUnderWay);
+  }
+
   learnParent(child: { id: string; parentID?: string }): void {
     if (child.parentID !== undefined) this.#parents.set(child.id, child.parentID);
   }
@@ -91,4 +135,8 @@ export class Sessions {
     for (let next = this.#parents.get(id); next !== undefined; next = this.#parents.get(id)) id = next;
     return id;
   }
+}
+
+function isUnderWay({ watch, busy, foreignWaits, attention }: KnownSession): boolean {
+  return watch !== undefined || busy || foreignWaits || attention.size > 0;
 }

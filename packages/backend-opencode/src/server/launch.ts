@@ -66,7 +66,7 @@ async function launchOnPort(options: LaunchOptions, port: number): Promise<Outco
     const version = await waitUntilReady({ access, logPath: paths.log, logOffset, signal });
     const identity = child.pid === undefined ? undefined : await identify(child.pid);
     if (!identity) throw new Error("it ended at once");
-    checkVersion({ text: version, binary: options.binary });
+    checkVersion({ text: version, what: options.binary });
     ready = true;
     return {
       record: {

@@ -37,7 +37,11 @@ afterEach(async () => {
 function make(): ManagedServer {
   const server = new ManagedServer({
     paths,
-    setup: async () => ({ binary: (await findBinary({ roots: [import.meta.dirname] })).path, config: {} }),
+    setup: async () => ({
+      binary: (await findBinary({ roots: [import.meta.dirname] })).path,
+      version: "1.18.33",
+      config: {},
+    }),
     env: { HOME: join(root, "home") },
     from: { PATH: process.env.PATH },
     clock: systemClock,
@@ -67,9 +71,10 @@ describe("a managed OpenCode server", { timeout: 120_000 }, () => {
     const server = make();
     const [first, second] = await Promise.all([server.ensure(), server.ensure()]);
     expect(second).toEqual(first);
-    expect(await askHealth({ access: first, timeoutMs: 5000 })).toEqual({ state: "healthy", version: "1.18.33" });
+    expect(await askHealth({ access: first, timeoutMs: 5000 })).toMatchObject({ state: "healthy", version: "1.18.33" });
     expect(await askHealth({ access: { url: first.url, password: "wrong" }, timeoutMs: 5000 })).toMatchObject({
       state: "refused",
+      reason: "credentials",
     });
     expect((await stat(paths.record)).mode & 0o777).toBe(0o600);
     expect((await stat(paths.log)).mode & 0o777).toBe(0o600);

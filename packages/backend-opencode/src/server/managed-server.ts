@@ -1,33 +1,14 @@
-import { BackendUnavailableError, type Clock, isTownError, type Log } from "@townkit/core";
-import { findServer } from "./find-server.js";
-import { launchServer } from "./launch.js";
-import { type LogLimits, rotateLog, watchLog } from "./log-rotation.js";
+import { asTownError, BackendUnavailableError, type Clock, isTownError } from "@townkit/core";
+import { rotateLog, watchLog } from "./log-rotation.js";
 import { nextRestart, type RestartHistory, type RestartPolicy } from "./restart-backoff.js";
-import { withServerLock } from "./server-lock.js";
-import { serverMark } from "./server-mark.js";
-import { makeServerFolders, type ServerPaths } from "./server-paths.js";
-import { forgetServerRecord, readServerRecord, type ServerRecord, writeServerRecord } from "./server-record.js";
+import { ServerProcess, type ServerProcessOptions } from "./server-process.js";
+import type { ServerRecord } from "./server-record.js";
 import type { FoundServer, ServerEvent, ServerSource } from "./server-source.js";
-import { type StopTimes, stopServer } from "./stop-server.js";
-import { sweepMarked } from "./sweep.js";
+import { isOutdated } from "./version.js";
 
-/** What is needed to start one, found out when it is needed. */
-export interface ServerSetup {
-  readonly binary: string;
-  readonly config: Readonly<Record<string, unknown>>;
-}
-
-export interface ManagedServerOptions {
-  readonly paths: ServerPaths;
-  readonly setup: () => Promise<ServerSetup>;
-  readonly env: Readonly<Record<string, string>>;
-  readonly from: Readonly<Record<string, string | undefined>>;
+export interface ManagedServerOptions extends ServerProcessOptions {
   readonly clock: Clock;
-  readonly log: Log;
-  readonly logLimits: LogLimits;
   readonly restart: RestartPolicy;
-  readonly stopTimes: StopTimes;
-  readonly startTimeoutMs: number;
 }
 
 type Phase =
@@ -44,6 +25,10 @@ type Phase =
 export class ManagedServer implements ServerSource {
   readonly returnsByItself = false;
   readonly #options: ManagedServerOptions;
+  readonly #process: ServerProcess;
+  readonly #closing = new AbortController();
+  #outdated: string | null = null;
+  #upgradeLook: Promise<void> | undefined;
   readonly #listeners = new Set<(event: ServerEvent) => void>();
   #phase: Phase = { name: "off" };
   #history: RestartHistory = { failures: 0 };
@@ -52,6 +37,7 @@ export class ManagedServer implements ServerSource {
 
   constructor(options: ManagedServerOptions) {
     this.#options = options;
+    this.#process = new ServerProcess({ ...options, onExit: (record, why) => this.#died(record, why) });
   }
 
   onEvent(listener: (event: ServerEvent) => void): void {
@@ -63,10 +49,14 @@ export class ManagedServer implements ServerSource {
     return this.#phase.name === "up" ? this.#phase.record : undefined;
   }
 
+  get outdated(): string | null {
+    return this.#outdated;
+  }
+
   /** Looks for the server of an earlier process and uses it when it lives. Starts nothing. */
   async find(): Promise<FoundServer<ServerRecord>> {
     if (this.#phase.name === "up") return { state: "alive", record: this.#phase.record };
-    const found = await this.#look();
+    const found = await this.#process.look();
     if (found.state === "alive" && this.#phase.name === "off") await this.#use(found.record, "adopted");
     return found;
   }
@@ -87,15 +77,30 @@ export class ManagedServer implements ServerSource {
   async suspect(why: string): Promise<void> {
     if (this.#phase.name !== "up") return;
     const { record } = this.#phase;
-    const found = await this.#look();
+    const found = await this.#process.look();
     if (found.state === "dead") this.#died(record, found.why);
     else if (found.state === "unknown")
       this.#options.log.warn("The OpenCode server is out of reach.", { why, found: found.why });
   }
 
+  async recycle(why: string): Promise<void> {
+    if (this.#phase.name !== "up") return;
+    const { record } = this.#phase;
+    this.#outdated = null;
+    this.#logWatch?.stop();
+    this.#tell({ state: "restarting", why });
+    await this.#begin(this.#process.end(record).then(() => this.#findOrLaunch())).catch((error: unknown) => {
+      if (this.#phase.name !== "off") throw error;
+      this.#tell({ state: "down", liveness: "dead", why });
+      this.#restartLater({ livedMs: 0, why: asTownError(error).message });
+      throw error;
+    });
+  }
+
   /** Stops using the server and leaves it running. */
   detach(): void {
     this.#phase = { name: "closed" };
+    this.#closing.abort();
     this.#cancelWait?.();
     this.#logWatch?.stop();
   }
@@ -105,62 +110,25 @@ export class ManagedServer implements ServerSource {
     const starting = this.#phase.name === "starting" ? this.#phase.done : undefined;
     await starting?.catch(() => undefined);
     this.detach();
-    const { paths, stopTimes } = this.#options;
-    const { state } = await readServerRecord(paths.record);
-    if (state === "none" && !starting) return;
-    await withServerLock(paths.lock, async () => {
-      const found = await this.#look();
-      if (found.state === "unknown") throw uncertain(found.why);
-      if (found.state === "alive") await stopServer({ record: found.record, times: stopTimes });
-      else await sweepMarked({ mark: serverMark(paths.root), graceMs: stopTimes.termMs });
-      await forgetServerRecord(paths.record);
-    });
-  }
-
-  async #look(): Promise<FoundServer<ServerRecord>> {
-    return await findServer({ recordPath: this.#options.paths.record, tries: 4, tryTimeoutMs: 1500 });
+    await this.#upgradeLook;
+    await this.#process.endAny({ evenUnrecorded: starting !== undefined });
   }
 
   #start(): Promise<ServerRecord> {
-    const done = this.#findOrLaunch();
+    return this.#begin(this.#findOrLaunch());
+  }
+
+  async #findOrLaunch(): Promise<ServerRecord> {
+    const { record, how } = await this.#process.findOrLaunch();
+    return await this.#use(record, how);
+  }
+
+  #begin(done: Promise<ServerRecord>): Promise<ServerRecord> {
     this.#phase = { name: "starting", done };
     done.catch(() => {
       if (this.#phase.name === "starting") this.#phase = { name: "off" };
     });
     return done;
-  }
-
-  async #findOrLaunch(): Promise<ServerRecord> {
-    const { paths, stopTimes } = this.#options;
-    await makeServerFolders(paths);
-    return await withServerLock(paths.lock, async () => {
-      const found = await this.#look();
-      if (found.state === "unknown") throw uncertain(found.why);
-      if (found.state === "alive") return await this.#use(found.record, "adopted");
-      const swept = await sweepMarked({ mark: serverMark(paths.root), graceMs: stopTimes.termMs });
-      if (swept > 0)
-        this.#options.log.info("Ended what a dead OpenCode server had left running.", { processes: swept });
-      const setup = await this.#options.setup();
-      const record = await this.#launch(setup);
-      await writeServerRecord(paths.record, record);
-      return await this.#use(record, "started");
-    });
-  }
-
-  async #launch(setup: ServerSetup): Promise<ServerRecord> {
-    const { paths, env, from, logLimits, startTimeoutMs } = this.#options;
-    let launched: ServerRecord | undefined;
-    launched = await launchServer({
-      paths,
-      ...setup,
-      env,
-      from,
-      logLimits,
-      mark: serverMark(paths.root),
-      timeoutMs: startTimeoutMs,
-      onExit: (why) => launched && this.#died(launched, why),
-    });
-    return launched;
   }
 
   async #use(record: ServerRecord, how: "started" | "adopted"): Promise<ServerRecord> {
@@ -173,14 +141,32 @@ export class ManagedServer implements ServerSource {
     this.#logWatch?.stop();
     this.#logWatch = watchLog({ path: paths.log, limits: logLimits, onError });
     this.#tell({ state: "up", record, how });
+    if (how === "adopted") this.#lookForUpgrade(record);
     return record;
+  }
+
+  /** The program may have been replaced while its server ran. */
+  #lookForUpgrade(record: ServerRecord): void {
+    this.#upgradeLook = this.#options.setup(this.#closing.signal).then(
+      ({ version: installed }) => {
+        if (this.current !== record || !isOutdated({ running: record.version, installed })) return;
+        this.#outdated = `It is of version ${record.version}, and ${installed} is installed now.`;
+        this.#tell({ state: "outdated", why: this.#outdated });
+      },
+      (error: unknown) => {
+        if (this.#closing.signal.aborted) return;
+        const problem = asTownError(error).message;
+        this.#options.log.warn("The program of the running OpenCode server is not there.", { problem });
+      },
+    );
   }
 
   #died(record: ServerRecord, why: string): void {
     if (this.#phase.name !== "up" || this.#phase.record.pid !== record.pid) return;
     const livedMs = this.#options.clock.now() - this.#phase.since;
+    this.#outdated = null;
     this.#logWatch?.stop();
-    this.#tell({ state: "down", why });
+    this.#tell({ state: "down", liveness: "dead", why });
     this.#restartLater({ livedMs, why });
   }
 
@@ -214,11 +200,4 @@ export class ManagedServer implements ServerSource {
 
 function unavailable(problem: string, remedy: string): BackendUnavailableError {
   return new BackendUnavailableError({ backend: "opencode", problem, remedy, effect: "none" });
-}
-
-function uncertain(why: string): BackendUnavailableError {
-  return unavailable(
-    `nobody can tell whether its server still runs: ${why}`,
-    "Look at that process; when it is not your OpenCode server, remove the record file, otherwise end it.",
-  );
 }

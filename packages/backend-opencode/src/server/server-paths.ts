@@ -20,13 +20,14 @@ export interface ServerPaths {
   readonly hookSpool: string;
 }
 
-export function serverPaths(root: string, logs: string = root): ServerPaths {
+/** `logName`: of its log, where several servers share the folder of logs. */
+export function serverPaths(root: string, logs: string = root, logName = "opencode-server"): ServerPaths {
   return {
     root,
     cwd: join(root, "cwd"),
     data: join(root, "data"),
     state: join(root, "state"),
-    log: join(logs, "opencode-server.log"),
+    log: join(logs, `${logName}.log`),
     record: join(root, "server.json"),
     lock: join(root, "server.lock"),
     sessions: join(root, "sessions"),

@@ -14,8 +14,11 @@ export type FoundServer<Running extends RunningServer = RunningServer> =
 
 export type ServerEvent =
   | { state: "up"; record: RunningServer; how: "started" | "adopted" }
-  | { state: "down"; why: string }
-  | { state: "restarting"; why: string };
+  /** `liveness`: what can be said of its sessions until it is back. */
+  | { state: "down"; liveness: "dead" | "unknown"; why: string }
+  | { state: "restarting"; why: string }
+  /** It is to be replaced when nobody uses it. */
+  | { state: "outdated"; why: string };
 
 /** Where a server comes from: we run it, or somebody else does. Its users need not know which. */
 export interface ServerSource {
@@ -24,6 +27,9 @@ export interface ServerSource {
 
   /** The server in use now, if any. */
   readonly current: RunningServer | undefined;
+
+  /** Why it takes no new work until it is replaced, in a sentence; null: it takes all. */
+  readonly outdated: string | null;
 
   onEvent(listener: (event: ServerEvent) => void): void;
 

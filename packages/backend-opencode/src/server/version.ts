@@ -16,21 +16,30 @@ function compare(left: Version, right: Version): number {
 }
 
 /**
- * The version within `text`, when it is supported.
+ * The version within `text`, when it is supported. `what` names whose it is.
  * @throws BackendUnavailableError it is none, or outside of the tested range.
  */
-export function checkVersion(options: { text: string; binary: string }): string {
+export function checkVersion(options: { text: string; what: string }): string {
   const version = parse(options.text);
   const [from, below] = [parse(supportedVersions.from), parse(supportedVersions.below)];
   if (version && from && below && compare(version, from) >= 0 && compare(version, below) < 0) return version.join(".");
   throw new BackendUnavailableError({
     backend: "opencode",
     problem: version
-      ? `${options.binary} is OpenCode ${version.join(".")}, which is not supported`
-      : `${options.binary} did not say a version but ${JSON.stringify(options.text.slice(0, 200))}`,
-    remedy: `Install OpenCode ${supportedVersions.from} or later, below ${supportedVersions.below}.`,
+      ? `${options.what} is OpenCode ${version.join(".")}, which is not supported`
+      : `${options.what} did not say a version but ${JSON.stringify(options.text.slice(0, 200))}`,
+    remedy: `Install OpenCode ${supportedVersions.from} or later, below ${supportedVersions.below}: npm install opencode-ai@^${supportedVersions.from}`,
     effect: "none",
   });
+}
+
+/**
+ * Whether a server that runs is to be replaced by the program that is installed now. A newer one is kept: the older
+ * program might not read what it has written.
+ */
+export function isOutdated(versions: { running: string; installed: string }): boolean {
+  const [running, installed] = [parse(versions.running), parse(versions.installed)];
+  return running !== undefined && installed !== undefined && compare(running, installed) < 0;
 }
 
 /**
@@ -42,10 +51,19 @@ export async function probeVersion(options: {
   env: Readonly<Record<string, string>>;
   cwd: string;
   timeoutMs: number;
+  /** Ends the program, when nobody waits for its word any more. */
+  signal?: AbortSignal | undefined;
 }): Promise<string> {
-  const { binary, env, cwd, timeoutMs } = options;
-  const result = await execa(binary, ["--version"], { env, extendEnv: false, cwd, timeout: timeoutMs, reject: false });
-  if (!result.failed) return checkVersion({ text: result.stdout, binary });
+  const { binary, env, cwd, timeoutMs, signal } = options;
+  const result = await execa(binary, ["--version"], {
+    env,
+    extendEnv: false,
+    cwd,
+    timeout: timeoutMs,
+    reject: false,
+    ...(signal && { cancelSignal: signal }),
+  });
+  if (!result.failed) return checkVersion({ text: result.stdout, what: binary });
   throw new BackendUnavailableError({
     backend: "opencode",
     problem: `${binary} --version failed: ${result.shortMessage}`,

@@ -67,8 +67,10 @@ export class EventStream {
       const connection = { server, abort, ready };
       this.#connection = connection;
       // One that has failed for good is begun anew by the next who follows.
-      ready.catch(() => {
-        if (this.#connection === connection) this.#connection = undefined;
+      ready.catch((error: unknown) => {
+        if (this.#connection !== connection) return;
+        this.#connection = undefined;
+        this.#options.onCut(String(error));
       });
     }
     await this.#connection?.ready;
