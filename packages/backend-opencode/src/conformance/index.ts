@@ -8,10 +8,13 @@ const backend: OrchestratorFactory = {
   open: async () => opencodeSubject(await openScriptedTown()),
 };
 
+/** So few directories for each that the sessions are on both: nothing of the contract may depend on there being one. */
+const twoServers = { servers: 2, directories: 1 };
+
 const pool: OrchestratorFactory = {
-  name: "A pool over the OpenCode backend on a real server",
-  open: async () => await poolSubject(await openScriptedTown()),
+  name: "A pool over the OpenCode backend on two real servers",
+  open: async () => await poolSubject(await openScriptedTown({ limits: twoServers })),
 };
 
-/** What `town backend check @townkit/backend-opencode` proves, on a managed server whose model is the testkit's scripted one. */
+/** What `town backend check @townkit/backend-opencode` proves, on managed servers whose model is the testkit's scripted one. */
 export default [backend, pool];
