@@ -5,23 +5,37 @@ import { parseArgs } from "node:util";
 import { asTownError, InvalidInputError } from "@townkit/core";
 import { findTownRoot, listSettings, type Setting } from "@townkit/core/config";
 import { loadBackend } from "./backend/load-backend.js";
+import { connectOpencode } from "./daemon/connect-opencode.js";
 import { endOnSignals } from "./daemon/end-on-signals.js";
 import { startDaemon } from "./daemon/run-daemon.js";
 import { readTownConfig } from "./daemon/town-config.js";
 import { townFolder } from "./daemon/town-folder.js";
 import { serverVersion } from "./daemon/version.js";
 
-const usage = `town-server [--town DIR] [--print-config]
+const usage = `town-server [--town DIR] [--print-config | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]]
 
 Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
 When it is ready it prints one line of JSON; an error is the last line of its error output.
-With --print-config it prints every setting, its value and where that comes from, and starts nothing.`;
+With --print-config it prints every setting, its value and where that comes from, and starts nothing.
+With --connect-opencode it looks at an OpenCode server that somebody else runs (no URL: the one of town.toml), and prints
+what it found. WHERE is env:NAME or file:PATH.`;
 
 /** The arguments. @throws InvalidInputError */
-function readArguments(): { town?: string | undefined; help: boolean; "print-config": boolean } {
+function readArguments() {
   const flag = { type: "boolean", default: false } as const;
+  const text = { type: "string" } as const;
   try {
-    return parseArgs({ options: { town: { type: "string" }, help: flag, "print-config": flag } }).values;
+    return parseArgs({
+      options: {
+        town: text,
+        help: flag,
+        "print-config": flag,
+        "connect-opencode": text,
+        "server-user": text,
+        "server-password": text,
+        "install-plugin": flag,
+      },
+    }).values;
   } catch (error) {
     throw new InvalidInputError({ what: "the command line", problem: (error as Error).message, remedy: usage });
   }
@@ -52,7 +66,7 @@ async function settingsOf(root: string): Promise<readonly Setting[]> {
 }
 
 async function main(): Promise<number> {
-  const { town, help, "print-config": printConfig } = readArguments();
+  const { town, help, "print-config": printConfig, ...given } = readArguments();
   if (help) {
     process.stdout.write(`${usage}\n`);
     return 0;
@@ -60,6 +74,16 @@ async function main(): Promise<number> {
   const root = await townRoot(town);
   if (printConfig) {
     process.stdout.write(`${JSON.stringify({ settings: await settingsOf(root) })}\n`);
+    return 0;
+  }
+  if (given["connect-opencode"] !== undefined) {
+    const request = {
+      url: given["connect-opencode"] || undefined,
+      user: given["server-user"],
+      password: given["server-password"],
+      install: given["install-plugin"],
+    };
+    process.stdout.write(`${JSON.stringify(await connectOpencode({ root, env: process.env, request }))}\n`);
     return 0;
   }
   const daemon = await startDaemon({ root, env: process.env });

@@ -40,6 +40,7 @@ export const commands: Readonly<Record<string, Load>> = {
   down: async () => (await import("./daemon.js")).down,
   doctor: async () => (await import("./doctor.js")).doctor,
   "config show": async () => (await import("./config.js")).configShow,
+  "opencode connect": async () => (await import("./opencode.js")).opencodeConnect,
   "backend check": async () => (await import("./backend.js")).backendCheck,
   "backend new": async () => (await import("./backend.js")).backendNew,
   serve: async () => (await import("./daemon.js")).serve,
