@@ -1,11 +1,11 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { formatScript } from "@townkit/testkit/model";
+import { formatScript, openCodeOfflineEnv } from "@townkit/testkit/model";
 import { stringify } from "smol-toml";
 import { expect, it, onTestFinished } from "vitest";
 import { commandLine } from "./town/command-line.js";
 import { readServerRecord } from "./town/ground-truth.js";
-import { makeSandbox, openCodeSection } from "./town/sandbox.js";
+import { makeSandbox } from "./town/sandbox.js";
 import { TownUnderTest } from "./town/town-under-test.js";
 
 /** Every file below a folder, as one text. */
@@ -58,7 +58,7 @@ it("a town works on the server of somebody else, of which `town down` leaves all
   const { stdout } = await town.run(["opencode", "connect", url, "--password", place, "--no-install"]);
   expect(stdout).toContain('{"plugin":[["file://');
 
-  await config({ opencode_server_url: url }, { server_password: place, env: openCodeSection(url).env });
+  await config({ opencode_server_url: url }, { server_password: place, env: openCodeOfflineEnv() });
   await town.data(["spawn", "--agent", "opencode", "--role", "r", "--id", "guest", "--dir", sandbox.workDir]);
   const content = formatScript({ steps: [{ do: "say", text: "from afar" }] });
   const work = await town.data<{ assignmentId: string }>(["assign", "guest", content]);

@@ -10,10 +10,10 @@ import {
   withoutDependencyInstall,
 } from "@townkit/testkit/model";
 import { expect, it, onTestFinished } from "vitest";
+import { somebodysServer } from "../conformance/somebodys-server.js";
 import { externalPaths } from "../driver/open-fleet.js";
 import { createOpencodeBackend } from "../opencode-backend.js";
 import { serverPaths } from "../server/server-paths.js";
-import { somebodysServer } from "../conformance/somebodys-server.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { connectServer } from "./connect-server.js";
 

@@ -3,13 +3,13 @@ import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { type Backend, newAssignmentId, newSessionId, type TownEvent } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
+import type { SomebodysServer } from "../conformance/somebodys-server.js";
 import { createOpencodeBackend } from "../opencode-backend.js";
 import { freePort } from "../server/free-port.js";
 import { askHealth } from "../server/health.js";
 import { requireOperations } from "../server/inspect-server.js";
 import { Desk, open, until } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
-import type { SomebodysServer } from "../conformance/somebodys-server.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 describe("on a server that somebody else runs", { timeout: 240_000 }, () => {

@@ -2,10 +2,10 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { StepInput } from "@townkit/testkit/model";
 import { afterEach, expect, it, vi } from "vitest";
+import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import { findBinary } from "../server/find-binary.js";
 import { identify, observeProcess } from "../server/process-identity.js";
 import { Desk, open, until } from "../test-support/desk.js";
-import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 
 let town: ScriptedTown;
 let desk: Desk;

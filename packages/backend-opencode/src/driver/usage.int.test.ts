@@ -1,8 +1,8 @@
 import type { Session, TownEvent } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Desk, theirName } from "../test-support/desk.js";
 import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
+import { Desk, theirName } from "../test-support/desk.js";
 
 let town: ScriptedTown;
 let desk: Desk;
