@@ -71,8 +71,8 @@ describe("an orchestrator that was killed", () => {
     const raised = desk.raises(session);
     const id = await desk.assign(session, [child(shell("echo from the child"), { do: "say", text: "kid done" })]);
     const before = await raised;
-    await town.reopen("kill");
-    const open = async () => (await town.backend.getSession(session.id)).attention;
+    await desk.town.reopen("kill");
+    const open = async () => (await desk.town.backend.getSession(session.id)).attention;
     const same = [{ id: before[0]?.id, assignmentId: id, kind: "permission" }];
     await expect.poll(open, { timeout: 60_000 }).toMatchObject(same);
     const [attention] = await open();

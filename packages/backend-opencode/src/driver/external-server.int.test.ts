@@ -2,28 +2,23 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { type AddressInfo, createServer as createSocketServer } from "node:net";
 import { type Backend, newAssignmentId, newSessionId, type TownEvent } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { SomebodysServer } from "../conformance/somebodys-server.js";
 import { createOpencodeBackend } from "../opencode-backend.js";
 import { freePort } from "../server/free-port.js";
 import { askHealth } from "../server/health.js";
 import { requireOperations } from "../server/inspect-server.js";
-import { Desk, open, until } from "../test-support/desk.js";
+import { deskOfThisFile, open, until } from "../test-support/desk.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
 describe("on a server that somebody else runs", { timeout: 240_000 }, () => {
-  let town: ScriptedTown;
-  let desk: Desk;
-  let theirs: SomebodysServer;
-  beforeAll(async () => {
-    town = await openScriptedTown({ onSomebodysServer: true });
-    desk = new Desk(town);
-    if (!town.somebodys) throw new Error("It was not started.");
-    theirs = town.somebodys;
-  });
-  // Fails where the server does not run afterwards.
-  afterAll(() => town.close());
+  // Its end fails where the server does not run any more.
+  const desk = deskOfThisFile({ onSomebodysServer: true });
+  const theirs = (): SomebodysServer => {
+    const { somebodys } = desk.town;
+    if (!somebodys) throw new Error("It was not started.");
+    return somebodys;
+  };
 
   it("a turn that its death cut is interrupted once it is back, and until then its session's liveness is unknown", async () => {
     const session = await desk.spawn();
@@ -32,12 +27,12 @@ describe("on a server that somebody else runs", { timeout: 240_000 }, () => {
     await desk.assign(session, [until("go"), { do: "say", text: "done" }], assignmentId);
     await begun;
     const lost = desk.hears(isLiveness(session.id, "unknown"));
-    await theirs.kill();
+    await theirs().kill();
     await lost;
     await expect(desk.spawn()).rejects.toMatchObject({ code: "backend_unavailable", effect: "none" });
-    expect(await town.backend.getAssignment(assignmentId)).toMatchObject({ state: "running" });
+    expect(await desk.town.backend.getAssignment(assignmentId)).toMatchObject({ state: "running" });
     const found = desk.hears(isLiveness(session.id, "alive"));
-    await theirs.start();
+    await theirs().start();
     await found;
     expect(await desk.ended(assignmentId)).toMatchObject({ state: "interrupted" });
     // What its tools had left running is its owner's; here that ends by itself.
@@ -51,7 +46,7 @@ describe("on a server that somebody else runs", { timeout: 240_000 }, () => {
   it("a turn goes on while the town is away, and its end is found by the next one", async () => {
     const session = await desk.spawn();
     const assignmentId = await desk.assign(session, [until("go"), { do: "say", text: "done" }]);
-    await town.reopen("kill");
+    await desk.town.reopen("kill");
     await open(session, "go");
     expect(await desk.ended(assignmentId)).toMatchObject({ state: "completed", outcome: { text: "done" } });
   });
@@ -59,31 +54,31 @@ describe("on a server that somebody else runs", { timeout: 240_000 }, () => {
   it("sessions are unknown to a town that starts while it is away, and are found when it is back", async () => {
     const session = await desk.spawn();
     await desk.run(session, [{ do: "say", text: "before" }]);
-    await theirs.kill();
-    await town.reopen("dispose");
-    expect(await town.backend.getSession(session.id)).toMatchObject({ liveness: { state: "unknown" } });
+    await theirs().kill();
+    await desk.town.reopen("dispose");
+    expect(await desk.town.backend.getSession(session.id)).toMatchObject({ liveness: { state: "unknown" } });
     const found = desk.hears(isLiveness(session.id, "alive"));
-    await theirs.start();
+    await theirs().start();
     await found;
     expect(await desk.run(session, [{ do: "say", text: "after" }])).toMatchObject({ state: "completed" });
   });
 
   it("its own description has every operation that is used", async () => {
-    await expect(requireOperations(theirs.access)).resolves.toBeUndefined();
+    await expect(requireOperations(theirs().access)).resolves.toBeUndefined();
   });
 
   it("stopping the town ends our turns and not the server", async () => {
     const session = await desk.spawn();
     const assignmentId = await desk.assign(session, [until("never"), { do: "say", text: "done" }]);
-    await town.backend.close({ sessions: "stop" });
-    expect(await askHealth({ access: theirs.access, timeoutMs: 5000 })).toMatchObject({ state: "healthy" });
-    await town.reopen("dispose");
+    await desk.town.backend.close({ sessions: "stop" });
+    expect(await askHealth({ access: theirs().access, timeoutMs: 5000 })).toMatchObject({ state: "healthy" });
+    await desk.town.reopen("dispose");
     expect(await desk.ended(assignmentId)).toMatchObject({ state: expect.stringMatching(/aborted|interrupted/) });
   });
 
   it("with a wrong password says so, sends nothing, and repeats neither password", async () => {
-    const backend = await backendAt(theirs.access.url, { username: "owner", password: "wrong horse" });
-    const error = await backend.spawnSession(aSession(town.root)).catch((reason: unknown) => reason);
+    const backend = await backendAt(theirs().access.url, { username: "owner", password: "wrong horse" });
+    const error = await backend.spawnSession(aSession(desk.town.root)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({
       code: "backend_unavailable",
       effect: "none",

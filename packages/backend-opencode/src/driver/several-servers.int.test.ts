@@ -12,7 +12,7 @@ let desk: Desk;
 
 async function openTown(options: Parameters<typeof openScriptedTown>[0] = {}): Promise<void> {
   town = await openScriptedTown({ limits: { servers: 2, directories: 1 }, ...options });
-  desk = new Desk(town);
+  desk = new Desk(() => town);
 }
 
 // Fails where a server, or something that its tools have started, is left running.

@@ -1,16 +1,9 @@
 import type { Session, TownEvent } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
-import { Desk, theirName } from "../test-support/desk.js";
+import { describe, expect, it } from "vitest";
+import { deskOfThisFile, theirName } from "../test-support/desk.js";
 
-let town: ScriptedTown;
-let desk: Desk;
-beforeAll(async () => {
-  town = await openScriptedTown();
-  desk = new Desk(town);
-});
-afterAll(() => town.close());
+const desk = deskOfThisFile();
 
 type EventOf<Type extends TownEvent["type"]> = Extract<TownEvent, { type: Type }>;
 

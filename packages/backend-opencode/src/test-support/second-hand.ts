@@ -3,7 +3,7 @@ import { isInFlight, type Orchestrator } from "@townkit/core";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { seededRandom } from "@townkit/testkit/faults";
 import { formatScript } from "@townkit/testkit/model";
-import type { ServerRecord } from "../server/server-record.js";
+import type { ServerAccess } from "../server/health.js";
 
 /** How often the second hand prompts before work of ours is handed in, and after it has ended. */
 const before = 0.6;
@@ -24,7 +24,7 @@ const overMs = 60_000;
  */
 export function withSecondHand(options: {
   subject: OrchestratorSubject;
-  server: () => Promise<ServerRecord>;
+  server: () => Promise<ServerAccess>;
   seed: number;
 }): OrchestratorSubject {
   const { subject, server, seed } = options;
