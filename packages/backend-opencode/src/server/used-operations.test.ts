@@ -36,6 +36,7 @@ const calls: Calls<ServerClient> = {
   replyQuestion: (client) => client.replyQuestion({ requestID, directory, answers: [] }),
   rejectQuestion: (client) => client.rejectQuestion({ requestID, directory }),
   statuses: (client) => client.statuses(directory),
+  contextLimits: (client) => client.contextLimits(directory),
   async readBack(client) {
     const { history, permissions, questions } = client.readBack(() => [directory]);
     await Promise.allSettled([history({}, signal), permissions(directory, signal), questions(directory, signal)]);

@@ -3,6 +3,7 @@ export const usedOperations: readonly string[] = [
   "GET /agent",
   "GET /command",
   "GET /config",
+  "GET /config/providers",
   "GET /global/event",
   "GET /global/health",
   "GET /path",

@@ -99,7 +99,7 @@ describe("an adoption that a pool asks for", () => {
     await stage.backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" });
     world.cutOrchestrators();
     const asked: number[] = [];
-    const memory = createMemoryDriver({ world, durability: "backend" });
+    const memory = createMemoryDriver({ world, durability: "backend", preCompact: async () => ({}) });
     const driver: Driver = {
       ...memory,
       adopt: (sessions) => {

@@ -56,7 +56,9 @@ const allThatFollows = () => new Promise((resolve) => setImmediate(resolve));
 describe("a reading of the agent's record", () => {
   it.each(["during", "after"])("says nothing of an attempt when it arrives %s its next hand-over", async (when) => {
     const { world, workDir, open } = await openStage();
-    const { driver, told, holdNext } = slowDriver(createMemoryDriver({ world, durability: "backend" }));
+    const { driver, told, holdNext } = slowDriver(
+      createMemoryDriver({ world, durability: "backend", preCompact: async () => ({}) }),
+    );
     const backend = await createBackend({ driver, state: createMemoryState(), clock: systemClock, log: silentLog });
     const { id } = await backend.spawnSession({ agent: "memory", workDir, role: "worker" });
     const see = world.loseAnswers();
