@@ -1,7 +1,7 @@
 import { runSuite } from "./run-suite.mjs";
 
 /**
- * Runs suites in two lanes, each one suite after another: those that start real servers, which mostly wait, and all others.
+ * Runs suites lane by lane: those of one lane one after another, the lanes beside each other.
  * @param {{ suites: readonly import("./suites.mjs").Suite[], skipsFail: boolean }} options
  * @returns {Promise<import("./run-suite.mjs").SuiteResult[]>} in the order of the suites
  */
@@ -12,9 +12,12 @@ export async function runSuites({ suites, skipsFail }) {
   const run = async (lane) => {
     for (const suite of lane) results.set(suite.name, await runSuite({ suite, skipsFail }));
   };
-  await Promise.all([
-    run(suites.filter(({ servers }) => servers === true)),
-    run(suites.filter(({ servers }) => servers !== true)),
-  ]);
+  const lanes = new Set(suites.map(laneOf));
+  await Promise.all([...lanes].map((lane) => run(suites.filter((suite) => laneOf(suite) === lane))));
   return suites.flatMap(({ name }) => results.get(name) ?? []);
+}
+
+/** @param {import("./suites.mjs").Suite} suite */
+function laneOf({ lane = "checks" }) {
+  return lane;
 }

@@ -3,13 +3,19 @@ import { node24Argv } from "./node24.mjs";
 const minute = 60_000;
 
 /**
+ * Suites of one lane run one after another, the lanes beside each other. Those that start real servers mostly wait for them,
+ * for what a crash is followed by most of all, so that the checks have the processors meanwhile.
+ * @typedef {"checks" | "servers" | "parts" | "crashes"} Lane
+ */
+
+/**
  * @typedef {object} Suite
  * @property {string} name what `npm test -- NAME` calls it
  * @property {string} proves in a few words, for the table
  * @property {(() => Promise<readonly string[]>) | readonly string[]} argv
  * @property {boolean} vitest counts its tests, instead of being one check
  * @property {number} deadlineMs
- * @property {boolean} [servers] starts real servers, and mostly waits for them: such suites run one after another, beside the others
+ * @property {Lane} [lane] what it runs behind; default `checks`
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
  * @property {boolean} [byName] runs by name only: it is too long, or not yet steady enough, for every run
  */
@@ -76,7 +82,7 @@ export const suites = [
     argv: vitest(["conformance-http"]),
     vitest: true,
     deadlineMs: 15 * minute,
-    servers: true,
+    lane: "servers",
   },
   {
     name: "conformance-servers",
@@ -84,7 +90,7 @@ export const suites = [
     argv: vitest(["conformance-servers"]),
     vitest: true,
     deadlineMs: 25 * minute,
-    servers: true,
+    lane: "servers",
     heavy: true,
   },
   {
@@ -93,7 +99,7 @@ export const suites = [
     argv: vitest(["conformance-second-hand"]),
     vitest: true,
     deadlineMs: 40 * minute,
-    servers: true,
+    lane: "servers",
     byName: true,
   },
   {
@@ -102,7 +108,7 @@ export const suites = [
     argv: vitest(["integration"]),
     vitest: true,
     deadlineMs: 20 * minute,
-    servers: true,
+    lane: "parts",
   },
   {
     name: "e2e",
@@ -110,7 +116,7 @@ export const suites = [
     argv: vitest(["e2e"]),
     vitest: true,
     deadlineMs: 40 * minute,
-    servers: true,
+    lane: "crashes",
   },
   {
     name: "chaos",
@@ -118,7 +124,7 @@ export const suites = [
     argv: [process.execPath, "e2e/dist/chaos/main.js", "--seed", "1", "--faults", "20"],
     vitest: false,
     deadlineMs: 30 * minute,
-    servers: true,
+    lane: "crashes",
     heavy: true,
   },
   {
@@ -131,7 +137,7 @@ export const suites = [
     ],
     vitest: false,
     deadlineMs: 20 * minute,
-    servers: true,
+    lane: "crashes",
     heavy: true,
   },
   {
