@@ -8,6 +8,7 @@ export const allowed = {
   "@townkit/core": [],
   "@townkit/store-sqlite": ["@townkit/core"],
   "@townkit/backend-opencode": ["@townkit/core"],
+  "@townkit/backend-tmux": ["@townkit/core"],
   "@townkit/client": ["@townkit/core"],
   "@townkit/testkit": ["@townkit/core"],
   "@townkit/server": "any",

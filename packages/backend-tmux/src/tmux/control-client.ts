@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import type { Clock } from "@townkit/core";
+import { quoteCommand, type TmuxCommand } from "./command.js";
+import { type ControlMessage, createControlParser } from "./control-parser.js";
+import { TmuxFailure } from "./failure.js";
+import { createLineSplitter } from "./line-splitter.js";
+import { createReplyQueue } from "./reply-queue.js";
+import { placeArguments, type TmuxPlace } from "./tmux-cli.js";
+
+/** What a control client may be told to hold back, in seconds of a pane's output that was not read. */
+const pauseAfterSeconds = 2;
+const answerMs = 5000;
+const goodbyeMs = 1000;
+
+/** What comes of a control client. Neither may wait for a command of the same client. */
+export interface ControlListener {
+  message(message: Exclude<ControlMessage, { type: "reply" }>): void;
+  /** It is over: nothing more comes, and nothing can be asked. Told once. */
+  closed(why: string): void;
+}
+
+/** One connection to the tmux server that is told of everything and can be asked without starting a process. */
+export interface ControlClient {
+  /** The lines that the command printed. Several may be asked at once. @throws TmuxFailure */
+  ask(command: TmuxCommand, options?: { timeoutMs?: number }): Promise<string[]>;
+  /** Ends it politely, by the end of its input: older tmux servers die with a client that a signal ends. */
+  close(): Promise<void>;
+}
+
+/** Attaches to a session. It is told of the output of that session's windows only, and gives them no size. */
+export function openControlClient(options: {
+  place: TmuxPlace;
+  session: string;
+  clock: Clock;
+  listener: ControlListener;
+}): ControlClient {
+  const { place, session, clock, listener } = options;
+  const child = spawn(
+    place.binary,
+    [
+      ...placeArguments(place),
+      "-C",
+      "attach-session",
+      "-f",
+      `pause-after=${pauseAfterSeconds},ignore-size`,
+      "-t",
+      `=${session}`,
+    ],
+    { env: { ...place.env }, stdio: ["pipe", "pipe", "ignore"] },
+  );
+  const replies = createReplyQueue(clock);
+  let over: string | undefined;
+  let saidExit = "";
+
+  const parse = createControlParser((message) => {
+    if (message.type === "reply") return replies.take(message);
+    if (message.type === "exit") saidExit = message.why;
+    listener.message(message);
+  });
+  child.stdout.on("data", createLineSplitter(parse));
+  // The end of the process says the same.
+  child.stdin.on("error", () => {});
+  child.on("error", (error) => end(`the control client could not be started: ${error.message}`));
+  child.on("close", () => end(`the control client ended${saidExit === "" ? "" : `: ${saidExit}`}`));
+
+  function end(why: string): void {
+    if (over !== undefined) return;
+    over = why;
+    replies.fail(`tmux: ${why}.`);
+    listener.closed(why);
+  }
+
+  async function ask(command: TmuxCommand, { timeoutMs = answerMs } = {}): Promise<string[]> {
+    if (over !== undefined) throw new TmuxFailure({ problem: "closed", message: `tmux: ${over}.` });
+    const line = controlLine(command);
+    const reply = replies.next({ timeoutMs });
+    child.stdin.write(`${line}\n`);
+    return await reply;
+  }
+
+  async function close(): Promise<void> {
+    if (over !== undefined) return;
+    child.stdin.end();
+    await endOf({ child, clock });
+  }
+
+  return { ask, close };
+}
+
+/**
+ * A command as one line. On this stream a line feed begins another command, so nothing with a control character goes there.
+ * @throws TmuxFailure
+ */
+function controlLine(command: TmuxCommand): string {
+  const line = quoteCommand(command);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (command.length > 0 && !/[\x00-\x1f\x7f]/.test(line)) return line;
+  throw new TmuxFailure({ problem: "refused", message: "A control character in a tmux command was refused." });
+}
+
+/** Waits for its end; what does not end by itself is ended by a signal in the end. */
+async function endOf(options: { child: ChildProcess; clock: Clock }): Promise<void> {
+  const { child, clock } = options;
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const stop = clock.after(goodbyeMs, () => child.kill("SIGTERM"));
+  await once(child, "close");
+  stop();
+}

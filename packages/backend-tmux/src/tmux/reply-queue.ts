@@ -1,0 +1,50 @@
+import type { Clock } from "@townkit/core";
+import { problemIn, TmuxFailure } from "./failure.js";
+
+/** Who waits for the answers of one control client, which come in the order of the commands. */
+export interface ReplyQueue {
+  /** The lines of the next answer that nobody waits for yet. @throws TmuxFailure */
+  next(options: { timeoutMs: number }): Promise<string[]>;
+  take(reply: { ok: boolean; body: readonly Buffer[] }): void;
+  /** No answer comes any more. */
+  fail(why: string): void;
+}
+
+export function createReplyQueue(clock: Clock): ReplyQueue {
+  type Waiter = { settle(how: () => void): void; resolve(lines: string[]): void; reject(error: Error): void };
+  const waiting: Waiter[] = [];
+
+  function next({ timeoutMs }: { timeoutMs: number }): Promise<string[]> {
+    return new Promise((resolve, reject) => {
+      // One that gave up keeps its place: its answer comes late, and is nobody else's.
+      const stop = clock.after(timeoutMs, () =>
+        reject(new TmuxFailure({ problem: "hung", message: `tmux did not answer within ${timeoutMs} ms.` })),
+      );
+      const settle = (how: () => void): void => {
+        stop();
+        how();
+      };
+      waiting.push({ settle, resolve, reject });
+    });
+  }
+
+  function take({ ok, body }: { ok: boolean; body: readonly Buffer[] }): void {
+    const waiter = waiting.shift();
+    if (!waiter) return;
+    const lines = body.map((line) => line.toString("utf8"));
+    const said = lines.join(" ");
+    waiter.settle(() =>
+      ok
+        ? waiter.resolve(lines)
+        : waiter.reject(new TmuxFailure({ problem: problemIn(said), message: `tmux: ${said}` })),
+    );
+  }
+
+  function fail(why: string): void {
+    for (const waiter of waiting.splice(0)) {
+      waiter.settle(() => waiter.reject(new TmuxFailure({ problem: "lost", message: why })));
+    }
+  }
+
+  return { next, take, fail };
+}

@@ -1,0 +1,98 @@
+import type { Clock, Log } from "@townkit/core";
+import type { TmuxCommand } from "./command.js";
+import { type ControlClient, type ControlListener, openControlClient } from "./control-client.js";
+import { TmuxFailure } from "./failure.js";
+import { paneSubscription } from "./panes.js";
+import { hasSession, keeperSession } from "./server-setup.js";
+import { runTmux, type TmuxPlace } from "./tmux-cli.js";
+
+/** The connection to the server, kept up for as long as it is open. */
+export interface TmuxLink {
+  /** The lines that a command printed: asked over the connection, or by a process of its own while there is none. */
+  ask(command: TmuxCommand): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export interface LinkListener {
+  message: ControlListener["message"];
+  /** Connected, for the first time or again: what was seen before may be out of date, and news were missed. */
+  connected(): void;
+  /** Nothing is heard until the next `connected`. `server`: whether the tmux server is still there, where that is known. */
+  lost(seen: { why: string; server: "runs" | "gone" | "unknown" }): void;
+}
+
+const firstDelayMs = 50;
+const longestDelayMs = 5000;
+
+/**
+ * Connects, and again after each loss, ever more slowly, until it is closed or the server is gone. A server that is gone
+ * is not started again by it: `connected` comes when somebody called `createTmuxLink` anew.
+ */
+export async function createTmuxLink(options: {
+  place: TmuxPlace;
+  clock: Clock;
+  log: Log;
+  listener: LinkListener;
+}): Promise<TmuxLink> {
+  const { place, clock, log, listener } = options;
+  let client: ControlClient | undefined;
+  let delayMs = firstDelayMs;
+  let closed = false;
+  let cancelRetry = (): void => {};
+
+  async function connect(): Promise<void> {
+    const opened = openControlClient({
+      place,
+      session: keeperSession,
+      clock,
+      listener: { message: listener.message, closed: (why) => void onClosed(opened, why) },
+    });
+    await opened.ask(paneSubscription);
+    client = opened;
+    delayMs = firstDelayMs;
+    listener.connected();
+  }
+
+  async function onClosed(gone: ControlClient, why: string): Promise<void> {
+    if (client !== gone || closed) return;
+    client = undefined;
+    const server = await hasSession(place, keeperSession).then(
+      (runs) => (runs ? ("runs" as const) : ("gone" as const)),
+      () => "unknown" as const,
+    );
+    log.warn("The connection to tmux was lost.", { socket: place.socket, why, server });
+    if (closed) return;
+    listener.lost({ why, server });
+    if (server !== "gone") retryLater();
+  }
+
+  function retryLater(): void {
+    cancelRetry = clock.after(delayMs, () => {
+      delayMs = Math.min(delayMs * 2, longestDelayMs);
+      connect().catch((error: unknown) => {
+        log.debug("tmux could not be connected to again.", { error: String(error) });
+        if (!closed) retryLater();
+      });
+    });
+  }
+
+  async function ask(command: TmuxCommand): Promise<string[]> {
+    try {
+      if (client) return await client.ask(command);
+    } catch (error) {
+      if (!(error instanceof TmuxFailure) || error.problem !== "closed") throw error;
+    }
+    const text = await runTmux({ place, commands: [command] });
+    return text === "" ? [] : text.replace(/\n$/, "").split("\n");
+  }
+
+  await connect();
+  return {
+    ask,
+    async close() {
+      closed = true;
+      cancelRetry();
+      await client?.close();
+    },
+  };
+}

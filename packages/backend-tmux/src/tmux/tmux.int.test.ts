@@ -1,0 +1,206 @@
+import { silentLog, systemClock } from "@townkit/core";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { endServer, openOwnTmux } from "../test-support/own-tmux.js";
+import { type ControlListener, openControlClient } from "./control-client.js";
+import type { ControlMessage } from "./control-parser.js";
+import { listPanes, readPanes } from "./panes.js";
+import { ensureServer, hasSession, keeperSession, watchWindow } from "./server-setup.js";
+import { probeTmux, runTmux } from "./tmux-cli.js";
+import { createTmuxLink, type LinkListener } from "./tmux-link.js";
+
+const clock = systemClock;
+let tmux: Awaited<ReturnType<typeof openOwnTmux>>;
+
+beforeEach(async () => {
+  tmux = await openOwnTmux();
+});
+afterEach(() => tmux[Symbol.asyncDispose]());
+
+const nobody: ControlListener = { message: () => {}, closed: () => {} };
+
+function run(...command: string[]): Promise<string> {
+  return runTmux({ place: tmux, commands: [command] });
+}
+
+/** A listener, and what resolves with the next thing heard of a kind. */
+function ears() {
+  const heard: string[] = [];
+  const waiting: { what: string; resolve: () => void }[] = [];
+  const hear = (what: string) => {
+    heard.push(what);
+    for (const one of waiting) if (one.what === what) one.resolve();
+  };
+  return {
+    heard,
+    hear,
+    next: (what: string) => new Promise<void>((resolve) => waiting.push({ what, resolve })),
+  };
+}
+
+function linkListener(hear: (what: string) => void, message: LinkListener["message"] = () => {}): LinkListener {
+  return { message, connected: () => hear("connected"), lost: ({ server }) => hear(`lost, server ${server}`) };
+}
+
+it("the program is found and is new enough; one that is not there is named", async () => {
+  expect(await probeTmux(tmux)).toMatch(/^\d|master|openbsd/);
+  await expect(probeTmux({ ...tmux, binary: "/no/such/tmux" })).rejects.toMatchObject({
+    code: "backend_unavailable",
+    message: expect.stringContaining("/no/such/tmux"),
+  });
+});
+
+it("the server is started once, with its settings, and nothing of our own environment", async () => {
+  await Promise.all([ensureServer(tmux), ensureServer(tmux), ensureServer(tmux)]);
+  await ensureServer(tmux);
+  expect(await run("list-sessions", "-F", "#{session_name}")).toBe(`${keeperSession}\n`);
+  expect(await run("show-options", "-gv", "remain-on-exit")).toBe("on\n");
+  const names = (await run("show-environment", "-g")).split("\n").map((line) => line.split("=")[0]);
+  expect(names.filter((name) => name && !["PATH", "HOME", "TMUX_TMPDIR", "SHELL", "PWD"].includes(name))).toEqual([]);
+});
+
+it("no server and no session are told apart from what cannot be told", async () => {
+  expect(await hasSession(tmux, "a")).toBe(false);
+  await ensureServer(tmux);
+  await run("new-session", "-d", "-s", "a1", "sleep", "100");
+  expect(await hasSession(tmux, "a")).toBe(false);
+  expect(await hasSession(tmux, "a1")).toBe(true);
+  await expect(run("kill-session", "-t", "=nowhere")).rejects.toMatchObject({ problem: "not_found" });
+});
+
+it("three hundred questions at once are each answered with their own answer", async () => {
+  await ensureServer(tmux);
+  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const numbers = Array.from({ length: 300 }, (_, index) => index);
+  const answers = await Promise.all(numbers.map((number) => client.ask(["display-message", "-p", `n${number}`])));
+  expect(answers).toEqual(numbers.map((number) => [`n${number}`]));
+  await client.close();
+});
+
+it("nothing with a control character goes on the control stream", async () => {
+  await ensureServer(tmux);
+  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  await expect(client.ask(["display-message", "-p", "a\nkill-server"])).rejects.toMatchObject({ effect: "none" });
+  await expect(client.ask([])).rejects.toThrow(/control character/);
+  const odd = 'it\'s; $HOME #{x} "y" \\ ; 漢字 😀';
+  expect(await client.ask(["set-buffer", "-b", "odd", odd])).toEqual([]);
+  expect(await run("show-buffer", "-b", "odd")).toBe(odd);
+  await client.close();
+});
+
+it("a screen full of what looks like answers is read as it is", async () => {
+  await ensureServer(tmux);
+  const lines = ["%end 1 2 3", "%output %1 foo", "%begin 9 9 1", "%exit"];
+  await run("new-session", "-d", "-s", "trick", "sh", "-c", 'printf "%s\\n" "$@"; exec sleep 100', "sh", ...lines);
+  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  let shown: string[] = [];
+  while (!shown.includes("%exit")) shown = await client.ask(["capture-pane", "-p", "-t", "=trick:"]);
+  expect(shown.slice(0, 4)).toEqual(lines);
+  await client.close();
+});
+
+it("a linked window's output is heard byte for byte, also where a character is cut", async () => {
+  await ensureServer(tmux);
+  const text = "emoji 😀 ✳ 漢字 ".repeat(400);
+  await run("new-session", "-d", "-s", "loud", "sh", "-c", 'read -r go; printf "%s" "$0"; exec sleep 100', text);
+  await runTmux({ place: tmux, commands: [watchWindow("loud")] });
+  const pieces: Buffer[] = [];
+  const whole = new Promise<string>((resolve) => {
+    const message = (heard: ControlMessage) => {
+      if (heard.type !== "output") return;
+      pieces.push(heard.bytes);
+      const said = Buffer.concat(pieces).toString();
+      if (said.split("😀").length > 400 && said.endsWith("漢字 ")) resolve(said);
+    };
+    const client = openControlClient({
+      place: tmux,
+      session: keeperSession,
+      clock,
+      listener: { message, closed: () => {} },
+    });
+    void client.ask(["send-keys", "-t", "=loud:", "Enter"]);
+  });
+  expect((await whole).replace(/^[\r\n]+/, "")).toBe(text);
+});
+
+it("bug class 19: a control client that dies is replaced, and questions are answered meanwhile", async () => {
+  await ensureServer(tmux);
+  const { heard, hear, next } = ears();
+  const link = await createTmuxLink({ place: tmux, clock, log: silentLog, listener: linkListener(hear) });
+  const [pid] = await link.ask(["display-message", "-p", "#{client_pid}"]);
+  const again = next("connected");
+  process.kill(Number(pid), "SIGKILL");
+  expect(await link.ask(["display-message", "-p", "still here"]).catch(() => ["lost"])).toHaveLength(1);
+  await again;
+  expect(heard).toEqual(["connected", "lost, server runs", "connected"]);
+  const [newPid] = await link.ask(["display-message", "-p", "#{client_pid}"]);
+  expect(newPid).not.toBe(pid);
+  await link.close();
+  expect(await run("list-clients")).toBe("");
+});
+
+it("bug class 19: a server that is gone is said to be gone, and is not started again", async () => {
+  await ensureServer(tmux);
+  const { heard, hear, next } = ears();
+  const link = await createTmuxLink({ place: tmux, clock, log: silentLog, listener: linkListener(hear) });
+  const gone = next("lost, server gone");
+  await endServer(tmux);
+  await gone;
+  await expect(link.ask(["list-sessions"])).rejects.toMatchObject({ problem: "no_server" });
+  await link.close();
+  expect(heard).toEqual(["connected", "lost, server gone"]);
+});
+
+it("bug class 19: a server that stands still answers nobody, and each answer is its own once it goes on", async () => {
+  await ensureServer(tmux);
+  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const [pid] = await client.ask(["display-message", "-p", "#{pid}"]);
+  process.kill(Number(pid), "SIGSTOP");
+  const late = client.ask(["display-message", "-p", "late"], { timeoutMs: 100 });
+  await expect(late).rejects.toMatchObject({ problem: "hung", effect: "possible" });
+  const next = client.ask(["display-message", "-p", "next"]);
+  process.kill(Number(pid), "SIGCONT");
+  expect(await next).toEqual(["next"]);
+  await client.close();
+});
+
+it("bug class 20: fifty connections leave none behind", async () => {
+  await ensureServer(tmux);
+  for (let round = 0; round < 50; round += 1) {
+    const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+    await client.ask(["display-message", "-p", "x"]);
+    await client.close();
+  }
+  expect(await run("list-clients")).toBe("");
+  expect(await run("list-sessions", "-F", "#{session_name}")).toBe(`${keeperSession}\n`);
+});
+
+it("how a pane's process ended is told by the subscription, once, though its window is linked", async () => {
+  await ensureServer(tmux);
+  const seen: string[] = [];
+  const { hear, next } = ears();
+  const dead = next("dead");
+  const link = await createTmuxLink({
+    place: tmux,
+    clock,
+    log: silentLog,
+    listener: linkListener(hear, (message) => {
+      if (message.type !== "notice" || message.name !== "subscription-changed") return;
+      seen.push(message.rest);
+      if (/ 1 7 ;/.test(message.rest)) hear("dead");
+    }),
+  });
+  await run("new-session", "-d", "-s", "brief", "sh", "-c", "read -r go; exit 7");
+  await runTmux({ place: tmux, commands: [watchWindow("brief")] });
+  await link.ask(["send-keys", "-t", "=brief:", "Enter"]);
+  await dead;
+  expect(readPanes(await link.ask(listPanes))).toMatchObject([{ session: "brief", ended: { code: 7, signal: null } }]);
+  await link.close();
+});
+
+it("bug class 24: a trailing semicolon arrives", async () => {
+  await ensureServer(tmux);
+  for (const text of ["a;", ";", "\\;", "-x", "a;b"]) {
+    await run("set-buffer", "-b", "one", "--", text);
+    expect(await run("show-buffer", "-b", "one")).toBe(text);
+  }
+});

@@ -1,0 +1,33 @@
+import { BackendUnavailableError } from "@townkit/core";
+
+/** The oldest tmux with what is used here: `new-session -e`, `pause-after`, subscriptions, and `paste-buffer` in frames. */
+const oldestTmux = "3.2";
+
+/**
+ * The version in what `tmux -V` said: `tmux 3.3a`, `tmux next-3.5`, `tmux openbsd-7.4`. One that is built from the sources
+ * without a number passes.
+ * @throws BackendUnavailableError it is too old, or not tmux.
+ */
+export function checkTmuxVersion(options: { text: string; binary: string }): string {
+  const { text, binary } = options;
+  const said = /^tmux (?:next-)?(\d+)\.(\d+)([a-z]?)/.exec(text.trim());
+  if (said) {
+    const [, major, minor, patch] = said;
+    if (Number(major) > 3 || (Number(major) === 3 && Number(minor) >= 2)) return `${major}.${minor}${patch}`;
+    throw unavailable(`${binary} is tmux ${major}.${minor}${patch}, which is too old`);
+  }
+  const unnumbered = /^tmux (master|openbsd-\d+\.\d+)$/.exec(text.trim());
+  if (unnumbered?.[1]) return unnumbered[1];
+  throw unavailable(`${binary} did not say a version of tmux but ${JSON.stringify(text.slice(0, 200))}`);
+}
+
+/** There is no tmux that can be used. */
+export function unavailable(problem: string, cause?: unknown): BackendUnavailableError {
+  return new BackendUnavailableError({
+    backend: "tmux",
+    problem,
+    remedy: `Install tmux ${oldestTmux} or later, or name its program.`,
+    effect: "none",
+    cause,
+  });
+}
