@@ -8,11 +8,7 @@ import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
 /** A place for a tmux server of a test's own, in a folder of its own. Its end ends the server and removes the folder. */
 export async function openOwnTmux(): Promise<TmuxPlace & AsyncDisposable & { readonly folder: string }> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "townkit-tmux-")));
-  const place: TmuxPlace = {
-    binary: "tmux",
-    socket: socketOf(folder),
-    env: { PATH: process.env.PATH ?? "", HOME: folder, TMUX_TMPDIR: "/tmp", SHELL: "/bin/sh" },
-  };
+  const place = placeOf(folder);
   return {
     ...place,
     folder,
@@ -21,6 +17,12 @@ export async function openOwnTmux(): Promise<TmuxPlace & AsyncDisposable & { rea
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Where the tmux server of a folder is. */
+export function placeOf(folder: string): TmuxPlace {
+  const env = { PATH: process.env.PATH ?? "", HOME: folder, TMUX_TMPDIR: "/tmp", SHELL: "/bin/sh" };
+  return { binary: "tmux", socket: socketOf(folder), env };
 }
 
 /** Ends the server, where there is one. */

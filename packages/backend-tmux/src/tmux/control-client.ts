@@ -13,9 +13,12 @@ const pauseAfterSeconds = 2;
 const answerMs = 5000;
 const goodbyeMs = 1000;
 
+/** What a control client is told without having asked. */
+export type ControlNews = Exclude<ControlMessage, { type: "reply" | "attached" }>;
+
 /** What comes of a control client. Neither may wait for a command of the same client. */
 export interface ControlListener {
-  message(message: Exclude<ControlMessage, { type: "reply" }>): void;
+  message(message: ControlNews): void;
   /** It is over: nothing more comes, and nothing can be asked. Told once. */
   closed(why: string): void;
 }
@@ -28,13 +31,16 @@ export interface ControlClient {
   close(): Promise<void>;
 }
 
-/** Attaches to a session. It is told of the output of that session's windows only, and gives them no size. */
-export function openControlClient(options: {
+/**
+ * Attaches to a session; resolves when it is. It is told of the output of that session's windows only, and gives them no size.
+ * @throws TmuxFailure it could not attach.
+ */
+export async function openControlClient(options: {
   place: TmuxPlace;
   session: string;
   clock: Clock;
   listener: ControlListener;
-}): ControlClient {
+}): Promise<ControlClient> {
   const { place, session, clock, listener } = options;
   const child = spawn(
     place.binary,
@@ -52,9 +58,16 @@ export function openControlClient(options: {
   const replies = createReplyQueue(clock);
   let over: string | undefined;
   let saidExit = "";
+  let attached = (): void => {};
+  let refused = (_: Error): void => {};
+  const attaching = new Promise<void>((resolve, reject) => {
+    attached = resolve;
+    refused = reject;
+  });
 
   const parse = createControlParser((message) => {
     if (message.type === "reply") return replies.take(message);
+    if (message.type === "attached") return attached();
     if (message.type === "exit") saidExit = message.why;
     listener.message(message);
   });
@@ -68,6 +81,7 @@ export function openControlClient(options: {
     if (over !== undefined) return;
     over = why;
     replies.fail(`tmux: ${why}.`);
+    refused(new TmuxFailure({ problem: "closed", message: `tmux: ${why}.` }));
     listener.closed(why);
   }
 
@@ -85,6 +99,7 @@ export function openControlClient(options: {
     await endOf({ child, clock });
   }
 
+  await attaching;
   return { ask, close };
 }
 

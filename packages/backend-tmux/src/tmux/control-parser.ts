@@ -8,6 +8,8 @@ export type ControlMessage =
   /** tmux holds this pane's output back until it is told to go on; what came in between is lost. */
   | { readonly type: "pause"; readonly pane: string }
   | { readonly type: "exit"; readonly why: string }
+  /** The client is attached to its session. Before that, it has no client for a command to speak of. */
+  | { readonly type: "attached" }
   /** Every other line that begins with `%`. */
   | { readonly type: "notice"; readonly name: string; readonly rest: string };
 
@@ -30,7 +32,9 @@ export function createControlParser(onMessage: (message: ControlMessage) => void
       return;
     }
     block = undefined;
-    if (open.asked) onMessage({ type: "reply", ok: end[1] === "end", body: open.body });
+    const ok = end[1] === "end";
+    if (open.asked) onMessage({ type: "reply", ok, body: open.body });
+    else if (ok) onMessage({ type: "attached" });
   }
 
   return (line) => {

@@ -6,7 +6,7 @@ import { runTmux, type TmuxPlace } from "./tmux-cli.js";
 export const keeperSession = "townkit-keeper";
 
 /** Of a terminal that nobody has opened: wide and high enough that an agent's menu is on it as a whole. */
-const defaultSize = { columns: 160, rows: 50 } as const;
+export const defaultSize = { columns: 160, rows: 50 } as const;
 
 /** Set before the first session, since sessions and panes keep what held when they began. */
 const serverOptions: readonly TmuxCommand[] = [

@@ -41,11 +41,11 @@ export async function createTmuxLink(options: {
   let cancelRetry = (): void => {};
 
   async function connect(): Promise<void> {
-    const opened = openControlClient({
+    const opened = await openControlClient({
       place,
       session: keeperSession,
       clock,
-      listener: { message: listener.message, closed: (why) => void onClosed(opened, why) },
+      listener: { message: listener.message, closed: (why) => void onClosed(why) },
     });
     await opened.ask(paneSubscription);
     client = opened;
@@ -53,15 +53,21 @@ export async function createTmuxLink(options: {
     listener.connected();
   }
 
-  async function onClosed(gone: ControlClient, why: string): Promise<void> {
-    if (client !== gone || closed) return;
+  /** One that never became ours is told of by its opening. */
+  async function onClosed(why: string): Promise<void> {
+    if (!client || closed) return;
     client = undefined;
+    await afterLoss(why);
+  }
+
+  /** A server that is gone is told of, and that is the end; as long as that is not known it is connected to again. */
+  async function afterLoss(why: string): Promise<void> {
     const server = await hasSession(place, keeperSession).then(
       (runs) => (runs ? ("runs" as const) : ("gone" as const)),
       () => "unknown" as const,
     );
-    log.warn("The connection to tmux was lost.", { socket: place.socket, why, server });
     if (closed) return;
+    log.warn("There is no connection to tmux.", { socket: place.socket, why, server });
     listener.lost({ why, server });
     if (server !== "gone") retryLater();
   }
@@ -69,10 +75,7 @@ export async function createTmuxLink(options: {
   function retryLater(): void {
     cancelRetry = clock.after(delayMs, () => {
       delayMs = Math.min(delayMs * 2, longestDelayMs);
-      connect().catch((error: unknown) => {
-        log.debug("tmux could not be connected to again.", { error: String(error) });
-        if (!closed) retryLater();
-      });
+      connect().catch((error: unknown) => afterLoss(error instanceof Error ? error.message : String(error)));
     });
   }
 

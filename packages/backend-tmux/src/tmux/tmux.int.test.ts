@@ -1,8 +1,7 @@
 import { silentLog, systemClock } from "@townkit/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { endServer, openOwnTmux } from "../test-support/own-tmux.js";
-import { type ControlListener, openControlClient } from "./control-client.js";
-import type { ControlMessage } from "./control-parser.js";
+import { type ControlListener, type ControlNews, openControlClient } from "./control-client.js";
 import { listPanes, readPanes } from "./panes.js";
 import { ensureServer, hasSession, keeperSession, watchWindow } from "./server-setup.js";
 import { probeTmux, runTmux } from "./tmux-cli.js";
@@ -69,7 +68,7 @@ it("no server and no session are told apart from what cannot be told", async () 
 
 it("three hundred questions at once are each answered with their own answer", async () => {
   await ensureServer(tmux);
-  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
   const numbers = Array.from({ length: 300 }, (_, index) => index);
   const answers = await Promise.all(numbers.map((number) => client.ask(["display-message", "-p", `n${number}`])));
   expect(answers).toEqual(numbers.map((number) => [`n${number}`]));
@@ -78,7 +77,7 @@ it("three hundred questions at once are each answered with their own answer", as
 
 it("nothing with a control character goes on the control stream", async () => {
   await ensureServer(tmux);
-  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
   await expect(client.ask(["display-message", "-p", "a\nkill-server"])).rejects.toMatchObject({ effect: "none" });
   await expect(client.ask([])).rejects.toThrow(/control character/);
   const odd = 'it\'s; $HOME #{x} "y" \\ ; 漢字 😀';
@@ -91,7 +90,7 @@ it("a screen full of what looks like answers is read as it is", async () => {
   await ensureServer(tmux);
   const lines = ["%end 1 2 3", "%output %1 foo", "%begin 9 9 1", "%exit"];
   await run("new-session", "-d", "-s", "trick", "sh", "-c", 'printf "%s\\n" "$@"; exec sleep 100', "sh", ...lines);
-  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
   let shown: string[] = [];
   while (!shown.includes("%exit")) shown = await client.ask(["capture-pane", "-p", "-t", "=trick:"]);
   expect(shown.slice(0, 4)).toEqual(lines);
@@ -104,21 +103,23 @@ it("a linked window's output is heard byte for byte, also where a character is c
   await run("new-session", "-d", "-s", "loud", "sh", "-c", 'read -r go; printf "%s" "$0"; exec sleep 100', text);
   await runTmux({ place: tmux, commands: [watchWindow("loud")] });
   const pieces: Buffer[] = [];
+  let resolveWhole = (_: string): void => {};
   const whole = new Promise<string>((resolve) => {
-    const message = (heard: ControlMessage) => {
-      if (heard.type !== "output") return;
-      pieces.push(heard.bytes);
-      const said = Buffer.concat(pieces).toString();
-      if (said.split("😀").length > 400 && said.endsWith("漢字 ")) resolve(said);
-    };
-    const client = openControlClient({
-      place: tmux,
-      session: keeperSession,
-      clock,
-      listener: { message, closed: () => {} },
-    });
-    void client.ask(["send-keys", "-t", "=loud:", "Enter"]);
+    resolveWhole = resolve;
   });
+  const message = (heard: ControlNews) => {
+    if (heard.type !== "output") return;
+    pieces.push(heard.bytes);
+    const said = Buffer.concat(pieces).toString();
+    if (said.split("😀").length > 400 && said.endsWith("漢字 ")) resolveWhole(said);
+  };
+  const client = await openControlClient({
+    place: tmux,
+    session: keeperSession,
+    clock,
+    listener: { message, closed: () => {} },
+  });
+  await client.ask(["send-keys", "-t", "=loud:", "Enter"]);
   expect((await whole).replace(/^[\r\n]+/, "")).toBe(text);
 });
 
@@ -152,7 +153,7 @@ it("bug class 19: a server that is gone is said to be gone, and is not started a
 
 it("bug class 19: a server that stands still answers nobody, and each answer is its own once it goes on", async () => {
   await ensureServer(tmux);
-  const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
   const [pid] = await client.ask(["display-message", "-p", "#{pid}"]);
   process.kill(Number(pid), "SIGSTOP");
   const late = client.ask(["display-message", "-p", "late"], { timeoutMs: 100 });
@@ -166,7 +167,7 @@ it("bug class 19: a server that stands still answers nobody, and each answer is 
 it("bug class 20: fifty connections leave none behind", async () => {
   await ensureServer(tmux);
   for (let round = 0; round < 50; round += 1) {
-    const client = openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+    const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
     await client.ask(["display-message", "-p", "x"]);
     await client.close();
   }

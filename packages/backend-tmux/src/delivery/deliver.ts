@@ -1,0 +1,140 @@
+import type { Clock } from "@townkit/core";
+import type { Bell } from "../driver/bell.js";
+import type { AgentProfile } from "../profile/profile.js";
+import { compareDraft } from "../screen/composer.js";
+import { type Reading, readScreen } from "../screen/read-screen.js";
+import { renderLines } from "../screen/render.js";
+import type { PaneLook } from "../tmux/look.js";
+import { type DeliveryLimits, type DeliveryLook, type DeliveryStage, decideDelivery } from "./decide-delivery.js";
+
+/** What a delivery can do to a pane. */
+export interface PaneHands {
+  look(): Promise<PaneLook>;
+  /** False: the pane was no longer as it was at that look, and nothing was sent. */
+  press(options: { look: PaneLook; key: string }): Promise<boolean>;
+  paste(options: { look: PaneLook; text: string }): Promise<boolean>;
+}
+
+export interface DeliveryTask {
+  readonly hands: PaneHands;
+  readonly profile: AgentProfile;
+  /** Clean: as it can be pasted. */
+  readonly text: string;
+  /** How far an earlier try came. */
+  readonly from: DeliveryStage;
+  /** Keeps how far it came, before the step is taken. */
+  readonly keep: (stage: DeliveryStage) => Promise<void>;
+  /** Whether the agent's own record holds it; null where it keeps none. */
+  readonly taken: (() => Promise<boolean>) | null;
+  readonly limits: Pick<DeliveryLimits, "gateMs" | "proofMs" | "retryMs">;
+  readonly bell: Bell;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export type DeliveryEnd =
+  | { readonly end: "accepted"; readonly by: "record" | "screen"; readonly presses: number }
+  | {
+      readonly end: "refused";
+      readonly why: string;
+      readonly reason: "busy" | "ended" | "failed";
+      readonly look: PaneLook;
+    }
+  | { readonly end: "unknown"; readonly why: string };
+
+/** So long is an attached terminal's last key taken as a sign that somebody types. */
+const handsOnSeconds = 3;
+/** The longest that nothing is looked at, though nothing is heard of either. */
+const longestWaitMs = 250;
+
+/** Gives a prompt to an agent, step by step, each decided on a new look. @throws TmuxFailure */
+export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
+  const { hands, profile, text, keep, taken, bell, clock, signal } = task;
+  const startedAt = clock.now();
+  let stage = task.from;
+  let steppedAt = startedAt;
+  let actedAt = startedAt;
+  let presses = 0;
+
+  async function took(next: DeliveryStage, act: () => Promise<boolean>): Promise<void> {
+    const before = stage;
+    // Kept first: after a crash in between it counts as done.
+    if (stage !== next) await keep(next);
+    stage = next;
+    const done = await act();
+    if (done && before !== next) steppedAt = clock.now();
+    if (done) actedAt = clock.now();
+    else if (before !== next) {
+      stage = before;
+      await keep(before);
+    }
+  }
+
+  for (;;) {
+    if (signal.aborted) return { end: "unknown", why: "Its delivery was broken off." };
+    const look = await hands.look();
+    const step = decideDelivery({
+      stage,
+      look: await lookFor({ look, profile, text }),
+      taken: stage !== "begun" && taken !== null && (await taken()),
+      hasRecord: taken !== null,
+      sinceStepMs: clock.now() - steppedAt,
+      sinceKeyMs: clock.now() - actedAt,
+      sinceStartMs: clock.now() - startedAt,
+      handsOn: clock.now() / 1000 - look.clientActivity < handsOnSeconds,
+      limits: { ...task.limits, pasteDelayMs: profile.paste_delay },
+    });
+    switch (step.step) {
+      case "accepted":
+        return { end: "accepted", by: step.by, presses };
+      case "refused":
+        return { end: "refused", why: step.why, reason: step.reason, look };
+      case "unknown":
+        return { end: "unknown", why: step.why };
+      case "paste":
+        await took("staged", () => hands.paste({ look, text }));
+        break;
+      case "press":
+        presses += 1;
+        await took("pressed", () => hands.press({ look, key: profile.keys.submit }));
+        break;
+      case "wait":
+        break;
+    }
+    await bell.wait({ ms: waitMs({ step: step.step, profile }), signal });
+  }
+}
+
+function waitMs({ step, profile }: { step: string; profile: AgentProfile }): number {
+  return step === "paste"
+    ? Math.max(20, Math.min(profile.paste_delay, longestWaitMs))
+    : step === "press"
+      ? longestWaitMs
+      : 50;
+}
+
+async function lookFor(options: { look: PaneLook; profile: AgentProfile; text: string }): Promise<DeliveryLook> {
+  const { look, profile, text } = options;
+  if (look.ended !== null) return { state: "ended", why: look.ended };
+  const reading = await readLook({ look, profile });
+  const { paste_marker: pasteMarker } = profile.screen.composer;
+  switch (reading.state) {
+    case "menu":
+      return { state: "menu", menu: reading.menu.profile.words };
+    case "unknown":
+      return reading;
+    case "busy": {
+      const { composer } = reading;
+      return { state: "busy", draft: composer && compareDraft({ composer, prompt: text, pasteMarker }) };
+    }
+    case "idle":
+      return { state: "idle", draft: compareDraft({ composer: reading.composer, prompt: text, pasteMarker }) };
+  }
+}
+
+/** What one look shows of an agent. */
+export async function readLook(options: { look: PaneLook; profile: AgentProfile }): Promise<Reading> {
+  const { look, profile } = options;
+  const lines = await renderLines(look);
+  return readScreen({ screen: { lines, title: look.title }, profile: profile.screen });
+}

@@ -1,0 +1,60 @@
+import { execa } from "execa";
+
+/** One process for ever: its id alone is used again by the system. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+export interface ProcessRow extends ProcessIdentity {
+  readonly parent: number;
+  readonly group: number;
+}
+
+/** Every process that runs; zombies run nothing and are not there. */
+async function allProcesses(): Promise<readonly ProcessRow[]> {
+  const { stdout } = await execa("ps", ["-A", "-o", "pid=,ppid=,pgid=,stat=,lstart="], {
+    timeout: 10_000,
+    env: { LC_ALL: "C" },
+  });
+  return stdout.split("\n").flatMap((line) => {
+    const [pid, parent, group, state, ...started] = line.trim().split(/\s+/);
+    if (!pid || !state || state.startsWith("Z")) return [];
+    return [{ pid: Number(pid), parent: Number(parent), group: Number(group), startedAt: started.join(" ") }];
+  });
+}
+
+/** A process, all that came of it, and what is left in its group, the deepest first. Nobody else. */
+export async function processTree(root: number): Promise<readonly ProcessIdentity[]> {
+  return treeOf({ rows: await allProcesses(), root });
+}
+
+/** `root` leads a group of its own, as what tmux starts does. */
+export function treeOf(options: { rows: readonly ProcessRow[]; root: number }): readonly ProcessIdentity[] {
+  const { rows, root } = options;
+  const found = new Map<number, ProcessRow>();
+  const add = (row: ProcessRow): void => {
+    if (found.has(row.pid)) return;
+    found.set(row.pid, row);
+    for (const child of rows) if (child.parent === row.pid) add(child);
+  };
+  for (const row of rows) if (row.pid === root || row.group === root) add(row);
+  return [...found.values()].reverse().map(({ pid, startedAt }) => ({ pid, startedAt }));
+}
+
+/** Those of them that still run. */
+export async function stillRunning(identities: readonly ProcessIdentity[]): Promise<readonly ProcessIdentity[]> {
+  const rows = new Map((await allProcesses()).map((row) => [row.pid, row.startedAt]));
+  return identities.filter(({ pid, startedAt }) => rows.get(pid) === startedAt);
+}
+
+/** A signal to each of them that still runs, and to nobody who has its id since. */
+export async function signalAll(identities: readonly ProcessIdentity[], signal: NodeJS.Signals): Promise<void> {
+  for (const { pid } of await stillRunning(identities)) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+}

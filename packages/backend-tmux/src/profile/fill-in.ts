@@ -1,0 +1,17 @@
+import { InvalidInputError } from "@townkit/core";
+
+/**
+ * The template with each `{name}` in it filled in. What is filled in is never looked at again.
+ * @throws InvalidInputError the template names what there is not.
+ */
+export function fillIn(options: { template: string; facts: Readonly<Record<string, string>>; what: string }): string {
+  const { template, facts, what } = options;
+  return template.replace(/\{([A-Za-z][\w.]*)\}/g, (_, name: string) => {
+    const value = facts[name];
+    if (value !== undefined) return value;
+    throw new InvalidInputError({
+      what,
+      problem: `${template} names {${name}}, and there is only ${Object.keys(facts).join(", ")}`,
+    });
+  });
+}

@@ -1,0 +1,58 @@
+import type { ScreenProfile } from "../profile/profile.js";
+import type { Screen } from "./screen.js";
+
+/** The composer as it is shown. */
+export interface Composer {
+  /** Its draft without any blanks: where a terminal breaks a line, nobody can tell a blank from a line end. */
+  readonly draft: string;
+  /** Its first line is not shown: the draft is longer than the composer is high. */
+  readonly cut: boolean;
+  /** Index of the line under it, which is the lower rule. */
+  readonly end: number;
+}
+
+/** The lowest composer on the screen: what stands between two rules. Null where there is none. */
+export function findComposer(options: { screen: Screen; profile: ScreenProfile["composer"] }): Composer | null {
+  const { screen, profile } = options;
+  const isRule = (line: string): boolean => line.length >= 8 && line.replaceAll(profile.rule, "") === "";
+  const end = screen.lines.findLastIndex(({ text }) => isRule(text));
+  const start = screen.lines.slice(0, Math.max(end, 0)).findLastIndex(({ text }) => isRule(text));
+  if (end < 0 || start < 0 || end - start < 2) return null;
+  const rows = screen.lines.slice(start + 1, end);
+  const prompt = profile.prompt.trimEnd();
+  const cut = rows[0]?.text.startsWith(prompt) === false;
+  if (cut && rows[0]?.text.startsWith(" ") === false) return null;
+  const draft = rows.map(({ firm }, row) => (row === 0 && !cut ? firm.slice(prompt.length) : firm)).join("");
+  return { draft: squeezed(draft), cut, end };
+}
+
+/** Without anything blank. */
+export function squeezed(text: string): string {
+  return text.replace(/\s+/gu, "");
+}
+
+/**
+ * What of it every terminal draws alike. Joined, combining and pictured characters come out of one in many ways, and some
+ * not at all.
+ */
+function drawnAlike(text: string): string {
+  return text.normalize("NFC").replace(/[\p{M}\p{C}\p{Z}\p{Emoji_Presentation}\p{Extended_Pictographic}]+/gu, "");
+}
+
+/** What of a prompt is in the composer. `tail`: its end, the rest of which there is no room for. */
+export type DraftIs = "empty" | "whole" | "tail" | "marker" | "other";
+
+export function compareDraft(options: {
+  composer: Composer;
+  prompt: string;
+  pasteMarker: string | undefined;
+}): DraftIs {
+  const { composer, prompt, pasteMarker } = options;
+  const { draft, cut } = composer;
+  if (draft === "") return "empty";
+  const [shown, wanted] = [drawnAlike(draft), drawnAlike(prompt)];
+  if (shown === wanted) return "whole";
+  if (cut && shown !== "" && wanted.endsWith(shown)) return "tail";
+  if (pasteMarker !== undefined && new RegExp(`^(?:${pasteMarker})$`, "u").test(draft)) return "marker";
+  return "other";
+}

@@ -1,0 +1,96 @@
+import type { MenuProfile, ScreenProfile } from "../profile/profile.js";
+import { type Composer, findComposer } from "./composer.js";
+import type { Screen } from "./screen.js";
+
+/** A menu that is up. */
+export interface ShownMenu {
+  readonly profile: MenuProfile;
+  /** Its lines, without the blanks around them. */
+  readonly lines: readonly string[];
+  readonly rows: readonly { readonly number: number; readonly label: string }[];
+}
+
+/**
+ * What a screen says of its agent. `unknown` is everything that is not clearly one of the others: it gets no keys.
+ */
+export type Reading =
+  | { readonly state: "idle"; readonly composer: Composer }
+  | { readonly state: "busy"; readonly composer: Composer | null }
+  | { readonly state: "menu"; readonly menu: ShownMenu }
+  | { readonly state: "unknown"; readonly why: string };
+
+/** How many lines above the composer may speak of the turn that runs. */
+const nearLines = 8;
+
+/** A pure reading. A title that contradicts what is shown makes it unknown: the two are on their way to one another. */
+export function readScreen(options: { screen: Screen; profile: ScreenProfile }): Reading {
+  const { screen, profile } = options;
+  const menu = findMenu({ screen, menus: profile.menus });
+  if (menu) return { state: "menu", menu };
+  const title = titleState({ title: screen.title, titles: profile.titles });
+  if (title === "asking") return { state: "unknown", why: "The title says that it asks, and no menu is known." };
+  const composer = findComposer({ screen, profile: profile.composer });
+  if (showsBusy({ screen, composer, busy: profile.busy })) return { state: "busy", composer };
+  if (!composer) return { state: "unknown", why: "There is no composer on the screen." };
+  if (title === "busy") return { state: "busy", composer };
+  const under = screen.lines.slice(composer.end + 1);
+  const ready =
+    profile.ready.length === 0 || profile.ready.some((words) => under.some(({ text }) => text.includes(words)));
+  // A ready line is shown for as long as nothing is in the composer.
+  if (!ready && composer.draft === "") return { state: "unknown", why: "The composer is empty and not ready." };
+  return { state: "idle", composer };
+}
+
+function titleState(options: { title: string; titles: ScreenProfile["titles"] }): "idle" | "busy" | "asking" | null {
+  const { title, titles } = options;
+  const begins = (starts: readonly string[] | undefined) => starts?.some((start) => title.startsWith(start)) === true;
+  if (begins(titles.asking)) return "asking";
+  if (begins(titles.busy)) return "busy";
+  return begins(titles.idle) ? "idle" : null;
+}
+
+function showsBusy(options: { screen: Screen; composer: Composer | null; busy: readonly string[] }): boolean {
+  const { screen, composer, busy } = options;
+  const { lines } = screen;
+  const last = composer?.end ?? lines.findLastIndex(({ text }) => text !== "");
+  // The composer itself holds anybody's words.
+  const top = composer ? composerTop({ screen, end: composer.end }) : last + 1;
+  const near = [...lines.slice(Math.max(0, top - nearLines), top), ...lines.slice(last + 1)];
+  return busy.some((words) => near.some(({ text }) => text.includes(words)));
+}
+
+function composerTop(options: { screen: Screen; end: number }): number {
+  const { screen, end } = options;
+  const rule = screen.lines[end]?.text.charAt(0) ?? "";
+  return screen.lines.slice(0, end).findLastIndex(({ text }) => text.length >= 8 && text.replaceAll(rule, "") === "");
+}
+
+const numberedRow = /^[^\p{L}\p{N}]*(\d{1,2})\. (.*)$/u;
+
+/** The menu at the lower end of the screen. The same words further up are somebody's, and no menu. */
+function findMenu(options: { screen: Screen; menus: readonly MenuProfile[] }): ShownMenu | null {
+  const { screen, menus } = options;
+  const last = screen.lines.findLastIndex(({ text }) => text !== "");
+  const lower = screen.lines.slice(Math.max(0, last - 40), last + 1).map(({ text }) => text.trim());
+  for (const profile of menus) {
+    const at = lower.findLastIndex((line) => line.includes(profile.words));
+    if (at < 0) continue;
+    const behind = lower.slice(at);
+    const above = lower.slice(0, at);
+    const top = Math.max(
+      0,
+      above.findLastIndex((line) => profile.title !== undefined && line.startsWith(profile.title)),
+    );
+    const block = lower.slice(top);
+    const rows = block.flatMap((line) => {
+      const [, number, label = ""] = numberedRow.exec(line) ?? [];
+      return number === undefined ? [] : [{ number: Number(number), label: label.trim() }];
+    });
+    // Rows end the screen, but for a line or two about keys.
+    const rowsEnd = lower.findLastIndex((line) => numberedRow.test(line));
+    const asWords =
+      rowsEnd >= 0 && lower.length - 1 - rowsEnd <= 2 && (behind.length <= rows.length + 4 || at > rowsEnd);
+    if (rows.length >= 2 && asWords) return { profile, lines: block.filter((line) => line !== ""), rows };
+  }
+  return null;
+}

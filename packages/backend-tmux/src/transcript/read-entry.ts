@@ -1,0 +1,84 @@
+import type { TranscriptProfile } from "../profile/profile.js";
+import type { TranscriptEntry } from "./transcript-entry.js";
+
+type Json = unknown;
+
+/** What the line says by the profile; null where it is none of the kinds that matter, or no JSON. */
+export function readEntry(options: {
+  line: string;
+  number: number;
+  profile: TranscriptProfile;
+}): TranscriptEntry | null {
+  const { line, number, profile } = options;
+  const value = parse(line);
+  if (value === undefined) return null;
+  const record = profile.records.find(({ when }) =>
+    Object.entries(when).every(([path, wanted]) => valueAt(value, path) === wanted),
+  );
+  if (!record) return null;
+  const { kind, fields } = record;
+  const field = (name: string): Json => (fields[name] === undefined ? undefined : valueAt(value, fields[name]));
+  const text = (name: string): string | null => {
+    const found = field(name);
+    return typeof found === "string" ? found : null;
+  };
+  const count = (name: string): number => {
+    const found = field(name);
+    return typeof found === "number" && found >= 0 ? found : 0;
+  };
+  const turn = text("turn");
+  const at = text("at") ?? "";
+  const id = text("id") ?? `line-${number}`;
+  switch (kind) {
+    case "prompt":
+    case "text":
+      return { kind, id, turn, at, text: text("text") ?? "" };
+    case "tool": {
+      const status = text("status");
+      return {
+        kind,
+        id,
+        turn,
+        at,
+        tool: text("tool") ?? "tool",
+        title: text("title"),
+        input: field("input") ?? null,
+        status: status === "completed" || status === "error" ? status : "running",
+        output: text("output"),
+      };
+    }
+    case "usage":
+      return {
+        kind,
+        turn,
+        inputTokens: count("inputTokens"),
+        outputTokens: count("outputTokens"),
+        reasoningTokens: count("reasoningTokens"),
+        cacheReadTokens: count("cacheReadTokens"),
+      };
+    case "end":
+      return { kind, turn, at, finish: text("finish") };
+    case "error":
+      return { kind, turn, at, code: text("code") ?? "agent_error", message: text("message") ?? "It failed." };
+    case "interrupted":
+      return { kind, turn, at };
+  }
+}
+
+function parse(line: string): Json | undefined {
+  try {
+    return JSON.parse(line) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value at a dotted path; numbers in it are places in a list. */
+function valueAt(value: Json, path: string): Json {
+  return path
+    .split(".")
+    .reduce<Json>(
+      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, Json>)[name] : undefined),
+      value,
+    );
+}

@@ -1,0 +1,84 @@
+import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import type { TranscriptProfile } from "../profile/profile.js";
+import { openTranscript } from "./transcript-file.js";
+import { findPrompt, observeTurn } from "./turn-in-transcript.js";
+
+const fields = { turn: "turn", at: "at", id: "id", text: "message.content.0.text" };
+const profile: TranscriptProfile = {
+  path: "unused",
+  records: [
+    { when: { type: "user", meta: false }, kind: "prompt", fields },
+    { when: { type: "assistant" }, kind: "text", fields },
+    { when: { type: "usage" }, kind: "usage", fields: { turn: "turn", inputTokens: "in" } },
+    { when: { type: "end" }, kind: "end", fields: { turn: "turn", at: "at", finish: "why" } },
+    { when: { type: "error" }, kind: "error", fields: { turn: "turn", at: "at", code: "code", message: "text" } },
+    { when: { type: "interrupted" }, kind: "interrupted", fields: { turn: "turn", at: "at" } },
+  ],
+};
+
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "townkit-transcript-"));
+  path = join(folder, "a.jsonl");
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const said = (type: string, id: string, turn: string, text: string) =>
+  `${JSON.stringify({ type, meta: false, id, turn, at: "t", message: { content: [{ text }] } })}\n`;
+
+async function entriesOf(...lines: string[]) {
+  await writeFile(path, lines.join(""));
+  return await openTranscript({ path, profile }).entries();
+}
+
+it("a record that is not there is empty, and is read on as it grows, each whole line once", async () => {
+  const transcript = openTranscript({ path, profile });
+  expect(await transcript.entries()).toEqual([]);
+  const line = said("user", "1", "t1", "grüße 😀");
+  await writeFile(path, `noise\n${line.slice(0, 30)}`);
+  expect(await transcript.entries()).toEqual([]);
+  await appendFile(path, line.slice(30));
+  const both = await Promise.all([transcript.entries(), transcript.entries()]);
+  expect(both[1]).toEqual([{ kind: "prompt", id: "1", turn: "t1", at: "t", text: "grüße 😀" }]);
+  await writeFile(path, said("user", "2", "t2", "anew"));
+  expect((await transcript.entries()).map((entry) => "id" in entry && entry.id)).toEqual(["2"]);
+});
+
+it("a prompt is found behind where it was given, whatever its line ends became", async () => {
+  const entries = await entriesOf(
+    said("user", "1", "t1", "go on"),
+    said("user", "2", "t2", "a\nb"),
+    said("user", "3", "t3", "go on"),
+  );
+  expect(findPrompt({ entries, text: "go on", from: 0 })).toBe(0);
+  expect(findPrompt({ entries, text: "go on", from: 1 })).toBe(2);
+  expect(findPrompt({ entries, text: "a b\n", from: 0 })).toBe(1);
+  expect(findPrompt({ entries, text: "go", from: 0 })).toBe(-1);
+});
+
+it.each([
+  ["nothing behind it", "", 0, { state: "running" }],
+  ["nothing behind it, and its process is gone", "", 9, { state: "interrupted" }],
+  [
+    "its end",
+    '{"type":"end","turn":"t1","at":"t","why":"stop"}\n',
+    9,
+    { state: "completed", outcome: { text: "words", finish: "stop", usage: { inputTokens: 7 } } },
+  ],
+  [
+    "an error",
+    '{"type":"error","turn":"t1","at":"t","code":"c","text":"boom"}\n',
+    0,
+    { state: "failed", failure: { code: "c", message: "boom" } },
+  ],
+  ["an abort", '{"type":"interrupted","turn":"t1","at":"t"}\n', 0, { state: "aborted" }],
+  ["the end of another turn", '{"type":"end","turn":"t2","at":"t","why":"stop"}\n', 0, { state: "running" }],
+])("a turn with %s is told so", async (_, last, cutBefore, expected) => {
+  const usage = '{"type":"usage","turn":"t1","in":7}\n';
+  const entries = await entriesOf(said("user", "1", "t1", "go"), said("assistant", "2", "t1", "words"), usage, last);
+  expect(observeTurn({ entries, at: 0, cutBefore, conversation: "c", endAsked: true })).toMatchObject(expected);
+});

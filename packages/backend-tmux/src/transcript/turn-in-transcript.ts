@@ -1,0 +1,79 @@
+import { type Evidence, noUsage, type Outcome, sumUsage, type Usage } from "@townkit/core";
+import type { TurnObservation } from "@townkit/core/kit";
+import { squeezed } from "../screen/composer.js";
+import type { TranscriptEntry } from "./transcript-entry.js";
+
+/** Where a prompt of ours stands: the first one behind `from` with its words. -1: it is not there. */
+export function findPrompt(options: { entries: readonly TranscriptEntry[]; text: string; from: number }): number {
+  const { entries, text, from } = options;
+  const wanted = squeezed(text);
+  return entries.findIndex((entry, at) => at >= from && entry.kind === "prompt" && squeezed(entry.text) === wanted);
+}
+
+/** The entries of the turn that a prompt began: up to its end, or to the next turn. */
+function turnEntries(options: { entries: readonly TranscriptEntry[]; at: number }): TranscriptEntry[] {
+  const { entries, at } = options;
+  const { turn } = entries[at] ?? { turn: null };
+  const behind = entries.slice(at + 1);
+  if (turn !== null) return behind.filter((entry) => entry.turn === turn);
+  const end = behind.findIndex(({ kind }) => kind === "prompt");
+  return end < 0 ? behind : behind.slice(0, end);
+}
+
+/**
+ * What the record says of the turn of a prompt. `cutBefore`: entries before it are of an agent's process that is gone, so
+ * that a turn of theirs without an end was cut. `endAsked`: it was us who had the turn ended.
+ */
+export function observeTurn(options: {
+  entries: readonly TranscriptEntry[];
+  at: number;
+  cutBefore: number;
+  conversation: string;
+  endAsked: boolean;
+}): TurnObservation {
+  const { entries, at, cutBefore, conversation, endAsked } = options;
+  const prompt = entries[at];
+  if (prompt?.kind !== "prompt") return { state: "absent" };
+  const turn = turnEntries({ entries, at });
+  const end = turn.findLast(({ kind }) => kind === "end" || kind === "error" || kind === "interrupted");
+  const evidence = (what: string): Evidence => ({
+    kind: "transcript",
+    at: end && "at" in end ? end.at : prompt.at,
+    what,
+    facts: { conversation, prompt: prompt.id },
+  });
+  if (end?.kind === "end") {
+    return { state: "completed", outcome: outcomeOf(turn, end.finish), evidence: evidence("The turn ended normally.") };
+  }
+  if (end?.kind === "error") {
+    const { code, message } = end;
+    const failure = { code, message, effect: "possible" as const, retryable: !/unauthorized|401|not_found/.test(code) };
+    return {
+      state: "failed",
+      failure,
+      outcome: outcomeOf(turn, null),
+      evidence: evidence(`The turn failed: ${message}`),
+    };
+  }
+  if (end?.kind === "interrupted") {
+    const reason = endAsked ? "The turn was aborted." : "The turn was ended by somebody else, or with its agent.";
+    const state = endAsked ? "aborted" : "interrupted";
+    return { state, reason, outcome: outcomeOf(turn, null), evidence: evidence(reason) };
+  }
+  if (at < cutBefore) {
+    const reason = "The agent ended in the middle of the turn.";
+    return { state: "interrupted", reason, outcome: outcomeOf(turn, null), evidence: evidence(reason) };
+  }
+  return { state: "running", evidence: evidence("The agent's own record holds the prompt.") };
+}
+
+function outcomeOf(turn: readonly TranscriptEntry[], finish: string | null): Outcome {
+  const last = turn.findLast((entry) => entry.kind === "text");
+  const used = turn
+    .filter((entry) => entry.kind === "usage")
+    .map((entry): Usage => {
+      const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens } = entry;
+      return { ...noUsage, inputTokens, outputTokens, reasoningTokens, cacheReadTokens };
+    });
+  return { text: last?.kind === "text" ? last.text : "", finish, usage: used.length > 0 ? sumUsage(used) : null };
+}
