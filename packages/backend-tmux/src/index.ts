@@ -1,1 +1,5 @@
-export {};
+/** Sessions of any terminal agent, in a tmux server of their own. */
+export type { TmuxOptions } from "./driver/options.js";
+export { type AgentProfile, AgentProfileSchema } from "./profile/profile.js";
+export { createTmuxBackend } from "./tmux-backend.js";
+export { tmuxModule as default } from "./tmux-module.js";

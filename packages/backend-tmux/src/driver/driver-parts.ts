@@ -1,0 +1,23 @@
+import type { Clock, Log } from "@townkit/core";
+import type { DriverSink } from "@townkit/core/kit";
+import type { TmuxPlace } from "../tmux/tmux-cli.js";
+import type { Records } from "./turn-record.js";
+
+/** What all sessions of one driver share. */
+export interface DriverParts {
+  readonly place: TmuxPlace;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly sink: DriverSink;
+  readonly records: Records;
+  readonly limits: {
+    /** How long an agent may take to start. */
+    readonly startMs: number;
+    /** How long it may take to be idle before a prompt is refused. */
+    readonly gateMs: number;
+    /** How long a proof may take. */
+    readonly proofMs: number;
+    /** After how long a submit key that did nothing is pressed again. */
+    readonly retryMs: number;
+  };
+}

@@ -1,0 +1,48 @@
+import type { ResolvedConfig } from "@townkit/core";
+import { fillIn } from "../profile/fill-in.js";
+import type { AgentProfile } from "../profile/profile.js";
+import type { HandleData } from "./handle.js";
+
+/** How an agent is started: with a new conversation, or with the one that it had. */
+export type LaunchHow = "new" | "resume";
+
+/** Program and arguments, each as it is meant. */
+export function launchArguments(options: {
+  profile: AgentProfile;
+  config: ResolvedConfig;
+  handle: HandleData;
+  how: LaunchHow;
+}): string[] {
+  const { profile, config, handle, how } = options;
+  const { model, mode, systemPrompt } = config;
+  const facts = {
+    conversation: handle.conversation,
+    ...(model === undefined ? {} : { model }),
+    ...(mode === undefined ? {} : { mode }),
+    ...(systemPrompt === undefined ? {} : { systemPrompt }),
+  };
+  const templates = [
+    ...(profile[how] ?? []),
+    ...(model === undefined ? [] : (profile.model ?? [])),
+    ...(mode === undefined ? [] : (profile.mode ?? [])),
+    ...(systemPrompt === undefined ? [] : (profile.system_prompt ?? [])),
+  ];
+  const what = `The profile of the agent ${config.agent}`;
+  return [...profile.command, ...templates.map((template) => fillIn({ template, facts, what }))];
+}
+
+/**
+ * Who a session is to the programs that its shells run. `GT_ROLE` and `BD_ACTOR` are what Gas Town's programs ask for; what
+ * was configured goes before them.
+ */
+export function launchEnv(options: { profile: AgentProfile; config: ResolvedConfig }): Record<string, string> {
+  const { profile, config } = options;
+  return {
+    ...profile.env,
+    GT_ROLE: config.role,
+    BD_ACTOR: config.id,
+    ...config.env,
+    TOWN_ROLE: config.role,
+    TOWN_SESSION: config.id,
+  };
+}

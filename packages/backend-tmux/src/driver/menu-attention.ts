@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { type Answer, type Attention, InvalidInputError } from "@townkit/core";
+import type { ShownMenu } from "../screen/read-screen.js";
+
+/** What a menu asks. Which of its rows is marked is no part of that. */
+export function fingerprintOf(menu: ShownMenu): string {
+  const said = menu.lines.map((line) => line.replace(/^[^\p{L}\p{N}]+/u, ""));
+  return createHash("sha256").update(said.join("\n")).digest("hex").slice(0, 16);
+}
+
+/** What a menu asks, as it is told to those who may answer. */
+export function attentionOf(options: {
+  menu: ShownMenu;
+  id: string;
+  sessionId: string;
+  assignmentId: string | null;
+  at: string;
+}): Attention {
+  const { menu, id, sessionId, assignmentId, at } = options;
+  const base = { id, sessionId, assignmentId, raisedAt: at };
+  const { profile, lines, rows } = menu;
+  const title = lines[0] ?? "";
+  const words = lines.findIndex((line) => line.includes(profile.words));
+  if (profile.kind === "permission") {
+    const permission = title.slice(profile.title?.length ?? 0).trim() || "tool";
+    const always = profile.always ? [permission] : [];
+    return { kind: "permission", ...base, permission, patterns: lines.slice(1, Math.max(1, words)), always };
+  }
+  const firstRow = lines.findIndex((line) => line.includes(`${rows[0]?.number}. `));
+  const text = lines.slice(0, Math.max(1, firstRow)).join("\n");
+  const choices = rows.map(({ label }) => ({ value: label, label }));
+  return { kind: "question", ...base, questions: [{ text, choices, multiple: false, custom: false }] };
+}
+
+/** The one key that gives an answer to a menu. @throws InvalidInputError the menu has no such answer. */
+export function keyFor(options: { menu: ShownMenu; answer: Answer }): string {
+  const { menu, answer } = options;
+  const { profile, rows } = menu;
+  if (answer.kind === "question") {
+    const [first = []] = answer.answers;
+    const row = rows.find(({ label }) => label === first[0]);
+    if (row && answer.answers.length === 1 && first.length === 1) return String(row.number);
+    throw refusal(
+      `its choices are ${rows.map(({ label }) => JSON.stringify(label)).join(", ")}, one of which can be picked`,
+    );
+  }
+  if (answer.kind === "dismiss" || answer.decision === "deny") {
+    if (profile.deny !== undefined) return profile.deny;
+    throw refusal("the agent's profile has no key that denies");
+  }
+  const wanted = answer.decision === "always" ? profile.always : profile.allow;
+  const row = wanted && rows.find(({ label }) => label.startsWith(wanted.words));
+  if (wanted && row) return wanted.key ?? String(row.number);
+  throw refusal(`the menu has no row for ${answer.decision}`);
+}
+
+function refusal(problem: string): InvalidInputError {
+  return new InvalidInputError({ what: "The answer", problem });
+}

@@ -1,0 +1,166 @@
+import { type Adoption, BackendUnavailableError, type SessionObservation } from "@townkit/core";
+import type { DriverSession } from "@townkit/core/kit";
+import type { ControlNews } from "../tmux/control-client.js";
+import { TmuxFailure } from "../tmux/failure.js";
+import { listPanes, type PaneFacts, readPanes } from "../tmux/panes.js";
+import { ensureServer, hasSession, keeperSession } from "../tmux/server-setup.js";
+import { probeTmux } from "../tmux/tmux-cli.js";
+import { createTmuxLink, type LinkListener, type TmuxLink } from "../tmux/tmux-link.js";
+import type { DriverParts } from "./driver-parts.js";
+import { readHandle } from "./handle.js";
+import type { TerminalSession } from "./terminal-session.js";
+
+/** The tmux server with all that runs in it: what is heard of it goes to the session that it is of. */
+export class TmuxTown {
+  readonly #parts: DriverParts;
+  readonly #sessions: () => Iterable<TerminalSession>;
+  #link: Promise<TmuxLink> | null = null;
+  #probed: Promise<string> | null = null;
+
+  constructor(options: { parts: DriverParts; sessions: () => Iterable<TerminalSession> }) {
+    this.#parts = options.parts;
+    this.#sessions = options.sessions;
+  }
+
+  /** Starts the server where it does not run, and listens to it. @throws BackendUnavailableError */
+  async ensure(): Promise<void> {
+    const { place } = this.#parts;
+    try {
+      this.#probed ??= probeTmux(place);
+      await this.#probed;
+      await ensureServer(place);
+      await this.#connect();
+    } catch (error) {
+      this.#probed = null;
+      throw asUnavailable(error);
+    }
+  }
+
+  /** Listens to the server, where it runs. @throws TmuxFailure it cannot be told. */
+  async find(): Promise<boolean> {
+    if (!(await hasSession(this.#parts.place, keeperSession))) return false;
+    await this.#connect();
+    return true;
+  }
+
+  /** Every pane but the keeper's, each once. @throws TmuxFailure */
+  async panes(): Promise<readonly PaneFacts[]> {
+    const link = await this.#connect();
+    return readPanes(await link.ask(listPanes));
+  }
+
+  /** Ends a pane with its window. Nothing where it is gone. */
+  async killPane(pane: string): Promise<void> {
+    const link = await this.#connect();
+    await link.ask(["kill-pane", "-t", pane]).catch((error: unknown) => {
+      if (!(error instanceof TmuxFailure) || error.problem !== "not_found") throw error;
+    });
+  }
+
+  async close(): Promise<void> {
+    const link = this.#link;
+    this.#link = null;
+    await (await link?.catch(() => null))?.close();
+  }
+
+  /** What is seen of sessions whose panes are known. `bind` takes one that lives. */
+  async adopt(options: {
+    sessions: readonly DriverSession[];
+    bind: (session: DriverSession, facts: PaneFacts) => Promise<SessionObservation>;
+    gone: (session: DriverSession, why: string) => Promise<SessionObservation>;
+  }): Promise<Adoption> {
+    const { sessions, bind, gone } = options;
+    let panes: readonly PaneFacts[];
+    try {
+      panes = (await this.find()) ? await this.panes() : [];
+    } catch (error) {
+      const why = `tmux could not be asked: ${error instanceof Error ? error.message : String(error)}`;
+      const unseen = ({ config }: DriverSession): SessionObservation => {
+        return { sessionId: config.id, liveness: { state: "unknown", why }, status: null, attention: [] };
+      };
+      return { observations: sessions.map(unseen), strangers: [] };
+    }
+    const names = new Set(sessions.map(({ handle }) => readHandle(handle).name));
+    const observations = sessions.map(async (session) => {
+      const { name } = readHandle(session.handle);
+      const facts = panes.find((pane) => pane.session === name);
+      return facts ? await bind(session, facts) : await gone(session, "It has no pane in tmux.");
+    });
+    const strangers = new Set(panes.map(({ session }) => session).filter((session) => !names.has(session)));
+    return { observations: await Promise.all(observations), strangers: [...strangers] };
+  }
+
+  #connect(): Promise<TmuxLink> {
+    this.#link ??= createTmuxLink({ ...this.#parts, listener: this.#listener() }).catch((error: unknown) => {
+      this.#link = null;
+      throw error;
+    });
+    return this.#link;
+  }
+
+  #listener(): LinkListener {
+    return {
+      message: (message) => this.#hear(message),
+      connected: () => {
+        for (const session of this.#sessions()) session.stir();
+      },
+      lost: ({ why, server }) => {
+        if (server !== "gone") return;
+        this.#link = null;
+        for (const session of this.#sessions())
+          void session.lose({ why: `The tmux server is gone: ${why}.`, told: true });
+      },
+    };
+  }
+
+  #hear(message: ControlNews): void {
+    if (message.type === "output") this.#stir(message.pane);
+    else if (message.type === "pause") this.#goOn(message.pane);
+    else if (message.type === "notice" && message.name === "subscription-changed") this.#takePanes(message.rest);
+  }
+
+  #stir(pane: string): void {
+    for (const session of this.#sessions()) if (session.pane?.pane === pane) session.stir();
+  }
+
+  /** What was held back is lost; each look is a whole one, so nothing has to be made good. */
+  #goOn(pane: string): void {
+    const going = this.#link?.then((link) => link.ask(["refresh-client", "-A", `${pane}:continue`]));
+    going?.then(
+      () => this.#stir(pane),
+      (error: unknown) => this.#parts.log.debug("A pane's output is held back.", { pane, error: String(error) }),
+    );
+  }
+
+  /** `panes $0 @1 0 %1 : ` and then every pane of the server, each behind the other with a semicolon. */
+  #takePanes(rest: string): void {
+    const panes = readPanes(rest.slice(rest.indexOf(" : ") + 3).split(";"));
+    for (const session of this.#sessions()) {
+      const { pane } = session;
+      if (!pane) continue;
+      const facts = panes.find((one) => one.pane === pane.pane);
+      // How it ended is read with its screen.
+      if (facts?.ended) session.stir();
+      else if (!facts) void this.#missing(session, pane.pane);
+    }
+  }
+
+  /** It was not in the last news, which may be older than the pane. */
+  async #missing(session: TerminalSession, pane: string): Promise<void> {
+    const panes = await this.panes().catch(() => null);
+    if (panes === null || panes.some((one) => one.pane === pane)) return;
+    if (session.pane?.pane === pane) await session.lose({ why: "Its pane in tmux is gone.", told: true });
+  }
+}
+
+/** As an error of the family. */
+export function asUnavailable(error: unknown): unknown {
+  if (!(error instanceof TmuxFailure)) return error;
+  return new BackendUnavailableError({
+    backend: "tmux",
+    problem: error.message,
+    remedy: "Look whether its tmux server runs.",
+    effect: error.effect,
+    cause: error,
+  });
+}

@@ -1,0 +1,26 @@
+import { contractVersion, defineBackendModule } from "@townkit/core";
+import { createTmuxBackend } from "./tmux-backend.js";
+import { TmuxSectionSchema } from "./tmux-section.js";
+
+/** How a town makes its tmux backend. */
+export const tmuxModule = defineBackendModule({
+  contractVersion,
+  section: { name: "tmux", schema: TmuxSectionSchema },
+  create: ({ config, state, clock, log, paths }) =>
+    createTmuxBackend({
+      folder: paths.state,
+      state,
+      clock,
+      log,
+      agents: config.agents,
+      binary: config.binary,
+      env: { ...passed(config.pass_env), ...config.env },
+      startTimeoutMs: config.start_timeout * 1000,
+    }),
+});
+
+function passed(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
+}
