@@ -71,6 +71,6 @@ export function observe(options: { turn: Pick<FollowedTurn, "promptId">; sight: 
   const evidence = (what: string) => ({ kind: "screen" as const, at, what });
   if (ended !== null) return { state: "interrupted", reason: ended, outcome: null, evidence: evidence(ended) };
   if (idle !== true) return { state: "running", evidence: evidence("The agent is at work.") };
-  const outcome = { text: "", finish: null, usage: null };
+  const outcome = { text: "", finish: null, usage: null, context: null };
   return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
 }

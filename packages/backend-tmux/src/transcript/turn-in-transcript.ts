@@ -75,5 +75,10 @@ function outcomeOf(turn: readonly TranscriptEntry[], finish: string | null): Out
       const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens } = entry;
       return { ...noUsage, inputTokens, outputTokens, reasoningTokens, cacheReadTokens };
     });
-  return { text: last?.kind === "text" ? last.text : "", finish, usage: used.length > 0 ? sumUsage(used) : null };
+  return {
+    text: last?.kind === "text" ? last.text : "",
+    finish,
+    usage: used.length > 0 ? sumUsage(used) : null,
+    context: null,
+  };
 }

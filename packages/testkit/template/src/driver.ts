@@ -159,7 +159,7 @@ function observationOf({ end, at }: { end: TurnEnd; at: string }): TurnObservati
     return { state: "aborted", reason, outcome: null, evidence: seen({ at, what: reason }) };
   }
   if (end.how === "answered") {
-    const outcome = { text: end.text, finish: "stop", usage: null };
+    const outcome = { text: end.text, finish: "stop", usage: null, context: null };
     return { state: "completed", outcome, evidence: seen({ at, what: "The program ended with exit code 0." }) };
   }
   // Next: tell the failures of your program apart, each with a stable code; `retryable` where the same may work later.
