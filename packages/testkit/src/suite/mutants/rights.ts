@@ -5,7 +5,7 @@ import {
   ForkOptionsSchema,
   parseInput,
 } from "@townkit/core";
-import { memoryOverWorld } from "../../conformance/memory-subject.js";
+import { memoryAlone, memoryOverWorld } from "../../conformance/memory-subject.js";
 import { poolOverMemory } from "../../conformance/pool-subject.js";
 import { poolOverWorld } from "../../subjects/index.js";
 import type { Part } from "../parts.js";
@@ -40,35 +40,19 @@ const incapable = both(
   }),
 );
 
-/** Its compactions are told as what they are, though what it is made of knows of none. */
-function tellsCompactions(right: Backend): Partial<Backend> {
-  const compactions = new Set<string>();
-  return {
-    onPreCompact(sessionId, event) {
-      compactions.add(event.eventId);
-      return right.onSessionIdle(sessionId, event);
-    },
-    async *events(options) {
-      for await (const event of right.events(options))
-        yield event.type === "hook.called" && compactions.has(event.eventId)
-          ? { ...event, hook: "pre_compact" }
-          : event;
-    },
-  };
-}
-
 const capable = both(
-  declares({ attach: true, preCompact: true }),
+  declares({ attach: true }),
   instead("attachCommand", async (right, sessionId) => {
     const { workDir } = await right.getSession(sessionId);
     return { argv: ["open-session", sessionId], cwd: workDir, env: { SESSION_TOKEN: "well-kept" } };
   }),
-  tellsCompactions,
 );
 
 /** One orchestrator of each kind that the parts of the suite are for; all of them are right. */
 const rights = {
   backend: memoryOverWorld,
+  /** Its agents never compact. */
+  alone: memoryAlone,
   pool: poolOverWorld(),
   poolWhoseAgentsEnd: poolOverMemory,
   capable: changed(memoryOverWorld, { name: "one that can do what the in-memory one cannot", change: capable }),
@@ -81,9 +65,9 @@ const rightFor: Partial<Record<Part, OrchestratorFactory>> = {
   "restart-store-agents-live": rights.pool,
   "restart-agents-end": rights.poolWhoseAgentsEnd,
   "can-attach": rights.capable,
-  "can-preCompact": rights.capable,
   "cannot-abort": rights.incapable,
   "cannot-fork": rights.incapable,
+  "cannot-preCompact": rights.alone,
   "cannot-resume": rights.incapable,
 };
 
