@@ -25,7 +25,6 @@ const unasked: Partial<Record<(typeof everyMethod)[number], string>> = {
   listAssignments: "a pool has them",
   cancelAssignment: "a pool has not handed it over",
   resolveAssignment: "nothing is in doubt",
-  onPreCompact: "the agent does not declare it",
   forkSession: "a pool prepares and starts",
   resumeSession: "a pool starts, or hands over",
   retryAssignment: "a pool hands over",

@@ -1,4 +1,4 @@
-import { type Evidence, noUsage, type Outcome, sumUsage, type Usage } from "@townkit/core";
+import { type Evidence, noUsage, type Outcome, sumUsage, tokensInContext, type Usage } from "@townkit/core";
 import type { TurnObservation } from "@townkit/core/kit";
 import { squeezed } from "../screen/composer.js";
 import type { TranscriptEntry } from "./transcript-entry.js";

@@ -120,9 +120,13 @@ export class RunningAgent {
 
   /** A pane is dead when its terminal is closed; how its process ended is known a moment later. */
   async #death(how: "status" | "signal"): Promise<string> {
-    const format = `#{pane_dead_${how}}`;
-    await expect.poll(() => this.pane.format(format), patience(`the program ends, with a ${how}`)).not.toBe("");
-    return this.pane.format(format);
+    const known = async () => {
+      const { dead, seen } = JSON.parse(await this.pane.format(`{"dead":"#{pane_dead}","seen":"#{pane_dead_${how}}"}`));
+      if (dead === "1" && seen === "") await this.pane.reap();
+      return seen as string;
+    };
+    await expect.poll(known, patience(`the program ends, with a ${how}`)).not.toBe("");
+    return known();
   }
 }
 

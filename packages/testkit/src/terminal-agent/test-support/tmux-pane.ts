@@ -53,6 +53,14 @@ export class TmuxPane {
     return (await this.#tmux("display-message", "-p", "-t", "=agent:", format)).trimEnd();
   }
 
+  /**
+   * Has the server collect the processes that have ended. tmux 3.3a may leave one that was killed as a zombie, its pane dead
+   * and without a status, until another child of the server ends.
+   */
+  async reap(): Promise<void> {
+    await this.#tmux("run-shell", "true");
+  }
+
   /** Keys by tmux's names. */
   async keys(...names: string[]): Promise<void> {
     await this.#tmux("send-keys", "-t", "=agent:", ...names);
