@@ -1,4 +1,5 @@
 import { contractVersion, defineBackendModule } from "@townkit/core";
+import { pickEnv } from "@townkit/core/kit";
 import { createOpencodeBackend } from "./opencode-backend.js";
 import { OpencodeSectionSchema } from "./opencode-section.js";
 import { serverCredentials } from "./server-credentials.js";
@@ -18,7 +19,7 @@ export const opencodeModule = defineBackendModule({
       roots: [paths.town, process.cwd()],
       ...(config.binary !== undefined && { binary: config.binary }),
       config: config.settings,
-      env: { ...passed(config.pass_env), ...config.env },
+      env: { ...pickEnv({ from: process.env, names: config.pass_env }), ...config.env },
       permissions: config.permissions,
       providerPatienceMs: config.provider_patience * 1000,
       limits: {
@@ -36,9 +37,3 @@ export const opencodeModule = defineBackendModule({
       startTimeoutMs: config.start_timeout * 1000,
     }),
 });
-
-function passed(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
-}

@@ -1,4 +1,5 @@
 import { contractVersion, defineBackendModule } from "@townkit/core";
+import { pickEnv } from "@townkit/core/kit";
 import { createTmuxBackend } from "./tmux-backend.js";
 import { TmuxSectionSchema } from "./tmux-section.js";
 
@@ -14,13 +15,7 @@ export const tmuxModule = defineBackendModule({
       log,
       agents: config.agents,
       binary: config.binary,
-      env: { ...passed(config.pass_env), ...config.env },
+      env: { ...pickEnv({ from: process.env, names: config.pass_env }), ...config.env },
       startTimeoutMs: config.start_timeout * 1000,
     }),
 });
-
-function passed(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  );
-}

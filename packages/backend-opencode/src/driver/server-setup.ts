@@ -3,7 +3,7 @@ import type { HookDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
 import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
 import { type BinarySearch, findBinary } from "../server/find-binary.js";
-import { inheritedVariables } from "../server/server-env.js";
+import { inheritedEnv } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSetup } from "../server/server-process.js";
 import { probeVersion } from "../server/version.js";
@@ -18,12 +18,9 @@ export async function serverSetup(options: {
   const { paths, given } = options;
   const from = given.from ?? process.env;
   const found = await findBinary(binarySearch(given));
-  const env = Object.fromEntries(
-    inheritedVariables.flatMap((name) => (from[name] === undefined ? [] : [[name, from[name]]])),
-  );
   const version = await probeVersion({
     binary: found.path,
-    env: { ...env, ...given.env },
+    env: { ...inheritedEnv(from), ...given.env },
     cwd: paths.cwd,
     timeoutMs: startTimeoutMs(given),
     signal: options.signal,

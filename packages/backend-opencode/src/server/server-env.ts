@@ -1,40 +1,16 @@
 import { lstat, mkdir, symlink, unlink } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { inheritedVariables, pickEnv } from "@townkit/core/kit";
 import type { ServerPaths } from "./server-paths.js";
 
 /** The mark that every process of one server carries in its environment, so that its orphans can be found. */
 export const markVariable = "TOWN_SERVER_MARK";
 
-/**
- * What a server inherits from us by name: how to find programs, whom it runs for, how to speak to the network.
- * All else, secrets above all, has to be given.
- */
-export const inheritedVariables: readonly string[] = [
-  "PATH",
-  "HOME",
-  "USER",
-  "LOGNAME",
-  "SHELL",
-  "LANG",
-  "LC_ALL",
-  "LC_CTYPE",
-  "TZ",
-  "TMPDIR",
-  "TERM",
-  "XDG_CONFIG_HOME",
-  "XDG_CACHE_HOME",
-  "SSH_AUTH_SOCK",
-  "SSL_CERT_FILE",
-  "SSL_CERT_DIR",
-  "NODE_EXTRA_CA_CERTS",
-  "HTTP_PROXY",
-  "HTTPS_PROXY",
-  "NO_PROXY",
-  "http_proxy",
-  "https_proxy",
-  "no_proxy",
-];
+/** Of an environment what a server inherits by name, and so does its program when it is asked for its version. */
+export function inheritedEnv(from: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return pickEnv({ from, names: [...inheritedVariables, "TERM"] });
+}
 
 /**
  * The whole environment of a server. The user's cache stays shared (large, and worth nothing), data and state are its own:
@@ -48,12 +24,8 @@ export function serverEnv(options: {
   readonly config: Readonly<Record<string, unknown>>;
   readonly given: Readonly<Record<string, string>>;
 }): Record<string, string> {
-  const inherited = inheritedVariables.flatMap((name) => {
-    const value = options.from[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
   return {
-    ...Object.fromEntries(inherited),
+    ...inheritedEnv(options.from),
     ...options.given,
     XDG_DATA_HOME: options.paths.data,
     XDG_STATE_HOME: options.paths.state,

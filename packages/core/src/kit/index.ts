@@ -9,6 +9,7 @@ export { cursorAt } from "./event-cursor.js";
 export * from "./event-hub.js";
 export * from "./history-page.js";
 export * from "./hook-inbox.js";
+export * from "./inherited-env.js";
 export * from "./init-assignment.js";
 export * from "./read-work-file.js";
 export * from "./serial.js";
