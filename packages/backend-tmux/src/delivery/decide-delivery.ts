@@ -130,7 +130,8 @@ function wait(forWhat: string): DeliveryStep {
   return { step: "wait", forWhat };
 }
 
-function isOurs(draft: DraftIs): boolean {
+/** What is in the composer is our prompt, or as much of it as is shown. */
+export function isOurs(draft: DraftIs): boolean {
   return draft === "whole" || draft === "tail" || draft === "marker";
 }
 

@@ -1,19 +1,11 @@
 import type { Clock } from "@townkit/core";
-import type { Bell } from "../driver/bell.js";
 import type { AgentProfile } from "../profile/profile.js";
-import { compareDraft } from "../screen/composer.js";
-import { type Reading, readScreen } from "../screen/read-screen.js";
-import { renderLines } from "../screen/render.js";
+import { readLook } from "../screen/read-look.js";
+import type { Bell } from "../session/bell.js";
 import type { PaneLook } from "../tmux/look.js";
+import type { PaneHands } from "../tmux/pane-hands.js";
 import { type DeliveryLimits, type DeliveryLook, type DeliveryStage, decideDelivery } from "./decide-delivery.js";
-
-/** What a delivery can do to a pane. */
-export interface PaneHands {
-  look(): Promise<PaneLook>;
-  /** False: the pane was no longer as it was at that look, and nothing was sent. */
-  press(options: { look: PaneLook; key: string }): Promise<boolean>;
-  paste(options: { look: PaneLook; text: string }): Promise<boolean>;
-}
+import { deliveryLook } from "./delivery-look.js";
 
 export interface DeliveryTask {
   readonly hands: PaneHands;
@@ -116,25 +108,5 @@ function waitMs({ step, profile }: { step: string; profile: AgentProfile }): num
 async function lookFor(options: { look: PaneLook; profile: AgentProfile; text: string }): Promise<DeliveryLook> {
   const { look, profile, text } = options;
   if (look.ended !== null) return { state: "ended", why: look.ended };
-  const reading = await readLook({ look, profile });
-  const { paste_marker: pasteMarker } = profile.screen.composer;
-  switch (reading.state) {
-    case "menu":
-      return { state: "menu", menu: reading.menu.profile.words };
-    case "unknown":
-      return reading;
-    case "busy": {
-      const { composer } = reading;
-      return { state: "busy", draft: composer && compareDraft({ composer, prompt: text, pasteMarker }) };
-    }
-    case "idle":
-      return { state: "idle", draft: compareDraft({ composer: reading.composer, prompt: text, pasteMarker }) };
-  }
-}
-
-/** What one look shows of an agent. */
-export async function readLook(options: { look: PaneLook; profile: AgentProfile }): Promise<Reading> {
-  const { look, profile } = options;
-  const lines = await renderLines(look);
-  return readScreen({ screen: { lines, title: look.title }, profile: profile.screen });
+  return deliveryLook({ reading: await readLook({ look, profile }), profile, text });
 }

@@ -1,7 +1,7 @@
 import type { Clock, Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
+import type { Records } from "../session/turn-record.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
-import type { Records } from "./turn-record.js";
 
 /** What all sessions of one driver share. */
 export interface DriverParts {

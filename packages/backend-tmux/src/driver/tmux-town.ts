@@ -1,14 +1,12 @@
-import { type Adoption, BackendUnavailableError, type SessionObservation } from "@townkit/core";
-import type { DriverSession } from "@townkit/core/kit";
+import type { TerminalSession } from "../session/terminal-session.js";
 import type { ControlNews } from "../tmux/control-client.js";
 import { TmuxFailure } from "../tmux/failure.js";
 import { listPanes, type PaneFacts, readPanes } from "../tmux/panes.js";
 import { ensureServer, hasSession, keeperSession } from "../tmux/server-setup.js";
 import { probeTmux } from "../tmux/tmux-cli.js";
 import { createTmuxLink, type LinkListener, type TmuxLink } from "../tmux/tmux-link.js";
+import { asUnavailable } from "./as-unavailable.js";
 import type { DriverParts } from "./driver-parts.js";
-import { readHandle } from "./handle.js";
-import type { TerminalSession } from "./terminal-session.js";
 
 /** The tmux server with all that runs in it: what is heard of it goes to the session that it is of. */
 export class TmuxTown {
@@ -61,33 +59,6 @@ export class TmuxTown {
     const link = this.#link;
     this.#link = null;
     await (await link?.catch(() => null))?.close();
-  }
-
-  /** What is seen of sessions whose panes are known. `bind` takes one that lives. */
-  async adopt(options: {
-    sessions: readonly DriverSession[];
-    bind: (session: DriverSession, facts: PaneFacts) => Promise<SessionObservation>;
-    gone: (session: DriverSession, why: string) => Promise<SessionObservation>;
-  }): Promise<Adoption> {
-    const { sessions, bind, gone } = options;
-    let panes: readonly PaneFacts[];
-    try {
-      panes = (await this.find()) ? await this.panes() : [];
-    } catch (error) {
-      const why = `tmux could not be asked: ${error instanceof Error ? error.message : String(error)}`;
-      const unseen = ({ config }: DriverSession): SessionObservation => {
-        return { sessionId: config.id, liveness: { state: "unknown", why }, status: null, attention: [] };
-      };
-      return { observations: sessions.map(unseen), strangers: [] };
-    }
-    const names = new Set(sessions.map(({ handle }) => readHandle(handle).name));
-    const observations = sessions.map(async (session) => {
-      const { name } = readHandle(session.handle);
-      const facts = panes.find((pane) => pane.session === name);
-      return facts ? await bind(session, facts) : await gone(session, "It has no pane in tmux.");
-    });
-    const strangers = new Set(panes.map(({ session }) => session).filter((session) => !names.has(session)));
-    return { observations: await Promise.all(observations), strangers: [...strangers] };
   }
 
   #connect(): Promise<TmuxLink> {
@@ -151,16 +122,4 @@ export class TmuxTown {
     if (panes === null || panes.some((one) => one.pane === pane)) return;
     if (session.pane?.pane === pane) await session.lose({ why: "Its pane in tmux is gone.", told: true });
   }
-}
-
-/** As an error of the family. */
-export function asUnavailable(error: unknown): unknown {
-  if (!(error instanceof TmuxFailure)) return error;
-  return new BackendUnavailableError({
-    backend: "tmux",
-    problem: error.message,
-    remedy: "Look whether its tmux server runs.",
-    effect: error.effect,
-    cause: error,
-  });
 }

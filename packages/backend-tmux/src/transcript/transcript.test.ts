@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { TranscriptProfile } from "../profile/profile.js";
 import { openTranscript } from "./transcript-file.js";
-import { findPrompt, observeTurn } from "./turn-in-transcript.js";
+import { findPrompt, lastTurnRuns, observeTurn } from "./turn-in-transcript.js";
 
 const fields = { turn: "turn", at: "at", id: "id", text: "message.content.0.text" };
 const profile: TranscriptProfile = {
@@ -81,4 +81,25 @@ it.each([
   const usage = '{"type":"usage","turn":"t1","in":7}\n';
   const entries = await entriesOf(said("user", "1", "t1", "go"), said("assistant", "2", "t1", "words"), usage, last);
   expect(observeTurn({ entries, at: 0, cutBefore, conversation: "c", endAsked: true })).toMatchObject(expected);
+});
+
+it.each([
+  ["nobody has said anything", [], 0, false],
+  ["its prompt is the last of it", [said("user", "1", "t1", "go")], 0, true],
+  [
+    "there are words behind its prompt",
+    [said("user", "1", "t1", "go"), said("assistant", "2", "t1", "words")],
+    0,
+    true,
+  ],
+  ["its process is gone", [said("user", "1", "t1", "go")], 1, false],
+  ["it was interrupted", [said("user", "1", "t1", "go"), '{"type":"interrupted","turn":"t1","at":"t"}\n'], 0, false],
+  [
+    "one before it ended",
+    [said("user", "1", "t1", "go"), '{"type":"end","turn":"t1","at":"t"}\n', said("user", "2", "t2", "on")],
+    0,
+    true,
+  ],
+])("whether the last turn runs, where %s", async (_, lines, cutBefore, runs) => {
+  expect(lastTurnRuns({ entries: await entriesOf(...lines), cutBefore })).toBe(runs);
 });

@@ -35,7 +35,7 @@ export function observeTurn(options: {
   const prompt = entries[at];
   if (prompt?.kind !== "prompt") return { state: "absent" };
   const turn = turnEntries({ entries, at });
-  const end = turn.findLast(({ kind }) => kind === "end" || kind === "error" || kind === "interrupted");
+  const end = turn.findLast(endsTurn);
   const evidence = (what: string): Evidence => ({
     kind: "transcript",
     at: end && "at" in end ? end.at : prompt.at,
@@ -65,6 +65,17 @@ export function observeTurn(options: {
     return { state: "interrupted", reason, outcome: outcomeOf(turn, null), evidence: evidence(reason) };
   }
   return { state: "running", evidence: evidence("The agent's own record holds the prompt.") };
+}
+
+/** Whether the last turn of all, whoever's prompt began it, runs. `cutBefore` as above. */
+export function lastTurnRuns(options: { entries: readonly TranscriptEntry[]; cutBefore: number }): boolean {
+  const { entries, cutBefore } = options;
+  const last = entries.findLastIndex(({ kind }) => kind === "prompt");
+  return last >= 0 && last >= cutBefore && !entries.slice(last).some(endsTurn);
+}
+
+function endsTurn({ kind }: TranscriptEntry): boolean {
+  return kind === "end" || kind === "error" || kind === "interrupted";
 }
 
 function outcomeOf(turn: readonly TranscriptEntry[], finish: string | null): Outcome {

@@ -6,11 +6,12 @@ import {
   isoNow,
   SessionBusyError,
 } from "@townkit/core";
-import { type PaneHands, readLook } from "../delivery/deliver.js";
+import type { DriverParts } from "../driver/driver-parts.js";
 import type { AgentProfile } from "../profile/profile.js";
+import { readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
+import type { PaneHands } from "../tmux/pane-hands.js";
 import type { Bell } from "./bell.js";
-import type { DriverParts } from "./driver-parts.js";
 import { attentionOf, fingerprintOf, keyFor } from "./menu-attention.js";
 
 /** How long a menu may stay up after the key that answers it. */

@@ -26,6 +26,10 @@ export interface AgentSight {
 
 /** The turns of one session that were accepted and have not ended, and what is told of them. */
 export class TurnFollower {
+  /** The work whose submit key was pressed, and of which the agent has not said yet that it took it. */
+  pressedFor: string | null = null;
+  /** The turn that runs was to end, by an abort or a denial of ours. */
+  endAsked = false;
   readonly #sessionId: string;
   readonly #sink: DriverSink;
   readonly #turns = new Map<string, FollowedTurn>();
@@ -40,9 +44,14 @@ export class TurnFollower {
     if (!this.#turns.has(key)) this.#turns.set(key, { ...turn, told: "accepted" });
   }
 
-  /** The work that the agent is at; null where that is none of ours. */
+  /** The work of the last turn that it took and that has not ended; null where there is none. */
   get current(): string | null {
     return [...this.#turns.values()].at(-1)?.assignmentId ?? null;
+  }
+
+  /** The work that the agent is at, or may be; null where that is none of ours. */
+  get atWork(): string | null {
+    return this.current ?? this.pressedFor;
   }
 
   /** Tells what has changed. */

@@ -1,0 +1,88 @@
+import { realpath } from "node:fs/promises";
+import { BackendFailedError, type SessionObservation } from "@townkit/core";
+import type { DriverSession } from "@townkit/core/kit";
+import type { AgentProfile } from "../profile/profile.js";
+import { profileOf } from "../profile/profile-of.js";
+import type { TerminalSession } from "../session/terminal-session.js";
+import { spawnSession } from "../tmux/spawn-session.js";
+import { runTmux } from "../tmux/tmux-cli.js";
+import type { DriverParts } from "./driver-parts.js";
+import { endAgent } from "./end-agent.js";
+import { readHandle } from "./handle.js";
+import { launchArguments, launchEnv } from "./launch.js";
+import type { TerminalSessions } from "./terminal-sessions.js";
+import type { TmuxTown } from "./tmux-town.js";
+
+/** Starts agents, each in a pane of its own and at most once. */
+export class SessionStarter {
+  readonly #agents: Readonly<Record<string, AgentProfile>>;
+  readonly #parts: DriverParts;
+  readonly #town: TmuxTown;
+  readonly #sessions: TerminalSessions;
+
+  constructor(options: {
+    agents: Readonly<Record<string, AgentProfile>>;
+    parts: DriverParts;
+    town: TmuxTown;
+    sessions: TerminalSessions;
+  }) {
+    this.#agents = options.agents;
+    this.#parts = options.parts;
+    this.#town = options.town;
+    this.#sessions = options.sessions;
+  }
+
+  /** One that runs already is taken over. @throws BackendFailedError it was not ready in time; nothing of it is left. */
+  async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
+    const terminal = this.#sessions.of(session);
+    const { name } = readHandle(session.handle);
+    const there = (await this.#town.panes()).find((pane) => pane.session === name);
+    if (there && !there.ended) return await this.#sessions.takeOver(session, there);
+    if (there) await this.#town.killPane(there.pane);
+    return await this.#spawn({ session, terminal, signal });
+  }
+
+  async #spawn(options: {
+    session: DriverSession;
+    terminal: TerminalSession;
+    signal: AbortSignal;
+  }): Promise<SessionObservation> {
+    const { session, terminal, signal } = options;
+    const { place, records } = this.#parts;
+    const { config } = session;
+    const profile = profileOf({ agents: this.#agents, agent: config.agent });
+    const handle = readHandle(session.handle);
+    const entriesAtStart = await terminal.entryCount();
+    const how = profile.resume && (await terminal.hasConversation()) ? "resume" : "new";
+    const spawned = await spawnSession({
+      place,
+      name: handle.name,
+      workDir: config.workDir,
+      argv: launchArguments({ profile, config, handle, how }),
+      env: launchEnv({ profile, config }),
+    });
+    await records.keepPane(config.id, { ...spawned, entriesAtStart });
+    terminal.bind({ ...spawned, entriesAtStart });
+    try {
+      await terminal.untilReady(signal);
+      await this.#requireDirectory({ pane: spawned.pane, workDir: config.workDir });
+      return await terminal.observe();
+    } catch (error) {
+      const why = "It could not be started.";
+      await endAgent({ terminal, pane: spawned, town: this.#town, why, asked: false });
+      throw error;
+    }
+  }
+
+  /** tmux starts in another directory, without a word, where it cannot enter the one that it was given. */
+  async #requireDirectory({ pane, workDir }: { pane: string; workDir: string }): Promise<void> {
+    const commands = [["display-message", "-p", "-t", pane, "#{pane_current_path}"]];
+    const path = (await runTmux({ place: this.#parts.place, commands })).trimEnd();
+    if (path === (await realpath(workDir))) return;
+    throw new BackendFailedError({
+      backend: "tmux",
+      problem: `the agent runs in ${path}, not in ${workDir}`,
+      effect: "none",
+    });
+  }
+}

@@ -1,0 +1,81 @@
+import { BackendFailedError, SessionNotRunningError } from "@townkit/core";
+import type { AgentProfile } from "../profile/profile.js";
+import { readLook } from "../screen/read-look.js";
+import type { Reading } from "../screen/read-screen.js";
+import { renderLines } from "../screen/render.js";
+import { textOf } from "../screen/screen.js";
+import type { PaneLook } from "../tmux/look.js";
+import { type PaneHands, paneHands } from "../tmux/pane-hands.js";
+import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
+import type { PaneRecord } from "./turn-record.js";
+
+/** The pane that the agent of one session runs in. Without one the session is stopped, or its agent is gone. */
+export class AgentPane {
+  /** The agent is being stopped: that it ends is no news. */
+  leaving = false;
+  readonly #sessionId: string;
+  readonly #profile: AgentProfile;
+  readonly #place: TmuxPlace;
+  #facts: PaneRecord | null = null;
+  #ended: string | null = "It was not started.";
+
+  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace }) {
+    this.#sessionId = options.sessionId;
+    this.#profile = options.profile;
+    this.#place = options.place;
+  }
+
+  get facts(): PaneRecord | null {
+    return this.#facts;
+  }
+
+  /** How the agent's last process ended; null while it runs. */
+  get ended(): string | null {
+    return this.#ended;
+  }
+
+  bind(facts: PaneRecord): void {
+    this.#facts = facts;
+    this.#ended = null;
+    this.leaving = false;
+  }
+
+  lose(why: string): void {
+    this.#facts = null;
+    this.#ended = why;
+  }
+
+  /** For the pane that it is now. @throws SessionNotRunningError there is none. */
+  get hands(): PaneHands {
+    if (!this.#facts) throw new SessionNotRunningError({ sessionId: this.#sessionId, status: "error" });
+    return paneHands({ place: this.#place, pane: this.#facts.pane });
+  }
+
+  /** @throws SessionNotRunningError there is none. @throws TmuxFailure */
+  async read(hands: PaneHands = this.hands): Promise<{ look: PaneLook; reading: Reading }> {
+    const look = await hands.look();
+    return { look, reading: await readLook({ look, profile: this.#profile }) };
+  }
+
+  /** Its text at that look. The last words of an ended agent are above the screen: tmux itself writes on it. */
+  async textAt(look: PaneLook): Promise<string> {
+    if (look.ended === null || !this.#facts) return textOf({ lines: await renderLines(look) });
+    const commands = [["capture-pane", "-p", "-S", "-200", "-t", this.#facts.pane]];
+    return (await runTmux({ place: this.#place, commands })).trim();
+  }
+
+  /** What went wrong, with what the screen showed. */
+  async failure(options: {
+    problem: string;
+    look: PaneLook;
+    effect: "none" | "possible";
+  }): Promise<BackendFailedError> {
+    const { problem, look, effect } = options;
+    return new BackendFailedError({
+      backend: "tmux",
+      problem: `session ${this.#sessionId}: ${problem} Its screen:\n${await this.textAt(look)}`,
+      remedy: "Look at it with attachCommand, and compare the profile of its agent with what it shows.",
+      effect,
+    });
+  }
+}

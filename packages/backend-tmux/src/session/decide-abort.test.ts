@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { type AbortStep, decideAbort } from "./decide-abort.js";
+
+type Sight = Parameters<typeof decideAbort>[0];
+const busy: Sight = { state: "busy", turnRuns: true, sinceKeyMs: null, sinceStartMs: 0 };
+
+it.each<[what: string, sight: Partial<Sight>, step: AbortStep]>([
+  ["an agent at work gets the key", {}, "press"],
+  ["so does one that asks", { state: "menu" }, "press"],
+  ["a second one in a row would be another command", { sinceKeyMs: 1999, sinceStartMs: 2500 }, "wait"],
+  ["it is pressed again when it did nothing", { sinceKeyMs: 2000, sinceStartMs: 2500 }, "press"],
+  ["an idle agent whose turn has no end yet is waited for", { state: "idle" }, "wait"],
+  ["an idle agent without a turn gets no key", { state: "idle", turnRuns: false }, "over"],
+  ["a screen that is not understood gets no key", { state: "unknown" }, "wait"],
+  ["nor does it for ever", { state: "unknown", sinceStartMs: 10_000 }, "late"],
+  ["what just got the key is late as well", { sinceKeyMs: 500, sinceStartMs: 10_000 }, "late"],
+])("%s", (_, sight, step) => {
+  expect(decideAbort({ ...busy, ...sight })).toBe(step);
+});

@@ -1,0 +1,20 @@
+import type { DriverParts } from "../driver/driver-parts.js";
+import type { AgentProfile } from "../profile/profile.js";
+import type { AgentPane } from "./agent-pane.js";
+import type { Bell } from "./bell.js";
+import type { Conversation } from "./conversation.js";
+import type { MenuWatch } from "./menu-watch.js";
+import type { TurnFollower } from "./turn-follower.js";
+
+/** What all that is done with one session shares. */
+export interface SessionParts extends DriverParts {
+  readonly sessionId: string;
+  readonly profile: AgentProfile;
+  readonly pane: AgentPane;
+  readonly conversation: Conversation;
+  readonly turns: TurnFollower;
+  readonly menus: MenuWatch;
+  readonly bell: Bell;
+  /** Something was drawn, or may have been: it is looked at soon. */
+  readonly stir: () => void;
+}

@@ -1,0 +1,159 @@
+import type {
+  Answer,
+  Attention,
+  Evidence,
+  OutputOptions,
+  SessionObservation,
+  SessionOutput,
+  SessionStatus,
+} from "@townkit/core";
+import type { DriverSession, Turn, TurnObservation } from "@townkit/core/kit";
+import type { DriverParts } from "../driver/driver-parts.js";
+import { readHandle } from "../driver/handle.js";
+import type { AgentProfile } from "../profile/profile.js";
+import type { Reading } from "../screen/read-screen.js";
+import type { TranscriptFile } from "../transcript/transcript-file.js";
+import { abortTurn } from "./abort-turn.js";
+import { AgentPane } from "./agent-pane.js";
+import { createBell } from "./bell.js";
+import { Conversation } from "./conversation.js";
+import { deliverTurn } from "./deliver-turn.js";
+import { locateTurn } from "./locate-turn.js";
+import { MenuWatch } from "./menu-watch.js";
+import type { Claim } from "./output-page.js";
+import { PaneWatch } from "./pane-watch.js";
+import { quitAgent } from "./quit-agent.js";
+import { seeAgent } from "./see-agent.js";
+import { sessionOutput } from "./session-output.js";
+import type { SessionParts } from "./session-parts.js";
+import { TurnFollower } from "./turn-follower.js";
+import type { PaneRecord } from "./turn-record.js";
+import { untilReady } from "./until-ready.js";
+
+/** One session: its agent in its pane, and the agent's own record. */
+export class TerminalSession {
+  readonly #session: SessionParts;
+  readonly #watch: PaneWatch;
+
+  constructor(options: {
+    session: DriverSession;
+    profile: AgentProfile;
+    transcript: TranscriptFile | null;
+    parts: DriverParts;
+  }) {
+    const { session, profile, transcript, parts } = options;
+    const sessionId = session.config.id;
+    const pane = new AgentPane({ sessionId, profile, place: parts.place });
+    this.#session = {
+      ...parts,
+      sessionId,
+      profile,
+      pane,
+      conversation: new Conversation({ id: readHandle(session.handle).conversation, transcript, pane }),
+      turns: new TurnFollower({ sessionId, sink: parts.sink }),
+      menus: new MenuWatch({ sessionId, profile, parts }),
+      bell: createBell(parts.clock),
+      stir: () => this.stir(),
+    };
+    this.#watch = new PaneWatch({ session: this.#session, onEnd: (why) => this.lose({ why, told: true }) });
+  }
+
+  get pane(): PaneRecord | null {
+    return this.#session.pane.facts;
+  }
+
+  /** Its agent runs in this pane from now on. */
+  bind(pane: PaneRecord): void {
+    this.#session.pane.bind(pane);
+    this.#watch.startPulse();
+  }
+
+  /** Something was drawn, or may have been. */
+  stir(): void {
+    this.#watch.stir();
+  }
+
+  /** Its agent is gone. `told`: nobody knows yet. */
+  async lose({ why, told }: { why: string; told: boolean }): Promise<void> {
+    const { sessionId, pane, bell, menus, turns, sink } = this.#session;
+    if (!pane.facts) return;
+    pane.lose(why);
+    this.#watch.stopPulse();
+    bell.ring();
+    menus.drop("lost");
+    turns.check(await seeAgent({ session: this.#session, reading: null }));
+    if (!told || pane.leaving) return;
+    sink.session({ sessionId, liveness: { state: "dead", why }, status: "error", reason: why });
+  }
+
+  close(): void {
+    this.#watch.close();
+  }
+
+  /** Whether the agent has a conversation that it can go on with. */
+  async hasConversation(): Promise<boolean> {
+    const { conversation, records, sessionId } = this.#session;
+    return (await conversation.hasBegun()) ?? (await records.pane(sessionId)) !== undefined;
+  }
+
+  /** Entries in the agent's record by now. */
+  async entryCount(): Promise<number> {
+    return (await this.#session.conversation.knownEntries()).length;
+  }
+
+  async observe(): Promise<SessionObservation> {
+    const { sessionId, pane, menus, turns } = this.#session;
+    if (!pane.facts) {
+      const why = pane.ended ?? "It ended.";
+      return { sessionId, liveness: { state: "dead", why }, status: null, attention: [] };
+    }
+    const { reading } = await pane.read();
+    menus.take({ reading, assignmentId: turns.atWork, told: false });
+    const status = await this.#statusAt(reading);
+    return { sessionId, liveness: { state: "alive" }, status, attention: menus.open };
+  }
+
+  /** Waits until the agent takes prompts. @throws BackendFailedError it ended, or does not in time; its screen is in it. */
+  async untilReady(signal: AbortSignal): Promise<void> {
+    await untilReady({ session: this.#session, signal });
+  }
+
+  async submit(turn: Turn, signal: AbortSignal): Promise<Evidence> {
+    return await deliverTurn({ session: this.#session, turn, signal });
+  }
+
+  async locate(turn: Turn): Promise<TurnObservation> {
+    return await locateTurn({ session: this.#session, turn });
+  }
+
+  async abort(): Promise<void> {
+    await abortTurn(this.#session);
+    await this.#watch.look();
+  }
+
+  async output({ turns, ...page }: OutputOptions & { turns: readonly Claim[] }): Promise<SessionOutput> {
+    return await sessionOutput({ session: this.#session, page, turns });
+  }
+
+  async respond(request: { attention: Attention; answer: Answer }): Promise<void> {
+    const { pane, turns, menus, bell } = this.#session;
+    const { hands } = pane;
+    const { answer } = request;
+    const ends = answer.kind === "dismiss" || (answer.kind === "permission" && answer.decision === "deny");
+    if (ends) turns.endAsked = true;
+    await menus.respond({ ...request, hands, bell });
+    this.stir();
+  }
+
+  /** Types the agent's own word for its end, where it is idle. Returns whether it ended. */
+  async quit(timeoutMs: number): Promise<boolean> {
+    return await quitAgent({ session: this.#session, timeoutMs });
+  }
+
+  async #statusAt({ state }: Reading): Promise<SessionStatus | null> {
+    const { conversation } = this.#session;
+    if (state === "busy" || state === "menu") return "busy";
+    if (state === "unknown" || !conversation.isRecorded) return null;
+    return (await conversation.knownEntries()).some(({ kind }) => kind === "prompt") ? "idle" : "ready";
+  }
+}
