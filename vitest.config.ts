@@ -12,6 +12,13 @@ const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
 const overHttp = ["e2e/**/*-http.conformance.test.ts"];
 const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
+/** Of those, the ones in real terminals. */
+const terminals = ["packages/{backend-tmux,testkit/src/terminal-agent}/**/*.int.test.ts"];
+/** And those with hostile backends, with several servers, and with servers of somebody else's, which take long. */
+const strangers = [
+  "apps/server/src/hosted/**/*.int.test.ts",
+  "packages/backend-opencode/src/**/{connect,external,several}-server{,s}.int.test.ts",
+];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
@@ -59,7 +66,17 @@ export default defineConfig({
         extends: true,
         test: { name: "conformance-second-hand", include: secondHand, exclude: ignored, ...withServers },
       },
-      { extends: true, test: { name: "integration", include: integration, exclude: ignored, ...withServers } },
+      {
+        extends: true,
+        test: {
+          name: "integration",
+          include: integration,
+          exclude: [...ignored, ...terminals, ...strangers],
+          ...withServers,
+        },
+      },
+      { extends: true, test: { name: "terminals", include: terminals, exclude: ignored, ...withServers } },
+      { extends: true, test: { name: "strangers", include: strangers, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,

@@ -86,10 +86,12 @@ function outcomeOf(turn: readonly TranscriptEntry[], finish: string | null): Out
       const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens } = entry;
       return { ...noUsage, inputTokens, outputTokens, reasoningTokens, cacheReadTokens };
     });
+  const lastCall = used.at(-1);
   return {
     text: last?.kind === "text" ? last.text : "",
     finish,
-    usage: used.length > 0 ? sumUsage(used) : null,
-    context: null,
+    usage: lastCall ? sumUsage(used) : null,
+    // How much its model's context holds no terminal agent's record says.
+    context: lastCall ? { tokens: tokensInContext(lastCall), limit: null } : null,
   };
 }
