@@ -3,11 +3,14 @@ import { mkdtempSync, rmdirSync } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Sandbox } from "./sandbox.js";
 
 const mount = (folder: string) =>
   spawnSync("mount", ["-t", "tmpfs", "-o", "size=64m,mode=0700", "tmpfs", folder]).status;
 const unmount = (folder: string) => spawnSync("umount", [folder]).status;
+
+const unmountMs = 15_000;
 
 /** Whether this user may mount a disk: not in most containers, and never on macOS. */
 export function mayMount(): boolean {
@@ -32,8 +35,10 @@ const smallDiskAt = (folderOf: (sandbox: Sandbox) => string) => ({
     await mkdir(folder, { mode: 0o700, recursive: true });
     if (mount(folder) !== 0) throw new Error("the disk could not be mounted");
   },
-  cleanUp(sandbox: Sandbox): void {
-    if (unmount(folderOf(sandbox)) !== 0) throw new Error("the disk could not be unmounted");
+  /** A process that is just ending is in no list any more, and holds its directory to the last. */
+  async cleanUp(sandbox: Sandbox): Promise<void> {
+    for (const end = Date.now() + unmountMs; unmount(folderOf(sandbox)) !== 0; await sleep(100))
+      if (Date.now() > end) throw new Error("the disk could not be unmounted");
   },
 });
 

@@ -18,7 +18,7 @@ const patienceMs = 90_000;
 /** What a test does to the folders of a town before it starts, and to undo that after its end. */
 interface Surroundings {
   readonly prepare?: (sandbox: Sandbox) => Promise<void>;
-  readonly cleanUp?: (sandbox: Sandbox) => void;
+  readonly cleanUp?: (sandbox: Sandbox) => Promise<void>;
   readonly provider?: ProviderTimes;
 }
 
@@ -195,7 +195,7 @@ export class TownUnderTest implements AsyncDisposable {
     await this.client[Symbol.asyncDispose]();
     for (const id of await this.processes()) await killProcess(id);
     await this.#model.close();
-    this.#around.cleanUp?.(this.sandbox);
+    await this.#around.cleanUp?.(this.sandbox);
     await this.sandbox.remove();
   }
 
