@@ -24,8 +24,24 @@ const lookFormat = [
   "#{pane_title}",
 ].join("|");
 
-/** Reads title, dead flag, cursor and screen in one call. @throws TmuxFailure */
+/**
+ * Reads title, dead flag, cursor and screen in one call. tmux 3.3a may leave a process that was killed as a zombie, its pane
+ * dead and without a status, until another child of the server ends (measured): then one is made to end, and it is read again.
+ * @throws TmuxFailure
+ */
 export async function lookAtPane(options: { place: TmuxPlace; pane: string }): Promise<PaneLook> {
+  const { uncollected, ...look } = await readPane(options);
+  if (!uncollected) return look;
+  await runTmux({ place: options.place, commands: [["run-shell", "true"]] });
+  const { uncollected: _, ...again } = await readPane(options);
+  return again;
+}
+
+/** `uncollected`: its terminal is closed, and how its process ended is not known yet. */
+async function readPane(options: {
+  place: TmuxPlace;
+  pane: string;
+}): Promise<PaneLook & { readonly uncollected: boolean }> {
   const { place, pane } = options;
   const commands: readonly TmuxCommand[] = [
     ["display-message", "-p", "-t", pane, lookFormat],
@@ -35,12 +51,14 @@ export async function lookAtPane(options: { place: TmuxPlace; pane: string }): P
   const [about = "", cursor = "", activity = "", ...title] = facts.split("|");
   const [columns, rows, dead, status, signal] = about.split(" ");
   const [at, attached] = activity.split(" ").map(Number);
+  const isDead = dead === "1";
+  const isKnown = Boolean(status || signal);
   return {
+    uncollected: isDead && !isKnown,
     title: title.join("|"),
     columns: Number(columns),
     rows: Number(rows),
-    // Dead without a status: its terminal is closed, and how it ends is about to be known.
-    ended: dead === "1" && (status || signal) ? endedHow({ status, signal }) : null,
+    ended: isDead && isKnown ? endedHow({ status, signal }) : null,
     cursor,
     clientActivity: attached ? (at ?? 0) : 0,
     captured,
