@@ -187,6 +187,8 @@ it("how a pane's process ended is told by the subscription, once, though its win
     listener: linkListener(hear, (message) => {
       if (message.type !== "notice" || message.name !== "subscription-changed") return;
       seen.push(message.rest);
+      // Dead, and not collected: tmux does that with the end of its next child.
+      if (/ 1 {2};/.test(message.rest)) void run("run-shell", "true");
       if (/ 1 7 ;/.test(message.rest)) hear("dead");
     }),
   });
