@@ -4,6 +4,9 @@ import { sourceAliases } from "./scripts/lib/source-aliases.mjs";
 
 /** What `town backend new` writes has tests of its own package, by another runner. */
 const template = "packages/testkit/template/**";
+/** What was found out once, though this file is read anew for each project. */
+const found = globalThis as { hasTmux?: boolean };
+
 const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux()];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session: it takes long, and runs by name. */
@@ -92,8 +95,12 @@ function testsOf(check: string): string {
 
 /** The tests of real terminals, where there is none to be had. With CI=true they are run all the same, and fail. */
 function withoutTmux(): string[] {
-  if (process.env.CI === "true" || spawnSync("tmux", ["-V"]).status === 0) return [];
-  console.error("tmux is not installed: the tests of terminals are skipped.");
+  if (process.env.CI === "true") return [];
+  if (found.hasTmux === undefined) {
+    found.hasTmux = spawnSync("tmux", ["-V"]).status === 0;
+    if (!found.hasTmux) console.error("tmux is not installed: the tests of terminals are skipped.");
+  }
+  if (found.hasTmux) return [];
   return ["backend-tmux/src", "testkit/src/terminal-agent"].flatMap((folder) =>
     ["int", "conformance"].map((kind) => `packages/${folder}/**/*.${kind}.test.ts`),
   );
