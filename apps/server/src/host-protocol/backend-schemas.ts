@@ -1,5 +1,6 @@
 import {
   type Adoption,
+  AssignmentSchema,
   AssignOptionsSchema,
   AttemptCauseSchema,
   AttemptSchema,
@@ -37,6 +38,7 @@ export const StartRequestSchema: z.ZodType<StartRequest> = z.strictObject({
   config: ResolvedConfigSchema,
   handle: HandleSchema,
   forkedFrom: z.string().nullable(),
+  open: z.array(AssignmentSchema).optional(),
 });
 
 export const SessionObservationSchema: z.ZodType<SessionObservation> = z.object({

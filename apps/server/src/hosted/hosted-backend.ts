@@ -97,7 +97,8 @@ export function createHostedBackend(options: HostedBackendOptions): Backend {
         clock,
         log,
       }),
-    assignWork: (sessionId, work, { signal, timeoutMs, ...given } = {}) =>
+    // Its process may end alone, and with it what it had not written: there, a record of its own is waited for.
+    assignWork: (sessionId, work, { signal, timeoutMs, recorded: _, ...given } = {}) =>
       named("assignWork", () =>
         call(backendOperations.handOver, { params: { sessionId }, body: { ...given, work } }, { signal, timeoutMs }),
       ),

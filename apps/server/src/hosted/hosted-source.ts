@@ -116,7 +116,8 @@ export async function hostedSource(
     });
     const connection = createConnection({ url: socketUrl, token, fetch: fetchFromHost(supervisor) });
     const known = (requests: readonly StartRequest[]) => {
-      for (const one of requests) sessions.set(one.config.id, one);
+      // What is open in them was on record at that time only; a host that comes later has a record of its own.
+      for (const { open: _, ...one } of requests) sessions.set(one.config.id, one);
     };
     return createHostedBackend({
       identity,

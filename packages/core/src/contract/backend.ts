@@ -1,4 +1,4 @@
-import type { AttemptCause, Receipt } from "./assignment.js";
+import type { Assignment, AttemptCause, Receipt } from "./assignment.js";
 import type { Attention } from "./attention.js";
 import type { AssignCallOptions } from "./options.js";
 import type { Orchestrator } from "./orchestrator.js";
@@ -27,6 +27,11 @@ export interface StartRequest {
   readonly config: ResolvedConfig;
   readonly handle: Handle;
   readonly forkedFrom: string | null;
+  /**
+   * What the caller's record holds of attempts that may have been handed over and whose end it does not know. A backend
+   * whose own record holds less of one looks for it at the agent.
+   */
+  readonly open?: readonly Assignment[];
 }
 
 /** What a backend sees of one session now. `status` is null where it cannot tell. */
@@ -54,6 +59,11 @@ export interface HandOverOptions extends AssignCallOptions {
   readonly attempt?: number;
   /** Who asked for the attempt; default `assign`. `continue` goes on with the turn that was cut. */
   readonly cause?: AttemptCause;
+  /**
+   * The caller has the attempt on record, ends with this backend, and gives the next one what is open when it adopts or
+   * starts its session: no record of the backend's own is needed before it hands the work to the agent.
+   */
+  readonly recorded?: boolean;
 }
 
 /**
@@ -75,7 +85,10 @@ export interface Backend extends Orchestrator {
   /** Starts what was prepared. The same handle again is the same session, once, also after a crash of either side. */
   start(request: StartRequest): Promise<SessionObservation>;
 
-  /** Takes over the sessions of an earlier process and says what is seen of each. Nothing is started or ended. */
+  /**
+   * Takes over the sessions of an earlier process, with the work that is open there, and says what is seen of each. Nothing
+   * is started or ended.
+   */
   adopt(sessions: readonly StartRequest[]): Promise<Adoption>;
 
   /** Ends this process's use of the backend. `detach` leaves every session as it is; `stop` settles turns and ends them. */

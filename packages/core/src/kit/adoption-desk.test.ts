@@ -119,6 +119,51 @@ describe("an adoption that a pool asks for", () => {
   });
 });
 
+describe("work of which only its caller has a record", () => {
+  const call = { assignmentId: "w-1", attempt: 1, recorded: true };
+
+  async function recordedWork() {
+    const stage = await openStage();
+    const config = { id: "s-1", agent: "memory", workDir: stage.workDir, role: "worker" };
+    const handle = await stage.backend.prepare({ config });
+    const session = { config, handle, forkedFrom: null };
+    await stage.backend.start(session);
+    await stage.backend.assignWork("s-1", prompt("wait x"), call);
+    const open = [await stage.backend.getAssignment("w-1")];
+    expect(stage.entries.has("assignment/w-1")).toBe(false);
+    return { stage, session, open, backend: await stage.crash() };
+  }
+
+  it("is found by an adoption that tells of it, and is not sent again", async () => {
+    const { stage, session, open, backend } = await recordedWork();
+    await backend.adopt([{ ...session, open }]);
+    expect((await backend.getAssignment("w-1")).state).toBe("running");
+    expect((await backend.assignWork("s-1", prompt("wait x"), call)).state).toBe("running");
+    stage.open("x");
+    expect((await backend.waitForAssignment("w-1")).state).toBe("completed");
+    expect(stage.world.executions()).toHaveLength(1);
+    expect(stage.entries.has("assignment/w-1")).toBe(true);
+  });
+
+  it("is found by a start that tells of it", async () => {
+    const { stage, session, open, backend } = await recordedWork();
+    await backend.start({ ...session, open });
+    expect((await backend.getAssignment("w-1")).state).toBe("running");
+    stage.open("x");
+    expect((await backend.waitForAssignment("w-1")).state).toBe("completed");
+    expect(stage.world.executions()).toHaveLength(1);
+  });
+
+  it("is gone when the agent never got it", async () => {
+    const { session, open, backend } = await recordedWork();
+    const [known] = open;
+    if (!known) throw new Error("There is no assignment.");
+    const unsent = { ...known, id: "w-2", state: "delivering" as const };
+    await backend.adopt([{ ...session, open: [unsent] }]);
+    expect((await refusal(() => backend.getAssignment("w-2"))).code).toBe("assignment_not_found");
+  });
+});
+
 describe("close", () => {
   it("detaches: sessions go on, waits end, calls are refused", async () => {
     const stage = await openStage();

@@ -1,5 +1,7 @@
+import type { Assignment } from "../contract/assignment.js";
 import type { Adoption, SessionObservation, StartRequest } from "../contract/backend.js";
 import { asTownError } from "../errors/town-error.js";
+import { handOverDigest } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { Delivery } from "./delivery.js";
 import type { SessionStart } from "./session-start.js";
@@ -9,6 +11,10 @@ export interface AdoptionDesk {
   adopt(requests: readonly StartRequest[]): Promise<Adoption>;
   /** Adopts what the state knows and nobody has adopted. Once; again, as long as the agents cannot be asked. */
   ensure(): Promise<void>;
+  /** Takes over what its caller's record holds of open work, where that is more than is known here. */
+  recover(request: Pick<StartRequest, "open">): Promise<void>;
+  /** Asks the agent of a session that runs for what was taken over and not asked for yet. */
+  findRecovered(sessionId: string): Promise<void>;
   /** This process knows this session by itself. */
   known(sessionId: string): void;
 }
@@ -21,10 +27,13 @@ export function createAdoptionDesk(options: {
   const { parts, delivery, starts } = options;
   const { driver, sessions, ledger, log } = parts;
   const adopted = new Set<string>();
+  const unread = new Set<string>();
   let asked: Promise<Adoption> | undefined;
   let ensuring: Promise<void> | undefined;
 
   async function adopt(wanted: readonly StartRequest[]): Promise<Adoption> {
+    // Before anything that can fail: from here on, what is not known here was never sent.
+    await Promise.all(wanted.map(recover));
     const deleted = await Promise.all(wanted.map(({ config }) => sessions.isDeleted(config.id)));
     const requests = wanted.filter(({ config }, at) => !deleted[at] || sessions.find(config.id));
     const { observations, strangers } = await adoptThose(requests);
@@ -36,7 +45,7 @@ export function createAdoptionDesk(options: {
     for (const { config, handle, forkedFrom } of requests) {
       if (sessions.find(config.id)) continue;
       await sessions.add({ config, handle, digest: null, forkedFrom });
-      await sessions.markStarted(config.id);
+      await sessions.change(config.id, {}, { started: true });
     }
     const ids = new Set(requests.map(({ config }) => config.id));
     const adoption = await driver.adopt(requests);
@@ -46,9 +55,29 @@ export function createAdoptionDesk(options: {
       const wasStopped = sessions.get(seen.sessionId).session.status === "stopped";
       await starts.observe(wasStopped ? { ...seen, status: null } : seen);
     }
-    const open = ledger.open(ids);
-    await Promise.all(open.map((assignment) => delivery.consult({ assignment, question: "find" })));
+    await Promise.all(ledger.open(ids).map(find));
     return adoption;
+  }
+
+  async function recover({ open = [] }: Pick<StartRequest, "open">): Promise<void> {
+    await Promise.all(
+      open.map(async (assignment) => {
+        const { id, sessionId, work } = assignment;
+        // A pool hands over whatever is next: how its callers wanted that to be chosen is not told to a backend.
+        const digest = handOverDigest({ sessionId, work, options: {} });
+        if (await ledger.recover({ assignment, digest })) unread.add(id);
+      }),
+    );
+  }
+
+  async function find(assignment: Assignment): Promise<void> {
+    unread.delete(assignment.id);
+    await delivery.consult({ assignment, question: "find" });
+  }
+
+  async function findRecovered(sessionId: string): Promise<void> {
+    const recovered = ledger.open(new Set([sessionId])).filter(({ id }) => unread.has(id));
+    await Promise.all(recovered.map(find));
   }
 
   const unadopted = () => sessions.all().filter(({ session }) => !adopted.has(session.id));
@@ -81,7 +110,7 @@ export function createAdoptionDesk(options: {
     return ensuring;
   }
 
-  return { adopt: adoptAsked, ensure, known: (sessionId) => void adopted.add(sessionId) };
+  return { adopt: adoptAsked, ensure, recover, findRecovered, known: (sessionId) => void adopted.add(sessionId) };
 }
 
 function wasDeleted(sessionId: string): SessionObservation {

@@ -4,9 +4,10 @@ import { isSettled } from "../contract/transitions.js";
 import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { AssignmentNotFoundError } from "../errors/state-errors.js";
 import type { Log } from "../ports/log.js";
-import type { Json, StatePort } from "../ports/state.js";
+import type { StatePort } from "../ports/state.js";
 import { type AssignmentChange, hasEnded, withdrawAttempt } from "./assignment-state.js";
 import type { Turn } from "./driver.js";
+import { createKeptLines } from "./kept-lines.js";
 import { createSerial } from "./serial.js";
 
 /** What is kept of one assignment. */
@@ -17,10 +18,17 @@ export interface KnownAssignment {
   readonly order: number;
 }
 
-interface LedgerRecord extends KnownAssignment {
+interface Line extends KnownAssignment {
   /** As it was before its newest attempt, for the case that this proves to have never begun. */
   readonly previous: Assignment | null;
 }
+
+interface Begun {
+  /** Its caller has the attempt on record, and tells of it after a crash: it has no line here before its outcome. */
+  readonly recorded: boolean;
+}
+
+type LedgerRecord = Line & Begun;
 
 interface IndexLine {
   readonly sessionId: string;
@@ -31,8 +39,8 @@ interface IndexLine {
 
 /**
  * All assignments of one backend. Those that are not settled are in memory; the others are read when somebody asks.
- * A line is in the state before its attempt is handed over and when it settles. What happens between is not written:
- * a new process asks the agent anyway.
+ * A line is in the state before its attempt is handed over, unless the caller has that on record, and when it settles.
+ * What happens between is not written: a new process asks the agent anyway.
  */
 export interface AssignmentLedger {
   load(): Promise<void>;
@@ -47,14 +55,19 @@ export interface AssignmentLedger {
   open(sessionIds: ReadonlySet<string>): Assignment[];
   turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[];
   /** @throws IdempotencyConflictError the id is taken. */
-  create(change: AssignmentChange, digest: string): Promise<void>;
-  /** Read, decide, write, tell: one after another for each assignment. `decide` must not wait for this ledger. */
-  update(id: string, decide: (assignment: Assignment) => AssignmentChange): Promise<AssignmentChange>;
+  create(change: AssignmentChange, line: { readonly digest: string } & Begun): Promise<void>;
+  /** Takes over an attempt from its caller's record, unless as much is known of it here; true when it did. */
+  recover(known: { assignment: Assignment; digest: string }): Promise<boolean>;
+  /**
+   * Read, decide, write, tell: one after another for each assignment. `decide` must not wait for this ledger; `begun` goes
+   * with one that begins an attempt.
+   */
+  update(id: string, decide: (assignment: Assignment) => AssignmentChange, begun?: Begun): Promise<AssignmentChange>;
   /** Takes back an attempt of which it is proven that nothing was sent: the assignment is as before, or gone. */
   withdraw(attempt: { id: string; attempt: number; failure: Failure; at: string }): Promise<void>;
+  /** Resolves when nothing is left to be written. */
+  idle(): Promise<void>;
 }
-
-const prefix = "assignment/";
 
 export function createAssignmentLedger(options: {
   state: StatePort;
@@ -69,6 +82,7 @@ export function createAssignmentLedger(options: {
   }) => void;
 }): AssignmentLedger {
   const { state, log, publish, onChange } = options;
+  const lines = createKeptLines<Line>({ state, prefix: "assignment/", log });
   const index = new Map<string, IndexLine>();
   const unsettled = new Map<string, LedgerRecord>();
   const serial = createSerial();
@@ -82,15 +96,23 @@ export function createAssignmentLedger(options: {
     else unsettled.set(id, record);
   }
 
+  function forget(id: string): void {
+    index.delete(id);
+    unsettled.delete(id);
+  }
+
   async function load(): Promise<void> {
-    const records = (await state.list(prefix)).map(({ value }) => value as unknown as LedgerRecord);
+    const records = (await lines.all()).map(asRecord);
     for (const record of records.sort((left, right) => left.order - right.order)) enter(record);
     orders = records.at(-1)?.order ?? 0;
   }
 
   async function recordOf(id: string): Promise<LedgerRecord | undefined> {
     if (!index.has(id)) return undefined;
-    return unsettled.get(id) ?? ((await state.get(prefix + id)) as unknown as LedgerRecord | undefined);
+    const known = unsettled.get(id);
+    if (known) return known;
+    const line = await lines.get(id);
+    return line && asRecord(line);
   }
 
   async function get(id: string): Promise<Assignment> {
@@ -123,8 +145,20 @@ export function createAssignmentLedger(options: {
     );
   }
 
-  function write(record: LedgerRecord): Promise<void> {
-    return state.put(prefix + record.assignment.id, record as unknown as Json);
+  /** Before it is sent. */
+  async function keepAttempt({ recorded, ...line }: LedgerRecord): Promise<void> {
+    if (!recorded) await lines.keep(line.assignment.id, line);
+  }
+
+  /** It can be learned again, from the agent or from the caller's record. */
+  async function keepOutcome({ recorded, ...line }: LedgerRecord): Promise<void> {
+    const { id } = line.assignment;
+    if (recorded) lines.keepSoon(id, line);
+    else {
+      await lines
+        .keep(id, line)
+        .catch((error: unknown) => log.error("An outcome could not be kept.", { id, error: String(error) }));
+    }
   }
 
   function tell(change: AssignmentChange, from: AssignmentState | null): void {
@@ -133,25 +167,44 @@ export function createAssignmentLedger(options: {
     onChange({ id: assignment.id, sessionId: assignment.sessionId, from, assignment });
   }
 
-  function create(change: AssignmentChange, digest: string): Promise<void> {
-    const { id } = change.assignment;
-    if (index.has(id)) throw new IdempotencyConflictError({ what: "Assignment", key: id });
+  function nextOrder(): number {
     orders += 1;
-    const record = { assignment: change.assignment, digest, order: orders, previous: null };
+    return orders;
+  }
+
+  function create(change: AssignmentChange, facts: { readonly digest: string } & Begun): Promise<void> {
+    const { assignment } = change;
+    const { id } = assignment;
+    if (index.has(id)) throw new IdempotencyConflictError({ what: "Assignment", key: id });
+    const record = { ...facts, assignment, order: nextOrder(), previous: null };
     enter(record);
     return serial.run(id, async () => {
       try {
-        await write(record);
+        await keepAttempt(record);
       } catch (error) {
-        index.delete(id);
-        unsettled.delete(id);
+        forget(id);
         throw error;
       }
       tell(change, null);
     });
   }
 
-  function update(id: string, decide: (assignment: Assignment) => AssignmentChange): Promise<AssignmentChange> {
+  function recover({ assignment, digest }: { assignment: Assignment; digest: string }): Promise<boolean> {
+    const { id, attempt } = assignment;
+    return serial.run(id, async () => {
+      const known = await recordOf(id);
+      if (known && known.assignment.attempt >= attempt) return false;
+      const order = known?.order ?? nextOrder();
+      enter({ assignment, digest, order, previous: known?.assignment ?? null, recorded: true });
+      return true;
+    });
+  }
+
+  function update(
+    id: string,
+    decide: (assignment: Assignment) => AssignmentChange,
+    begun: Begun = { recorded: false },
+  ): Promise<AssignmentChange> {
     return serial.run(id, async () => {
       const record = await recordOf(id);
       if (!record) throw new AssignmentNotFoundError(id);
@@ -161,17 +214,13 @@ export function createAssignmentLedger(options: {
       const changed = {
         ...record,
         assignment: change.assignment,
-        previous: begins ? record.assignment : record.previous,
+        ...(begins && { ...begun, previous: record.assignment }),
       };
       // A new attempt must be on record before it is sent; what an agent did can be asked again.
-      if (begins) await write(changed);
+      if (begins) await keepAttempt(changed);
       enter(changed);
       const lasts = isSettled(change.assignment.state) || isSettled(record.assignment.state);
-      if (lasts && !begins) {
-        await write(changed).catch((error: unknown) =>
-          log.error("An outcome could not be kept.", { id, error: String(error) }),
-        );
-      }
+      if (lasts && !begins) await keepOutcome(changed);
       tell(change, record.assignment.state);
       return change;
     });
@@ -185,15 +234,14 @@ export function createAssignmentLedger(options: {
       const { assignment, previous } = record;
       const change = withdrawAttempt({ assignment, previous, failure, at });
       if (previous === null) {
-        await state.delete(prefix + id);
-        index.delete(id);
-        unsettled.delete(id);
+        await lines.drop(id);
+        forget(id);
         publish(change.events);
         onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
         return;
       }
       const restored = { ...record, assignment: change.assignment, previous: null };
-      await write(restored);
+      await keepOutcome(restored);
       enter(restored);
       tell(change, assignment.state);
     });
@@ -209,6 +257,12 @@ export function createAssignmentLedger(options: {
     turnsOf,
     create,
     update,
+    recover,
     withdraw,
+    idle: lines.idle,
   };
+}
+
+function asRecord(line: Line): LedgerRecord {
+  return { ...line, recorded: false };
 }

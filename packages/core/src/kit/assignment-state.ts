@@ -12,12 +12,19 @@ import type { DurableEvent } from "../contract/events.js";
 import { assertAssignmentTransition, isSettled } from "../contract/transitions.js";
 import type { AssignOptions, Work } from "../contract/work.js";
 import { IllegalTransitionError } from "../errors/state-errors.js";
-import { canonicalJson } from "./digest.js";
+import { canonicalJson, digestOf } from "./digest.js";
 
 /** An assignment as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
 export interface AssignmentChange {
   readonly assignment: Assignment;
   readonly events: readonly DurableEvent[];
+}
+
+/** Of what is handed over: it tells a repeat of an assignment's id from its use for other work. */
+export function handOverDigest(given: { sessionId: string; work: Work; options: AssignOptions }): string {
+  const { sessionId, work, options } = given;
+  const { delivery: how = "when_idle", priority = 0, expiresAt = null } = options;
+  return digestOf({ sessionId, work, how, priority, expiresAt });
 }
 
 /** A piece of work that nobody knew before. `attempt` and `cause`, where its first attempts were counted elsewhere. */

@@ -45,7 +45,7 @@ export function createBackendParts({ driver, state, clock, log }: BackendOptions
   const hub = createEventHub({ clock });
   const publish = (events: readonly DurableEvent[]) => hub.publish({ events });
   const waits = createWaits({ clock });
-  const sessions = createSessionBook({ state, clock, backend: driver.name, publish });
+  const sessions = createSessionBook({ state, clock, log, backend: driver.name, publish });
   const attention = createAttentionBook({ clock, sessions, publish });
   const occupancy = createOccupancy();
   const ledger: AssignmentLedger = createAssignmentLedger({

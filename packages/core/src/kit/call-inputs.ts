@@ -20,6 +20,7 @@ export const AssignCallOptionsSchema = AssignOptionsSchema.extend(callShape);
 export const HandOverOptionsSchema = AssignCallOptionsSchema.extend({
   attempt: z.number().int().min(1).optional(),
   cause: AttemptCauseSchema.optional(),
+  recorded: z.boolean().optional(),
 });
 export const EventsOptionsSchema = z.strictObject({
   after: CursorSchema.optional(),

@@ -23,7 +23,7 @@ function requireOwnHandle({ driver, handle }: { driver: Driver; handle: Handle }
 
 /** The calls of a pool, which keeps the sessions' records itself. */
 export function poolCalls(core: BackendCore, stopSession: (sessionId: string) => Promise<unknown>): PoolCalls {
-  const { driver, clock, serial, hub, waits, sessions, delivery, starts, adoption, closing, log } = core;
+  const { driver, clock, serial, hub, waits, sessions, ledger, delivery, starts, adoption, closing, log } = core;
   let closed: Promise<void> | undefined;
 
   async function close(how: { sessions: "detach" | "stop" }): Promise<void> {
@@ -39,6 +39,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
     leave();
     closing.abort();
     await driver.close(how);
+    await Promise.all([sessions.idle(), ledger.idle()]);
     waits.end(closedError(driver.name));
     hub.close();
   }
@@ -51,7 +52,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
       return await runCall({ core, what: "the preparation", facts, effect: "none", call: {}, run });
     },
 
-    async start({ config, handle, forkedFrom }) {
+    async start({ config, handle, forkedFrom, open }) {
       const { id } = config;
       requireOwnHandle({ driver, handle });
       const run = () =>
@@ -60,9 +61,12 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
           if (known && canonicalJson(known.handle) !== canonicalJson(handle)) {
             throw new IdempotencyConflictError({ what: "Session", key: id });
           }
+          await adoption.recover({ open });
           adoption.known(id);
           if (!known) await sessions.add({ config, handle, digest: null, forkedFrom });
-          return await starts.start(id);
+          const seen = await starts.start(id);
+          await adoption.findRecovered(id);
+          return seen;
         });
       return await runCall({
         core,

@@ -3,8 +3,10 @@ import type { DurableEvent } from "../contract/events.js";
 import type { Session } from "../contract/session.js";
 import { SessionNotFoundError } from "../errors/state-errors.js";
 import { type Clock, isoNow } from "../ports/clock.js";
-import type { Json, StatePort } from "../ports/state.js";
+import type { Log } from "../ports/log.js";
+import type { StatePort } from "../ports/state.js";
 import type { DriverSession } from "./driver.js";
+import { createKeptLines } from "./kept-lines.js";
 import { changeSession, newSession, type SessionPatch } from "./session-state.js";
 
 /** What a backend keeps of one session. */
@@ -28,9 +30,11 @@ export interface SessionBook {
   all(): SessionEntry[];
   /** A session whose start is intended, kept before it is started. */
   add(entry: Omit<SessionEntry, "session" | "started"> & { forkedFrom: string | null }): Promise<SessionEntry>;
-  markStarted(id: string): Promise<void>;
-  /** Changes what is seen of it, at once, and tells the readers. Status changes that outlive a turn are kept as well. */
-  change(id: string, patch: SessionPatch): Promise<Session>;
+  /**
+   * Changes what is seen of it, at once, and tells the readers. Status changes that outlive a turn are kept as well, and that
+   * it was `started`.
+   */
+  change(id: string, patch: SessionPatch, facts?: { readonly started: true }): Promise<Session>;
   remove(id: string): Promise<void>;
   /** It is being deleted, or was: nothing is ever started under this id again. */
   markDeleted(id: string): Promise<void>;
@@ -41,9 +45,10 @@ export interface SessionBook {
   bury(id: string): Promise<void>;
   /** As its driver sees it. @throws SessionNotFoundError */
   driverSession(id: string): DriverSession;
+  /** Resolves when nothing is left to be written. */
+  idle(): Promise<void>;
 }
 
-const prefix = "session/";
 const deletedPrefix = "deleted/";
 
 export function createSessionBook(options: {
@@ -51,12 +56,14 @@ export function createSessionBook(options: {
   clock: Clock;
   backend: string;
   publish: (events: readonly DurableEvent[]) => void;
+  log: Log;
 }): SessionBook {
-  const { state, clock, backend, publish } = options;
+  const { state, clock, backend, publish, log } = options;
+  const lines = createKeptLines<SessionEntry>({ state, prefix: "session/", log });
   const entries = new Map<string, SessionEntry>();
 
   async function load(): Promise<void> {
-    const kept = (await state.list(prefix)).map(({ value }) => value as unknown as SessionEntry);
+    const kept = await lines.all();
     kept.sort((left, right) => (left.session.createdAt < right.session.createdAt ? -1 : 1));
     for (const entry of kept) entries.set(entry.session.id, entry);
   }
@@ -67,34 +74,40 @@ export function createSessionBook(options: {
     return entry;
   }
 
+  /** What a pool started is on the pool's own record: nobody waits for this one. */
   async function write(entry: SessionEntry): Promise<void> {
-    entries.set(entry.session.id, entry);
-    await state.put(prefix + entry.session.id, entry as unknown as Json);
+    const { id } = entry.session;
+    entries.set(id, entry);
+    if (entry.digest === null) lines.keepSoon(id, entry);
+    else await lines.keep(id, entry);
   }
 
   async function add(entry: Parameters<SessionBook["add"]>[0]): Promise<SessionEntry> {
     const { forkedFrom, ...facts } = entry;
     const { session, events } = newSession({ config: entry.config, backend, forkedFrom, at: isoNow(clock) });
     const added = { ...facts, session, started: false };
-    await write(added);
+    entries.set(session.id, added);
+    // A pool that died before the start tries the same start again: nothing of it is needed here.
+    if (added.digest !== null) await write(added);
     publish(events);
     return added;
   }
 
-  async function change(id: string, patch: SessionPatch): Promise<Session> {
+  async function change(id: string, patch: SessionPatch, facts?: { readonly started: true }): Promise<Session> {
     const entry = get(id);
     const { session, events } = changeSession({ session: entry.session, patch, at: isoNow(clock) });
-    if (events.length === 0) return session;
-    entries.set(id, { ...entry, session });
+    const { started = entry.started } = facts ?? {};
+    entries.set(id, { ...entry, session, started });
     publish(events);
     // Busy and idle come and go with every turn and are seen again after a restart: not worth a commit each.
-    if (lasts(session) !== lasts(entry.session)) await write({ ...get(id) });
+    const isKept = started === entry.started && lasts(session) === lasts(entry.session);
+    if (!isKept) await write(get(id));
     return session;
   }
 
   async function remove(id: string): Promise<void> {
     entries.delete(id);
-    await state.delete(prefix + id);
+    await lines.drop(id);
   }
 
   function driverSession(id: string): DriverSession {
@@ -108,7 +121,6 @@ export function createSessionBook(options: {
     get,
     all: () => [...entries.values()],
     add,
-    markStarted: (id) => write({ ...get(id), started: true }),
     change,
     remove,
     markDeleted: (id) => state.put(deletedPrefix + id, isoNow(clock)),
@@ -119,6 +131,7 @@ export function createSessionBook(options: {
       publish([{ type: "session.deleted", sessionId: id, at: isoNow(clock) }]);
     },
     driverSession,
+    idle: lines.idle,
   };
 }
 

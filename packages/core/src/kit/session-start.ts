@@ -16,8 +16,8 @@ export interface SessionStart {
   prepare(request: PrepareRequest): Promise<Handle>;
   /** A session that has its handle. A start that failed leaves it in `error`, with the reason, and rejects. */
   start(sessionId: string): Promise<SessionObservation>;
-  /** Makes the record say what was seen. */
-  observe(seen: SessionObservation): Promise<void>;
+  /** Makes the record say what was seen, and that the session was `started`. */
+  observe(seen: SessionObservation, facts?: { readonly started: true }): Promise<void>;
 }
 
 export function createSessionStart(parts: BackendParts): SessionStart {
@@ -45,9 +45,8 @@ export function createSessionStart(parts: BackendParts): SessionStart {
         signal: closing.signal,
         run: (signal) => driver.start(sessions.driverSession(sessionId), { signal }),
       });
-      if (!sessions.get(sessionId).started) await sessions.markStarted(sessionId);
       const hadTurns = ledger.turnsOf(sessionId).length > 0;
-      await observe({ ...seen, status: seen.status ?? (hadTurns ? "idle" : "ready") });
+      await observe({ ...seen, status: seen.status ?? (hadTurns ? "idle" : "ready") }, { started: true });
       return seen;
     } catch (error) {
       await sessions.change(sessionId, { status: "error", statusReason: asTownError(error).message });
@@ -55,12 +54,13 @@ export function createSessionStart(parts: BackendParts): SessionStart {
     }
   }
 
-  async function observe(seen: SessionObservation): Promise<void> {
+  async function observe(seen: SessionObservation, facts?: { readonly started: true }): Promise<void> {
     const { sessionId, liveness, status } = seen;
     const { session } = sessions.get(sessionId);
     const working = ledger.current(sessionId) !== undefined || occupancy.of(sessionId) !== undefined;
     const told = statusToTell({ session, seen: status, working });
-    await sessions.change(sessionId, told === null ? { liveness } : { liveness, status: told, statusReason: null });
+    const patch = told === null ? { liveness } : { liveness, status: told, statusReason: null };
+    await sessions.change(sessionId, patch, facts);
     await attention.replace({ sessionId, attention: seen.attention });
   }
 

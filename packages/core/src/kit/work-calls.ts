@@ -88,6 +88,7 @@ export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {
         assignmentId: id = newAssignmentId(),
         attempt,
         cause,
+        recorded,
         ...how
       } = parsed;
       const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
@@ -102,7 +103,7 @@ export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {
           });
         }
         const sent = await serial.run(sessionId, () =>
-          desk.admit({ sessionId, id, work, options: how, attempt, cause }),
+          desk.admit({ sessionId, id, work, options: how, attempt, cause, recorded }),
         );
         return await sent.receipt();
       };

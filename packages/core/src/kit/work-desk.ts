@@ -3,11 +3,10 @@ import type { AssignOptions, Work } from "../contract/work.js";
 import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { isoNow } from "../ports/clock.js";
 import { isFurther, requireFree } from "./admission.js";
-import { beginAttempt, changeAssignment, newAssignment } from "./assignment-state.js";
+import { beginAttempt, changeAssignment, handOverDigest, newAssignment } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import { requireCapability } from "./capability-check.js";
 import type { Delivery } from "./delivery.js";
-import { digestOf } from "./digest.js";
 import { limited } from "./limited.js";
 
 /** A turn that does not end when it is told to hangs. */
@@ -26,6 +25,8 @@ export interface WorkRequest {
   /** Where attempts are counted by the caller. Absent: whatever attempt there is, else the first. */
   readonly attempt?: number;
   readonly cause?: AttemptCause;
+  /** The caller has the attempt on record. */
+  readonly recorded?: boolean;
 }
 
 /** Gives sessions something to do, and ends it. The caller holds the session's place in `serial`. */
@@ -33,7 +34,12 @@ export interface WorkDesk {
   /** A new assignment or attempt, or the one that there is already. Resolves when its hand-over has begun. */
   admit(request: WorkRequest): Promise<UnderWay>;
   /** A new attempt that somebody asked for. Resolves when its hand-over has begun. */
-  again(request: { assignment: Assignment; cause: AttemptCause; number?: number }): Promise<UnderWay>;
+  again(request: {
+    assignment: Assignment;
+    cause: AttemptCause;
+    number?: number;
+    recorded?: boolean;
+  }): Promise<UnderWay>;
   /** Ends whatever turn runs, and resolves when it has settled: with our assignment whose turn it was, if it was one. */
   endTurn(sessionId: string): Promise<Assignment | null>;
 }
@@ -57,18 +63,18 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
   }
 
   async function admit(request: WorkRequest): Promise<UnderWay> {
-    const { sessionId, id, work, attempt, cause } = request;
-    const { delivery: how = "when_idle", priority = 0, expiresAt = null } = request.options;
-    const digest = digestOf({ sessionId, work, how, priority, expiresAt });
+    const { sessionId, id, work, attempt, cause, recorded = false } = request;
+    const { delivery: how, expiresAt = null } = request.options;
+    const digest = handOverDigest({ sessionId, work, options: request.options });
     const known = await knownAs(id, digest);
     if (known && !isFurther({ known, attempt })) return underWay(id, delivery.outcome(id));
     if (how === "interrupt") await makeRoom(sessionId);
-    if (known) return again({ assignment: known, cause: cause ?? "assign", number: attempt });
+    if (known) return again({ assignment: known, cause: cause ?? "assign", number: attempt, recorded });
     requireRoom(sessionId, id);
     const at = isoNow(clock);
     const { options } = request;
     const created = newAssignment({ id, sessionId, work, options, state: "delivering", attempt, cause, at });
-    await ledger.create(created, digest);
+    await ledger.create(created, { digest, recorded });
     if (expiresAt === null || Date.parse(expiresAt) > clock.now()) {
       return underWay(id, delivery.hand({ assignment: created.assignment, fresh: true }));
     }
@@ -89,12 +95,14 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
   }
 
   async function again(request: Parameters<WorkDesk["again"]>[0]): Promise<UnderWay> {
-    const { assignment, cause, number } = request;
+    const { assignment, cause, number, recorded = false } = request;
     const { id, sessionId } = assignment;
     requireRoom(sessionId, id);
     const at = isoNow(clock);
-    const begun = await ledger.update(id, (now) =>
-      beginAttempt({ assignment: now, cause, to: "delivering", number, at }),
+    const begun = await ledger.update(
+      id,
+      (now) => beginAttempt({ assignment: now, cause, to: "delivering", number, at }),
+      { recorded },
     );
     return underWay(id, delivery.hand({ assignment: begun.assignment, fresh: true }));
   }

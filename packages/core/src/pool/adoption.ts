@@ -4,6 +4,7 @@ import { withinCall } from "../kit/waits.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { start } from "./decide/lifecycle.js";
 import { adopted, notAdopted } from "./decide/observe-session.js";
+import { openOf, type SessionState } from "./decide/session-state.js";
 import type { Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
 
@@ -69,7 +70,7 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
 
   async function adopt(actors: readonly SessionActor[]): Promise<Adopted> {
     const { strangers } = await withinCall({
-      work: backend.adopt(actors.flatMap(({ state }) => requestOf(state.record))),
+      work: backend.adopt(actors.flatMap(({ state }) => requestOf(state))),
       what: "The adoption of sessions",
       facts: { backend: backend.name },
       effect: () => "none",
@@ -111,7 +112,7 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
   };
 }
 
-function requestOf(record: SessionActor["state"]["record"]): StartRequest[] {
-  const { config, handle, session } = record;
-  return handle ? [{ config, handle, forkedFrom: session.forkedFrom }] : [];
+function requestOf(state: SessionState): StartRequest[] {
+  const { config, handle, session } = state.record;
+  return handle ? [{ config, handle, forkedFrom: session.forkedFrom, open: openOf(state) }] : [];
 }

@@ -6,7 +6,7 @@ import { aborted, notAborted } from "./decide/abort.js";
 import { type Found, learn, resolved } from "./decide/evidence.js";
 import { delivered, refused } from "./decide/hand-over.js";
 import { notStarted, notStopped, started, stopped } from "./decide/lifecycle.js";
-import type { Effect, SessionState } from "./decide/session-state.js";
+import { type Effect, openOf, type SessionState } from "./decide/session-state.js";
 import { gone } from "./gone.js";
 import type { EffectResult } from "./session-actor.js";
 
@@ -41,7 +41,7 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
       if (!handle) throw new Error(`Session ${session.id} has no handle.`);
       const { forkedFrom } = session;
       const observation = await withinCall({
-        work: backend.start({ config, handle, forkedFrom }),
+        work: backend.start({ config, handle, forkedFrom, open: openOf(state) }),
         what: `the start of session ${session.id}`,
         facts: { sessionId: session.id },
         effect: () => "possible",
@@ -63,6 +63,7 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
         assignmentId,
         attempt,
         cause,
+        recorded: true,
         until: "accepted",
         ...turnCall,
       });

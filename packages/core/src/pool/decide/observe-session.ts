@@ -15,6 +15,11 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
   const { status, liveness, statusReason, attention, revision } = seen;
   if (revision < draft.seenRevision) return;
   draft.seenRevision = revision;
+  if (draft.runs("start") && liveness.state === "alive") {
+    // That start says the same when it ends; of a death, it may not know.
+    attentionIs(draft, attention);
+    return;
+  }
   const revived = liveness.state === "alive" && draft.session.liveness.state !== "alive";
   const ours = ["stopped", "creating"].includes(draft.session.status) || draft.runs("start", "stop");
   if (draft.session.status !== "stopped") {

@@ -72,6 +72,11 @@ export interface Decision<Reply> {
   readonly reply: Reply;
 }
 
+/** Attempts that may have been handed over and whose end is not known. */
+export function openOf({ work }: Pick<SessionState, "work">): readonly Assignment[] {
+  return work.filter(({ state }) => isInFlight(state) || state === "unknown");
+}
+
 export function inFlightOf(work: readonly Assignment[]): Assignment | undefined {
   return work.find((assignment) => isInFlight(assignment.state));
 }
