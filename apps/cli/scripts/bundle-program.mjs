@@ -29,7 +29,8 @@ const main = resolve(source, "main.ts");
 
 /**
  * What every command runs is one CommonJS file: Node.js takes a quarter more time to start with a
- * module (7 to 15 ms, measured). None of it may need a schema, which takes longer to load than all the rest.
+ * module (7 to 15 ms, measured). None of it may need a schema, which takes longer to load than all the rest. The parser's
+ * package is in it too, and is run on need.
  * @satisfies {import("esbuild").BuildOptions}
  */
 const quickPart = {

@@ -1,6 +1,6 @@
 import { InvalidInputError } from "@townkit/core";
 import { nearestMatch } from "@townkit/core/config";
-import yargs, { type Argv } from "yargs";
+import type { Argv } from "yargs";
 import type { Command } from "./command.js";
 import { markStandardInput } from "./input/standard-input.js";
 
@@ -139,6 +139,7 @@ export async function parseLine(options: {
   const chosen: Chosen = (found) => {
     invocation = found;
   };
+  const { default: yargs } = await import("yargs");
   const parser = yargs()
     .options(globalOptions)
     .parserConfiguration({ "dot-notation": false, "greedy-arrays": false })

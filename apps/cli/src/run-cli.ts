@@ -3,7 +3,8 @@ import { commands } from "./commands/index.js";
 import { type Context, createContext } from "./context.js";
 import type { Io } from "./io.js";
 import { errorLine, successLine } from "./output/envelope.js";
-import { type Invocation, type NamedCommand, parseLine } from "./parser.js";
+import { type Invocation, type NamedCommand, type Parsed, parseLine } from "./parser.js";
+import { plainLine } from "./plain-line.js";
 import { version } from "./version.js";
 
 /** The command that a line names, or all of them where it names none: only what is needed is loaded. */
@@ -18,6 +19,14 @@ function load(name: string) {
   const loader = commands[name];
   if (!loader) throw new Error(`There is no command ${name}.`);
   return loader();
+}
+
+async function parse(argv: readonly string[]): Promise<Parsed> {
+  const known = await commandsFor(argv);
+  const [named] = known.length === 1 ? known : [];
+  const invocation = named && plainLine({ argv, named });
+  if (invocation) return { kind: "run", invocation };
+  return await parseLine({ argv, known, version });
 }
 
 function contextOf(io: Io, { name, args }: Invocation): Context {
@@ -51,7 +60,7 @@ export async function runCli(options: { argv: readonly string[]; io: Io }): Prom
   const json = argv.includes("--json");
   let context: Context | undefined;
   try {
-    const parsed = await parseLine({ argv, known: await commandsFor(argv), version });
+    const parsed = await parse(argv);
     if (parsed.kind === "print") {
       io.stdout.write(`${parsed.text}\n`);
       return 0;
