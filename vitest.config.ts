@@ -17,10 +17,10 @@ const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conf
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 /** Of those, the ones in real terminals. */
 const terminals = ["packages/{backend-tmux,testkit/src/terminal-agent}/**/*.int.test.ts"];
-/** And those with hostile backends, with several servers, and with servers of somebody else's, which take long. */
+/** And those with hostile backends, and with servers that are several, somebody else's, or off in their time, which take long. */
 const strangers = [
   "apps/server/src/hosted/**/*.int.test.ts",
-  "packages/backend-opencode/src/**/{connect,external,several}-server{,s}.int.test.ts",
+  "packages/backend-opencode/src/**/{clock-skew,{connect,external,several}-server{,s}}.int.test.ts",
 ];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };

@@ -97,11 +97,13 @@ const everyWrite = Array.from({ length: 80 }, (_, index) => index + 1);
 
 /**
  * The writes at which daemons die. With CI=true: each one of an assignment's own life, and every third of the others, which
- * mostly repeat it. Otherwise a sample that has some from each part of a life.
+ * mostly repeat it. Otherwise a sample: some of that life, and of each other one a single point, later from life to life.
  */
 function pointsOf(life: Life, when: "before" | "after"): readonly number[] {
-  if (!isThorough) return when === "before" ? [2, 5, 9] : [1, 4, 8];
-  return life === lives[0] ? everyWrite : everyWrite.filter((number) => number % 3 === (when === "before" ? 2 : 1));
+  const offset = when === "before" ? 2 : 1;
+  const nth = lives.indexOf(life);
+  if (isThorough) return nth === 0 ? everyWrite : everyWrite.filter((number) => number % 3 === offset);
+  return nth === 0 ? [0, 2, 4].map((number) => number + offset) : [nth * 2 + offset];
 }
 
 describe("a daemon that is killed at any of its writes", () => {
@@ -144,7 +146,7 @@ describe("a daemon that is killed at any of its writes", () => {
           died += 1;
         }
         // A sweep that never killed anything proves nothing.
-        expect(died).toBeGreaterThan(1);
+        expect(died).toBeGreaterThan(0);
       });
     }
   }

@@ -120,7 +120,7 @@ export const suites = [
   },
   {
     name: "strangers",
-    proves: "hostile backends, servers of somebody else's, several servers",
+    proves: "hostile backends; servers that are several, somebody else's, or off in their time",
     argv: vitest(["strangers"]),
     vitest: true,
     deadlineMs: 30 * minute,
