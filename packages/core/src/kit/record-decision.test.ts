@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { changeAssignment } from "./assignment-state.js";
 import type { TurnObservation } from "./driver.js";
 import { decideOnRecord } from "./record-decision.js";
 import { assignmentIn, at, evidence } from "./test-support/assignments.js";
@@ -30,5 +31,17 @@ describe("decideOnRecord", () => {
   ] as const)("$question, $from, $record: $act", ({ question, from, record, act }) => {
     const decision = decideOnRecord({ question, assignment: assignmentIn(from), observation: seen[record], at });
     expect(decision.act === "apply" ? decision.observation.state : decision.act).toBe(act);
+  });
+
+  it("withdraws nothing that the agent once had, though it is in doubt by now", () => {
+    const running = changeAssignment({
+      assignment: assignmentIn("delivering"),
+      to: "running",
+      at,
+      evidence: [evidence],
+    });
+    const { assignment } = changeAssignment({ assignment: running.assignment, to: "unknown", at, reason: "no answer" });
+    const decision = decideOnRecord({ question: "find", assignment, observation: seen.absent, at });
+    expect(decision).toMatchObject({ act: "apply", observation: { state: "interrupted" } });
   });
 });

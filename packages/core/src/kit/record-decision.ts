@@ -1,6 +1,7 @@
 import type { Assignment, Evidence } from "../contract/assignment.js";
 import type { TurnObservation } from "./driver.js";
 import { isTurnState, type TurnState } from "./turn-state.js";
+import { wasTaken } from "./was-taken.js";
 
 /**
  * Why the agent's record of an attempt was read. `find`: it is not known how far it came. `resolved`: a person said that it
@@ -29,8 +30,7 @@ export function decideOnRecord(options: {
   const holds = observation.state === "stored";
   if (question === "find") {
     if (holds) return { act: "drive" };
-    const wasTaken = assignment.state === "accepted" || assignment.state === "running";
-    if (!wasTaken) return { act: "withdraw" };
+    if (!wasTaken(assignment)) return { act: "withdraw" };
   }
   const reason = holds ? "The agent holds the words, and has no turn for them." : "The agent holds nothing of it.";
   const evidence: Evidence = holds ? observation.evidence : { kind: "protocol", at, what: reason };

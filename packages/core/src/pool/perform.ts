@@ -1,5 +1,6 @@
 import type { Backend } from "../contract/backend.js";
-import { asTownError, isTownError } from "../errors/town-error.js";
+import type { ErrorCode } from "../errors/codes.js";
+import { asTownError } from "../errors/town-error.js";
 import { withinCall } from "../kit/waits.js";
 import type { Clock } from "../ports/clock.js";
 import { aborted, notAborted } from "./decide/abort.js";
@@ -18,6 +19,9 @@ type Run<Type extends Effect["type"]> = (
   state: SessionState,
 ) => Promise<EffectResult>;
 
+/** What is said where nobody has answered. */
+const silent: readonly ErrorCode[] = ["backend_unavailable", "town_unreachable", "wait_timeout", "call_aborted"];
+
 /** Does what was decided, at the backend, and says what came of it as a step. Never rejects. */
 export function createPerformer(options: { backend: Backend; clock: Clock; signal: AbortSignal }) {
   const { backend, clock, signal } = options;
@@ -30,8 +34,9 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
         assignment: await backend.getAssignment(assignmentId, { timeoutMs: deadlines.look, signal }),
       };
     } catch (error) {
-      if (isTownError(error) && error.code === "assignment_not_found") return { kind: "absent" };
-      return { kind: "unreachable", why: asTownError(error).message };
+      const { code, message } = asTownError(error);
+      if (code === "assignment_not_found") return { kind: "absent" };
+      return { kind: silent.includes(code) ? "unreachable" : "unreadable", why: message };
     }
   }
 

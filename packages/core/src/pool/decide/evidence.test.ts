@@ -6,7 +6,8 @@ import { at, context, now, stateWith, tellsLegalSteps, workIn } from "../test-su
 import { decide } from "./decide.js";
 import type { Draft } from "./draft.js";
 import { type Found, hear, learn, observe, resolved } from "./evidence.js";
-import { liveStates } from "./session-state.js";
+import { readingsEnough } from "./failed-readings.js";
+import { liveStates, type SessionState } from "./session-state.js";
 
 /** What the backend may say; the rest is the pool's own. */
 const seenStates = assignmentStates.filter(
@@ -193,6 +194,7 @@ describe("the answer of a backend that was asked", () => {
   });
   const absent: Found = { kind: "absent" };
   const unreachable: Found = { kind: "unreachable", why: "it is down." };
+  const unreadable: Found = { kind: "unreadable", why: "it answered with a number." };
 
   const cases: [AssignmentState, string, Found, boolean, AssignmentState | null][] = [
     ["delivering", "absent, which is proof", absent, true, "queued"],
@@ -202,6 +204,9 @@ describe("the answer of a backend that was asked", () => {
     ["accepted", "absent", absent, true, "interrupted"],
     ["running", "absent", absent, false, "interrupted"],
     ["delivering", "unreachable", unreachable, true, "unknown"],
+    ["delivering", "unreadable", unreadable, true, "unknown"],
+    ["running", "unreadable", unreadable, true, null],
+    ["unknown", "unreadable", unreadable, true, null],
     ["accepted", "unreachable", unreachable, true, null],
     ["running", "unreachable", unreachable, true, null],
     ["unknown", "unreachable", unreachable, true, null],
@@ -236,6 +241,50 @@ describe("the answer of a backend that was asked", () => {
     });
     expect(decision.effects).toEqual([{ type: "deliver", assignmentId: "w-1", attempt: 2, cause: "retry" }]);
     expect(decision.commit?.assignments).toMatchObject([{ state: "delivering", attempt: 2, revision: 4 }]);
+  });
+
+  it.each([unreachable, unreadable])(
+    "reports as unknown what it has failed to read again and again: $kind",
+    (found) => {
+      const read = (state: SessionState) =>
+        decide({ state, step: (draft) => learn(draft, { assignmentId: "w-1", found }), context });
+      let decision = read(stateWith({ session: { status: "busy" }, work: [workIn("running")] }));
+      let readings = 1;
+      for (; decision.commit === null && readings < 100; readings += 1) decision = read(decision.state);
+      expect(readings).toBe(readingsEnough[found.kind as keyof typeof readingsEnough]);
+      expect(decision.commit?.assignments).toMatchObject([
+        { state: "unknown", reason: expect.stringContaining(`${readings} readings in a row`) },
+      ]);
+      expect(decision.state.record.session.attention).toMatchObject([{ kind: "unknown_outcome", assignmentId: "w-1" }]);
+      // It is still asked, and a good reading settles it.
+      expect(decision.state.looks).toMatchObject([{ assignmentId: "w-1" }]);
+      const good = (draft: Draft) => learn(draft, { assignmentId: "w-1", found: known("completed") });
+      const settled = decide({ state: decision.state, step: good, context });
+      expect(settled.commit?.assignments).toMatchObject([{ state: "completed" }]);
+      expect(settled.state.record.session.attention).toEqual([]);
+    },
+  );
+
+  it("begins to count anew after a good reading, and for another way to fail", () => {
+    const readings = [unreadable, unreadable, known("running"), unreadable, unreachable, unreachable];
+    let state = stateWith({ work: [workIn("running")] });
+    const counts = readings.map((found) => {
+      state = decide({ state, step: (draft) => learn(draft, { assignmentId: "w-1", found }), context }).state;
+      return state.failedReadings?.inARow ?? 0;
+    });
+    expect(counts).toEqual([1, 2, 0, 1, 1, 2]);
+  });
+
+  it("never hands over again what the agent once had, when it is in doubt and then gone", () => {
+    const running = stateWith({ session: { status: "busy" }, work: [workIn("delivering")] });
+    const steps: ((draft: Draft) => void)[] = [
+      (draft) => observe(draft, { assignmentId: "w-1", attempt: 1, state: "running", evidence }),
+      (draft) => observe(draft, { assignmentId: "w-1", attempt: 1, state: "unknown", reason: "it cannot be read." }),
+      (draft) => learn(draft, { assignmentId: "w-1", found: absent }),
+    ];
+    let state = running;
+    for (const step of steps) state = decide({ state, step, context }).state;
+    expect(state.work).toMatchObject([{ state: "interrupted", reason: "Its backend no longer knows the turn." }]);
   });
 
   it("asks again later where it could not be asked", () => {

@@ -1,7 +1,9 @@
 import type { Assignment, AssignmentState } from "../../contract/assignment.js";
 import { canAssignmentBecome, isInFlight } from "../../contract/transitions.js";
 import { canonicalJson } from "../../kit/digest.js";
+import { wasTaken } from "../../kit/was-taken.js";
 import type { ChangeFacts, Draft } from "./draft.js";
+import { oneMoreFailure, type ReadingFailure, readingsEnough } from "./failed-readings.js";
 
 /** What a backend says of one attempt: in an event, in a receipt, or when it is asked. */
 export interface Seen extends ChangeFacts {
@@ -14,7 +16,12 @@ export interface Seen extends ChangeFacts {
 export type Found =
   | { readonly kind: "found"; readonly assignment: Assignment }
   | { readonly kind: "absent" }
-  | { readonly kind: "unreachable"; readonly why: string };
+  | FailedReading;
+
+export interface FailedReading {
+  readonly kind: ReadingFailure;
+  readonly why: string;
+}
 
 /** These are the pool's own to give: a backend has no outbox. */
 const ownStates: readonly AssignmentState[] = ["queued", "delivering", "cancelled", "expired"];
@@ -49,10 +56,11 @@ export function learn(draft: Draft, answer: { assignmentId: string; found: Found
   const assignment = draft.find(answer.assignmentId);
   const { found } = answer;
   if (!assignment || !(isInFlight(assignment.state) || assignment.state === "unknown")) return;
-  if (found.kind === "unreachable") {
-    learnNothing(draft, { assignment, why: found.why });
+  if ("why" in found) {
+    learnNothing(draft, { assignment, reading: found });
     return;
   }
+  draft.failedReadings = null;
   const attempt =
     found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment.attempt) : undefined;
   if (found.kind === "absent" || !attempt) {
@@ -94,18 +102,30 @@ function wasAttested(assignment: Assignment): boolean {
   );
 }
 
-function learnNothing(draft: Draft, options: { assignment: Assignment; why: string }): void {
-  const { assignment, why } = options;
+const problems: Readonly<Record<ReadingFailure, string>> = {
+  unreachable: "the backend cannot be asked",
+  unreadable: "the backend cannot say what became of it",
+};
+
+/** What the agent has goes on by itself, for as long as there is hope to hear of it. It is asked for again in any case. */
+function learnNothing(draft: Draft, options: { assignment: Assignment; reading: FailedReading }): void {
+  const { assignment, reading } = options;
+  const { kind: how, why } = reading;
+  const problem = `${problems[how]}: ${why}`;
+  const failed = oneMoreFailure({ before: draft.failedReadings, assignment, how });
+  draft.failedReadings = failed;
   if (assignment.state === "delivering") {
+    draft.change(assignment, "unknown", { reason: `It was being handed over, and ${problem}` });
+  } else if (assignment.state !== "unknown" && failed.inARow >= readingsEnough[how]) {
     draft.change(assignment, "unknown", {
-      reason: `It was being handed over, and the backend cannot be asked: ${why}`,
+      reason: `It was ${assignment.state}, and in ${failed.inARow} readings in a row ${problem}`,
     });
   }
   draft.lookAt(assignment.id, draft.backOff().until);
 }
 
 function learnAbsence(draft: Draft, assignment: Assignment): void {
-  if (assignment.state === "accepted" || assignment.state === "running") {
+  if (wasTaken(assignment)) {
     draft.change(assignment, "interrupted", {
       reason: "Its backend no longer knows the turn.",
       evidence: [absence(draft)],

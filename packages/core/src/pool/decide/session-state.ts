@@ -3,6 +3,7 @@ import type { RespondRequest } from "../../contract/attention.js";
 import { inFlightStates, isInFlight } from "../../contract/transitions.js";
 import type { Commit, SessionRecord } from "../../ports/store.js";
 import type { Backoff } from "./backoff.js";
+import type { FailedReadings } from "./failed-readings.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
@@ -36,6 +37,8 @@ export interface SessionState {
   /** Effects that were begun and have not come back. */
   readonly running: readonly Effect[];
   readonly looks: readonly DueLook[];
+  /** Of what is in flight; null: it was read the last time, or was never asked for. */
+  readonly failedReadings: FailedReadings | null;
   /** Somebody asked for a stop that has not been done yet. */
   readonly stopping: boolean;
   /** The backend refused to end a turn: there is no use in asking again. */
@@ -51,7 +54,16 @@ export const liveStates: readonly AssignmentState[] = ["queued", ...inFlightStat
 
 /** A session as the store gave it. `work` is in order of arrival. */
 export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[] }): SessionState {
-  return { ...stored, running: [], looks: [], stopping: false, cannotAbort: false, seenRevision: 0, backoff: null };
+  return {
+    ...stored,
+    running: [],
+    looks: [],
+    failedReadings: null,
+    stopping: false,
+    cannotAbort: false,
+    seenRevision: 0,
+    backoff: null,
+  };
 }
 
 /** What a decision may use beside the state. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Backend } from "../../contract/backend.js";
 import type { MemoryAgent } from "../../memory/memory-agent.js";
 import { createMemoryContents } from "../../memory/memory-contents.js";
 import { createMemoryOrchestrator } from "../../memory/memory-orchestrator.js";
@@ -61,8 +62,9 @@ function scripted(gates: Gates): MemoryAgent {
   };
 }
 
-export function createTown(options: { clock?: Clock } = {}): Town {
-  const { clock } = options;
+/** `layer`: what the pool gets instead of the backend in memory. */
+export function createTown(options: { clock?: Clock; layer?: (backend: Backend) => Backend } = {}): Town {
+  const { clock, layer = (backend) => backend } = options;
   const gates = createGates();
   const world = createMemoryWorld({ agent: scripted(gates), ...(clock ? { clock } : {}) });
   const contents = createMemoryContents();
@@ -91,7 +93,7 @@ export function createTown(options: { clock?: Clock } = {}): Town {
       if (at) opened.arm(at);
       const time = clock ? { clock } : {};
       const backend = await createMemoryOrchestrator({ world, state: opened.store.state("memory"), ...time });
-      pool = await createSessionPool({ backend, store: opened.store, random: () => 0, ...time });
+      pool = await createSessionPool({ backend: layer(backend), store: opened.store, random: () => 0, ...time });
     },
     kill: () => world.cutOrchestrators(),
     async close() {
