@@ -43,9 +43,11 @@ export interface HostProcess {
 export interface HostLimits {
   readonly silenceMs?: number;
   readonly mostMemoryBytes?: number;
+  /** After how long its end is a first failure again, in milliseconds; see `failuresAfter`. */
+  readonly wellMs?: number;
 }
 
-export interface HostOptions extends HostLimits {
+export interface HostOptions extends Omit<HostLimits, "wellMs"> {
   readonly orders: HostOrders;
   /** What its backend logs. */
   readonly log: Log;

@@ -29,7 +29,8 @@ const deaf: Hearing = { log: silentLog, output: () => {} };
 export async function hostedSource(
   located: LocatedBackend & { runFolder: string; limits?: HostLimits; deadlines?: typeof hostedDeadlines },
 ): Promise<BackendSource> {
-  const { package: name, entry, runFolder, limits, deadlines } = located;
+  const { package: name, entry, runFolder, deadlines } = located;
+  const { wellMs, ...limits } = located.limits ?? {};
   const token = randomBytes(32).toString("base64url");
   // Not the same in two lives of a town: what ends late takes the next one's socket away.
   const run = path.join(runFolder, `${process.pid}-${randomBytes(3).toString("hex")}`);
@@ -111,6 +112,7 @@ export async function hostedSource(
       first,
       restart: async () => bringUp(await start()),
       probe: probeHost,
+      wellMs,
       clock,
       log,
     });

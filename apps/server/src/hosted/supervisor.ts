@@ -29,12 +29,14 @@ export interface SupervisorOptions {
   readonly restart: () => Promise<HostProcess>;
   /** Rejects where a host does not answer. */
   readonly probe: (host: HostProcess) => Promise<void>;
+  /** See `failuresAfter`. */
+  readonly wellMs?: number | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export function superviseHost(options: SupervisorOptions): Supervisor {
-  const { restart, probe, clock, log } = options;
+  const { restart, probe, wellMs, clock, log } = options;
   let current: HostProcess | null = options.first;
   let health: HostHealth = { state: "up", why: null, at: isoNow(clock) };
   let restarts = 0;
@@ -85,7 +87,7 @@ export function superviseHost(options: SupervisorOptions): Supervisor {
       current = null;
       log.error("the backend's process has ended", { why });
       set("down", why);
-      failures = failuresAfter({ before: failures, ranMs: clock.now() - since });
+      failures = failuresAfter({ before: failures, ranMs: clock.now() - since, wellMs });
       const host = await comeBack({ failures });
       if (closing.signal.aborted) {
         await host?.end();

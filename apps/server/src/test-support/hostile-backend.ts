@@ -10,6 +10,8 @@ export interface Faults {
   /** Where one method does something else. */
   readonly but?: Readonly<Record<string, FaultName>>;
   readonly everywhere?: readonly string[];
+  /** Each method does it the first time only. */
+  readonly once?: boolean;
 }
 
 export type FaultName = "nothing" | "throw" | "nonsense" | "never" | "exit" | "loop" | "flood" | Leak;
@@ -21,7 +23,7 @@ export function victimOf(method: string): string {
 
 /** A backend of scripted agents in memory, by a stranger, as the source of a module. Which faults were met stands in the file `met`. */
 export const hostileSource = `
-  import { appendFileSync, openSync, readFileSync } from "node:fs";
+  import { appendFileSync, existsSync, openSync, readFileSync } from "node:fs";
   import { createMemoryOrchestrator } from ${builtModule("@townkit/core/memory")};
   import { scriptedAgent, scriptedMeans } from ${builtModule("@townkit/testkit/scripted-agent")};
   import { z } from ${builtModule("zod")};
@@ -53,13 +55,15 @@ export const hostileSource = `
     async create({ state, clock, log, paths }) {
       const backend = await createMemoryOrchestrator({ agent: scriptedAgent, ...scriptedMeans, state, clock, log });
       const read = () => JSON.parse(readFileSync(paths.town + "/faults.json", "utf8"));
+      const met = paths.town + "/met";
+      const hasMet = (method) => existsSync(met) && readFileSync(met, "utf8").split("\\n").includes(method);
 
       function faultOf(method, given) {
-        const { does, but = {}, everywhere = [] } = read();
+        const { does, but = {}, everywhere = [], once = false } = read();
         const victim = /victim-([a-z]+)/.exec(JSON.stringify(given))?.[1];
         const hit = everywhere.includes(method) || victim === method.toLowerCase();
-        const fault = hit ? but[method] ?? does : "nothing";
-        if (fault !== "nothing") appendFileSync(paths.town + "/met", method + "\\n");
+        const fault = hit && !(once && hasMet(method)) ? but[method] ?? does : "nothing";
+        if (fault !== "nothing") appendFileSync(met, method + "\\n");
         return fault;
       }
 
@@ -67,6 +71,7 @@ export const hostileSource = `
         for await (const event of backend.events(given)) {
           const fault = faultOf("events", []);
           if (fault in streams) yield* streams[fault](event, read);
+          else if (fault in faults) await faults[fault]();
           yield event;
         }
       }
