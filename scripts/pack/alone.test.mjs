@@ -1,15 +1,17 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { runChild } from "../lib/child.mjs";
-import { workspacePackages } from "../lib/workspace.mjs";
+import { root, workspacePackages } from "../lib/workspace.mjs";
 import { installAlone } from "./install-alone.mjs";
 import { ownClosure } from "./own-dependencies.mjs";
 
 const packages = workspacePackages().filter(({ publishable }) => publishable);
 const tarballs = inject("tarballs");
 const deadlineMs = 60_000;
+/** Whoever uses these from a browser has no types of Node.js. */
+const inBrowsers = ["@townkit/core", "@townkit/client"];
 
 describe.each(packages)("$name, installed alone", ({ name, manifest }) => {
   const closure = ownClosure({ name, packages });
@@ -53,6 +55,21 @@ describe.each(packages)("$name, installed alone", ({ name, manifest }) => {
     const code = `import { accessSync } from "node:fs"; accessSync(new URL(import.meta.resolve(${module})));`;
     expect(await evaluate(code)).toMatchObject({ ok: true, output: "" });
   });
+
+  it.runIf(inBrowsers.includes(name))(
+    "has types that need none of Node.js, and no newer library than ES2022",
+    async () => {
+      const file = join(installed.project, "uses-it.mts");
+      const plain = modules.filter((subpath) => subpath !== "./node");
+      writeFileSync(file, plain.map((subpath) => `import "${name}${subpath.slice(1)}";\n`).join(""));
+      const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", ""];
+      const argv = [process.execPath, join(root, "node_modules/typescript/bin/tsc"), ...options, file];
+      expect(await runChild({ argv, cwd: installed.project, deadlineMs, capture: true })).toMatchObject({
+        ok: true,
+        output: "",
+      });
+    },
+  );
 
   it.each(bins)("has the program %s, which explains itself", async (bin) => {
     const argv = [join(installed.project, "node_modules/.bin", bin), "--help"];

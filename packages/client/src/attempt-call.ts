@@ -1,10 +1,9 @@
-import * as z from "zod";
 import { anySignal, type Deadline } from "./deadline.js";
 import type { PreparedCall } from "./prepare-call.js";
 import { type AnyOperation, longestWaitMs, waitParameter } from "./protocol/index.js";
 import type { Try } from "./retry.js";
 import type { TownResponse } from "./town-fetch.js";
-import { parseJson, strangeAnswer, type Transport, unreachable } from "./transport.js";
+import { misfit, parseJson, strangeAnswer, type Transport, unreachable } from "./transport.js";
 
 /** A server that is there answers a wait this much after its end at the latest. Beyond, it hangs, and another try is due. */
 const answerGraceMs = 10_000;
@@ -49,9 +48,10 @@ function withWait(path: string, waitMs: number): string {
 
 async function read(response: TownResponse, operation: AnyOperation<never>): Promise<Try<unknown>> {
   try {
-    const parsed = operation.result.safeParse(parseJson(await response.text()));
+    const value = parseJson(await response.text());
+    const parsed = operation.result.safeParse(value);
     if (parsed.success) return { kind: "answered", result: parsed.data };
-    const problem = z.prettifyError(parsed.error);
+    const problem = misfit({ value, error: parsed.error });
     return { kind: "refused", error: strangeAnswer({ what: operation.path, problem, cause: parsed.error }) };
   } catch (cause) {
     return unreachable(cause);

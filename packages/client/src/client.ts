@@ -1,4 +1,5 @@
 import { type Durability, type Facets, facetMethods, facetOf, type Orchestrator } from "@townkit/core";
+import { ClientOptionsSchema, ConnectOptionsSchema, checkedOptions } from "./connect-options.js";
 import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
 import {
@@ -37,16 +38,22 @@ export interface TownClient extends Orchestrator {
   shutdown(request?: Partial<ShutdownRequest>, options?: { timeoutMs?: number }): Promise<ShutdownResult>;
 }
 
-/** A client of the town at `url`, its durability read from it. @throws TownError `town_unreachable`, `unauthorized` … */
+/** A client of the town at `url`, its durability read from it. @throws TownError `invalid_input`, `town_unreachable`, `unauthorized` … */
 export async function connectTown(options: TownConnectOptions): Promise<TownClient> {
-  await using probe = createTownClient({ ...options, durability: "process" });
+  const given = checkedOptions({ schema: ConnectOptionsSchema, given: options, of: "connectTown" });
+  await using probe = createTownClient({ ...given, durability: "process" });
   const { durability } = await probe.capabilities();
-  return createTownClient({ ...options, durability });
+  return createTownClient({ ...given, durability });
 }
 
-/** A client of the town at `url`. Nothing is sent until it is used. */
+/** A client of the town at `url`. Nothing is sent until it is used. @throws InvalidInputError what it was given does not fit. */
 export function createTownClient(options: TownClientOptions): TownClient {
-  return clientOver({ connection: createConnection(options), durability: options.durability });
+  const { durability, ...given } = checkedOptions({
+    schema: ClientOptionsSchema,
+    given: options,
+    of: "createTownClient",
+  });
+  return clientOver({ connection: createConnection(given), durability });
 }
 
 /** The client that uses a connection, which it closes when it is disposed. */

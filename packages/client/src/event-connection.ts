@@ -1,11 +1,10 @@
 import { type EventsOptions, eventTypes, type TownEvent, TownEventSchema } from "@townkit/core";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
-import * as z from "zod";
 import { anySignal } from "./deadline.js";
 import { encodeQuery, eventsPath } from "./protocol/index.js";
 import type { Try } from "./retry.js";
 import type { TownResponse } from "./town-fetch.js";
-import { parseJson, strangeAnswer, type Transport } from "./transport.js";
+import { misfit, parseJson, strangeAnswer, type Transport } from "./transport.js";
 
 /** One connection of an event stream, once the town has answered. */
 export interface EventConnection {
@@ -87,6 +86,6 @@ function readEvent({ data }: EventSourceMessage): TownEvent | undefined {
   if (typeof type === "string" && !knownTypes.has(type)) return undefined;
   const parsed = TownEventSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const problem = z.prettifyError(parsed.error);
+  const problem = misfit({ value, error: parsed.error });
   throw strangeAnswer({ what: eventsPath, problem, cause: parsed.error });
 }

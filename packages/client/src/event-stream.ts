@@ -31,7 +31,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
 
   function open(request: EventsOptions): AsyncIterable<TownEvent> {
     const { signal: ending, ...query } = request;
-    parseInput({ schema: EventsQuerySchema, value: query, what: "the options of events" });
+    parseInput({ schema: EventsQuerySchema, value: query, what: "What events was given" });
     const signal = anySignal(ending, closing);
     const connect = (after: string | undefined) => connectEvents({ ...query, after, transport, signal, silenceMs });
     const first = connect(request.after);

@@ -1,4 +1,5 @@
 import { TownError } from "@townkit/core";
+import type * as z from "zod";
 import { ErrorBodySchema, reviveError } from "./protocol/index.js";
 import type { Try } from "./retry.js";
 import type { TownFetch, TownResponse } from "./town-fetch.js";
@@ -80,6 +81,14 @@ async function refusal(response: TownResponse): Promise<Try<never>> {
   if ([502, 503, 504].includes(response.status))
     return { kind: "unreachable", problem, effect: "possible", cause: null };
   return { kind: "refused", error: strangeAnswer({ what: response.url, problem }) };
+}
+
+/** What is wrong with an answer that does not fit its schema. */
+export function misfit(options: { value: unknown; error: z.ZodError }): string {
+  if (options.value === undefined) return "it is no JSON";
+  return options.error.issues
+    .map(({ path, message }) => [path.join("."), message].filter(Boolean).join(": "))
+    .join("; ");
 }
 
 /** What answered is not a town, or a town of another make. */

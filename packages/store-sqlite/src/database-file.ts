@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite";
 import { StoreCorruptError, StoreFailedError, TownLockedError } from "@townkit/core";
@@ -80,10 +81,17 @@ function makeFile(path: string): void {
     closeSync(openSync(path, "wx", 0o600));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST")
-      throw new StoreFailedError({ path, problem: `its file cannot be made (${code}).`, cause: error });
+    if (code !== "EEXIST") throw notMade({ path, code, cause: error });
     chmodIfOurs(path);
   }
+}
+
+function notMade(options: { path: string; code: string | undefined; cause: unknown }): StoreFailedError {
+  const { path, code, cause } = options;
+  const folder = dirname(path);
+  const missing = code === "ENOENT" && !existsSync(folder);
+  const problem = missing ? `there is no folder ${folder}.` : `its file cannot be made (${code}).`;
+  return new StoreFailedError({ path, problem, ...(missing && { remedy: "Make that folder first." }), cause });
 }
 
 /** A file of another owner keeps its mode; SQLite then says whether it can be used. */

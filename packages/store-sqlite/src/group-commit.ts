@@ -1,6 +1,5 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import { StoreFailedError } from "@townkit/core";
-import { storeError } from "./sqlite-errors.js";
+import { closedStore, storeError } from "./sqlite-errors.js";
 
 /** A change that waits for its turn: what to write, and whom to tell. */
 interface Write {
@@ -81,7 +80,7 @@ export function createGroupCommit(options: { db: DatabaseSyncInstance; path: str
   return {
     write<T>(run: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
-        if (closed) throw new StoreFailedError({ path, problem: "it is closed.", cause: undefined });
+        if (closed) throw closedStore(path);
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
       });

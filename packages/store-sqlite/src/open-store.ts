@@ -1,4 +1,13 @@
-import { type Clock, isoNow, type Log, type Store, StoreCorruptError, silentLog, systemClock } from "@townkit/core";
+import {
+  type Clock,
+  InvalidInputError,
+  isoNow,
+  type Log,
+  type Store,
+  StoreCorruptError,
+  silentLog,
+  systemClock,
+} from "@townkit/core";
 import { openDatabaseFile } from "./database-file.js";
 import { thisProcess } from "./holder.js";
 import { migrate } from "./migrate.js";
@@ -21,10 +30,10 @@ export interface SqliteStoreOptions {
  * A commit is on the disk when it resolves, after a loss of power too: the write-ahead log is synced with every
  * transaction (`synchronous = FULL`; SQLite's cheaper setting for this mode may lose the last ones). Calls of one turn of
  * the event loop share one transaction. SQLite works in this thread: a slow disk delays it by one sync per turn.
- * @throws TownLockedError naming the holder; StoreNewerError; StoreCorruptError; StoreFullError; StoreFailedError.
+ * @throws InvalidInputError what it was given does not fit; TownLockedError naming the holder; StoreNewerError; StoreCorruptError; StoreFullError; StoreFailedError.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, clock = systemClock, log = silentLog } = options;
+  const { path, clock = systemClock, log = silentLog } = checked(options);
   const file = await openDatabaseFile({ path, holder: thisProcess({ since: isoNow(clock), what: options.holder }) });
   const { db } = file;
   try {
@@ -38,4 +47,18 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     file.abandon();
     throw storeError({ path, error });
   }
+}
+
+const known: readonly (keyof SqliteStoreOptions)[] = ["path", "holder", "clock", "log"];
+
+function checked(options: SqliteStoreOptions): SqliteStoreOptions {
+  const { path, holder }: Partial<SqliteStoreOptions> = options ?? {};
+  const unknown = Object.keys(options ?? {}).filter((key) => !(known as readonly string[]).includes(key));
+  const problems = [
+    ...(typeof path === "string" && path !== "" ? [] : ["path: the database file is wanted, as a text"]),
+    ...(holder === undefined || typeof holder === "string" ? [] : ["holder: a text is wanted"]),
+    ...unknown.map((key) => `there is no option ${key}`),
+  ];
+  if (problems.length === 0) return options;
+  throw new InvalidInputError({ what: "What openSqliteStore was given", problem: problems.join("; ") });
 }

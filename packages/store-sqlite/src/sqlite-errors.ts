@@ -25,6 +25,11 @@ export function isLocked(error: unknown): boolean {
   return code === primary.busy || code === primary.locked;
 }
 
+/** A call came after the store was disposed. */
+export function closedStore(path: string): StoreFailedError {
+  return new StoreFailedError({ path, problem: "it is closed.", remedy: "Open it again.", cause: undefined });
+}
+
 /** The error of the family for what SQLite threw while it worked on the store at `path`. */
 export function storeError(options: { path: string; error: unknown }): TownError {
   const { path, error } = options;

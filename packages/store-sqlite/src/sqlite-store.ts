@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import { type SessionRecord, type Store, StoreFailedError } from "@townkit/core";
+import type { SessionRecord, Store } from "@townkit/core";
 import { queryAssignments } from "./assignment-query.js";
 import type { DatabaseFile } from "./database-file.js";
 import { createGroupCommit } from "./group-commit.js";
 import { createJournal } from "./journal.js";
 import { assignmentTable, createRecords, operationTable, parseRecords, sessionTable } from "./records.js";
-import { storeError } from "./sqlite-errors.js";
+import { closedStore, storeError } from "./sqlite-errors.js";
 import { createStateSpaces } from "./state-space.js";
 
 /** The store on an open database whose schema is up to date. Disposing it closes the file. */
@@ -23,7 +23,7 @@ export function createSqliteStore(options: { file: DatabaseFile; path: string })
 
   function read<T>(body: () => T): Promise<T> {
     return new Promise((resolve) => {
-      if (!db.isOpen) throw new StoreFailedError({ path, problem: "it is closed.", cause: undefined });
+      if (!db.isOpen) throw closedStore(path);
       try {
         resolve(body());
       } catch (error) {

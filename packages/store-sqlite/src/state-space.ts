@@ -1,6 +1,11 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-import type { Json, StatePort } from "@townkit/core";
+import { InvalidInputError, type Json, type StatePort } from "@townkit/core";
 import type { GroupCommit } from "./group-commit.js";
+
+function notForJson(key: string): InvalidInputError {
+  const problem = "its key must be a text, and its value one that JSON can hold";
+  return new InvalidInputError({ what: `The entry ${String(key)}`, problem });
+}
 
 interface Entry {
   readonly key: string;
@@ -32,7 +37,8 @@ export function createStateSpaces(options: {
       }),
     put(key, value) {
       // The value as it is now: the caller may change it before the write has its turn.
-      const text = JSON.stringify(value);
+      const text = JSON.stringify(value) as string | undefined;
+      if (typeof key !== "string" || text === undefined) return Promise.reject(notForJson(key));
       return group.write(() => {
         upsert.run(namespace, key, text);
       });

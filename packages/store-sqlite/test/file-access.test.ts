@@ -30,11 +30,36 @@ test("an orderly close leaves one file", async () => {
   expect(readdirSync(folder)).toEqual(["town.db"]);
 });
 
+test.each([
+  ["nothing", undefined, "path: the database file is wanted, as a text"],
+  ["a number for its path", { path: 7 }, "path: the database file is wanted, as a text"],
+  ["an option that there is not", { path: "town.db", pth: "x" }, "there is no option pth"],
+])("is refused: %s", async (_name, options, problem) => {
+  await expect(openSqliteStore(options as never)).rejects.toMatchObject({
+    code: "invalid_input",
+    message: `What openSqliteStore was given is not valid: ${problem}`,
+  });
+});
+
+test("what JSON cannot hold, and a call after the end, are refused by their names", async () => {
+  const store = await openSqliteStore({ path: join(tempFolder(), "town.db") });
+  await expect(store.state("x").put("greeting", undefined as never)).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringContaining("The entry greeting"),
+  });
+  await store[Symbol.asyncDispose]();
+  await expect(store.state("x").get("greeting")).rejects.toMatchObject({
+    code: "store_failed",
+    remedy: "Open it again.",
+  });
+});
+
 test("a folder that is not there is named", async () => {
   const path = join(tempFolder(), "none", "town.db");
   await expect(openSqliteStore({ path })).rejects.toMatchObject({
     code: "store_failed",
-    message: `The store ${path} failed: its file cannot be made (ENOENT).`,
+    message: `The store ${path} failed: there is no folder ${join(path, "..")}.`,
+    remedy: "Make that folder first.",
   });
 });
 

@@ -116,7 +116,8 @@ test("a shutdown is answered, then everything ends and the record is gone", asyn
   expect(await readIfThere(folder.record)).toBeNull();
   const again = await start({ root, loadBackend: load });
   expect(await again.client.getSession(id)).toMatchObject({ status: "stopped" });
-  for await (const event of clientOf({ ...again, url: again.record.url }).events({ after: "none:0" })) {
+  const { token, record } = again;
+  for await (const event of clientOf({ url: record.url, token }).events({ after: "none:0" })) {
     expect(event.type).toBe("resync");
     break;
   }

@@ -1,3 +1,5 @@
+// What uses these types may be compiled for a platform whose own do not have disposing yet.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Assignment, AssignmentFilter, Receipt, Resolution } from "./assignment.js";
 import type { RespondRequest } from "./attention.js";
 import type { CapabilityReport, Durability } from "./capabilities.js";

@@ -7,7 +7,7 @@ export class InvalidInputError extends TownError {
     super({
       code: "invalid_input",
       message: `${options.what} is not valid: ${options.problem}`,
-      remedy: options.remedy ?? `Correct ${options.what} and call again.`,
+      remedy: options.remedy ?? "Correct it and call again.",
       facts: options.facts,
     });
   }
@@ -44,8 +44,8 @@ export class IdempotencyConflictError extends TownError {
 export function parseInput<T>(options: { schema: z.ZodType<T>; value: unknown; what: string }): T {
   const parsed = options.schema.safeParse(options.value);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    (issue) => `${issue.path.map(String).join(".") || "value"}: ${issue.message}`,
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    [path.map(String).join("."), message].filter(Boolean).join(": "),
   );
   throw new InvalidInputError({ what: options.what, problem: problems.join("; "), facts: { problems } });
 }

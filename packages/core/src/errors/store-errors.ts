@@ -53,11 +53,11 @@ export class StoreNewerError extends TownError {
 
 /** The store refused for another reason. The commit did not happen. */
 export class StoreFailedError extends TownError {
-  constructor(options: { path: string; problem: string; cause: unknown }) {
+  constructor(options: { path: string; problem: string; remedy?: string; cause: unknown }) {
     super({
       code: "store_failed",
       message: `The store ${options.path} failed: ${options.problem}`,
-      remedy: "Check the disk and the permissions of the folder.",
+      remedy: options.remedy ?? "Check the disk and the permissions of the folder.",
       facts: { path: options.path },
       cause: options.cause,
     });

@@ -22,6 +22,8 @@ export const HandOverOptionsSchema = AssignCallOptionsSchema.extend({
   cause: AttemptCauseSchema.optional(),
   recorded: z.boolean().optional(),
 });
+export const CloseOptionsSchema = z.strictObject({ sessions: z.enum(["detach", "stop"]) });
+export type CloseOptions = z.infer<typeof CloseOptionsSchema>;
 export const EventsOptionsSchema = z.strictObject({
   after: CursorSchema.optional(),
   signal: callShape.signal,

@@ -1,9 +1,13 @@
+import * as z from "zod";
 import type { Backend } from "../contract/backend.js";
 import { requireContract } from "../errors/contract-error.js";
+import { parseInput } from "../errors/input-errors.js";
 import { createBackendCore } from "./backend-core.js";
 import type { BackendOptions } from "./backend-parts.js";
+import type { Driver } from "./driver.js";
 import { createDriverSink } from "./driver-sink.js";
 import { facetCalls } from "./facet-calls.js";
+import { handedIn, portsHandedIn } from "./handed-in.js";
 import { createHookPermissions } from "./hook-permissions.js";
 import { poolCalls } from "./pool-calls.js";
 import { reportCalls } from "./report-calls.js";
@@ -15,6 +19,12 @@ import { workCalls } from "./work-calls.js";
 
 export type { BackendOptions } from "./backend-parts.js";
 
+/** Of the driver's methods no more than that: the contract that it states says which it has. */
+const OptionsSchema = z.strictObject({
+  driver: handedIn<Driver>({ what: "a driver", has: ["open"] }),
+  ...portsHandedIn,
+});
+
 /**
  * A whole backend over a driver: the contract's checks, keys, records, receipts, waits and events.
  *
@@ -22,10 +32,11 @@ export type { BackendOptions } from "./backend-parts.js";
  * started for it. A backend has no outbox: work that cannot be delivered now is refused with `SessionBusyError`.
  * Disposing it detaches; with `process` durability, where nothing outlives it, the sessions are stopped.
  *
+ * @throws InvalidInputError what it was given does not fit.
  * @throws ContractMismatchError the driver was written for a contract that this core does not speak.
  */
 export async function createBackend(options: BackendOptions): Promise<Backend> {
-  const { driver } = options;
+  const { driver } = parseInput({ schema: OptionsSchema, value: options, what: "What createBackend was given" });
   requireContract({ backend: driver.name, speaks: driver.contractVersion });
   const books = createBackendCore(options);
   const core = { ...books, permissions: createHookPermissions(books) };

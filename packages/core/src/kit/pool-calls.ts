@@ -3,6 +3,7 @@ import { SessionConfigSchema } from "../contract/session.js";
 import { IdempotencyConflictError, InvalidInputError, parseInput } from "../errors/input-errors.js";
 import type { BackendCore } from "./backend-core.js";
 import { closedError, runCall } from "./backend-parts.js";
+import { type CloseOptions, CloseOptionsSchema } from "./call-inputs.js";
 import { canonicalJson } from "./digest.js";
 import type { Driver } from "./driver.js";
 
@@ -26,7 +27,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
   const { driver, clock, serial, hub, waits, sessions, ledger, delivery, starts, adoption, closing, log } = core;
   let closed: Promise<void> | undefined;
 
-  async function close(how: { sessions: "detach" | "stop" }): Promise<void> {
+  async function close(how: CloseOptions): Promise<void> {
     if (how.sessions === "stop") {
       const running = sessions.all().filter(({ session }) => session.status !== "stopped");
       const stops = await Promise.allSettled(running.map(({ session }) => stopSession(session.id)));
@@ -84,7 +85,8 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
     },
 
     async close(how) {
-      closed ??= close(how);
+      const checked = parseInput({ schema: CloseOptionsSchema, value: how, what: "What close was given" });
+      closed ??= close(checked);
       await closed;
     },
   };

@@ -1,5 +1,8 @@
+import * as z from "zod";
 import type { Backend } from "../contract/backend.js";
+import { parseInput } from "../errors/input-errors.js";
 import { createBackend } from "../kit/create-backend.js";
+import { handedIn, handedInFunction, portsHandedIn } from "../kit/handed-in.js";
 import { type Clock, systemClock } from "../ports/clock.js";
 import { type Log, silentLog } from "../ports/log.js";
 import type { StatePort } from "../ports/state.js";
@@ -27,11 +30,27 @@ export type MemoryOrchestratorOptions = {
     }
 );
 
+const OptionsSchema = z.strictObject({
+  state: portsHandedIn.state.optional(),
+  clock: portsHandedIn.clock.optional(),
+  log: portsHandedIn.log.optional(),
+  agent: handedInFunction<MemoryAgent>().optional(),
+  world: handedIn<MemoryWorld>({ what: "a world of agents", has: ["killAgents"] }).optional(),
+  commands: z.record(z.string(), z.looseObject({ template: z.string() })).optional(),
+  modes: z.array(z.looseObject({ name: z.string() })).optional(),
+  settings: z.record(z.string(), z.unknown()).optional(),
+  contextTokens: z.number().optional(),
+  shell: handedInFunction<NonNullable<MemoryMeans["shell"]>>().optional(),
+});
+
 /**
  * An orchestrator whose agent, named `memory`, is a function in this process; by default it echoes. Alone, its durability
  * is `process`; over a world, `backend`: another one over the same world and the same `state` finds everything again.
+ *
+ * @throws InvalidInputError what it was given does not fit.
  */
 export async function createMemoryOrchestrator(options: MemoryOrchestratorOptions = {}): Promise<Backend> {
+  parseInput({ schema: OptionsSchema, value: options, what: "What createMemoryOrchestrator was given" });
   const { state = createMemoryState(), clock = systemClock, log = silentLog, agent } = options;
   const { commands, shell, modes, settings, contextTokens } = options;
   const means = { commands, shell, modes, settings, contextTokens };

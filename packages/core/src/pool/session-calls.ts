@@ -38,7 +38,7 @@ export function createSessionCalls(parts: Parts): SessionCalls {
   };
 
   const abortSession: SessionCalls["abortSession"] = async (sessionId, given = {}) => {
-    const parsed = parseInput({ schema: AbortOptionsSchema, value: given, what: "The options of abortSession" });
+    const parsed = parseInput({ schema: AbortOptionsSchema, value: given, what: "What abortSession was given" });
     const { assignmentId, ...options } = parsed;
     await guard.require({ agent: directory.get(sessionId).state.record.config.agent, capability: "abort" });
     if (assignmentId !== undefined && !(await store.getAssignment(assignmentId))) {
@@ -63,7 +63,7 @@ export function createSessionCalls(parts: Parts): SessionCalls {
   };
 
   const resumeSession: SessionCalls["resumeSession"] = async (sessionId, given = {}) => {
-    const parsed = parseInput({ schema: AttemptOptionsSchema, value: given, what: "The options of resumeSession" });
+    const parsed = parseInput({ schema: AttemptOptionsSchema, value: given, what: "What resumeSession was given" });
     const { attempt, ...options } = parsed;
     const { session, config } = directory.get(sessionId).state.record;
     if (session.status === "stopped") await guard.require({ agent: config.agent, capability: "resume" });
@@ -126,7 +126,7 @@ export function createSessionCalls(parts: Parts): SessionCalls {
     } = parseInput({
       schema: MutateOptionsSchema,
       value: call.options,
-      what: `The options of ${method}`,
+      what: `What ${method} was given`,
     });
     const actor = directory.get(sessionId);
     const work = operations.run({

@@ -1,8 +1,12 @@
+import * as z from "zod";
 import type { Backend } from "../contract/backend.js";
 import type { Orchestrator } from "../contract/orchestrator.js";
 import { requireContract } from "../errors/contract-error.js";
+import { parseInput } from "../errors/input-errors.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
+import { type CloseOptions, CloseOptionsSchema } from "../kit/call-inputs.js";
 import { createEventHub } from "../kit/event-hub.js";
+import { handedIn, handedInFunction, portsHandedIn } from "../kit/handed-in.js";
 import { startRetention } from "../kit/retention.js";
 import { createWaits } from "../kit/waits.js";
 import { type Clock, isoNow, systemClock } from "../ports/clock.js";
@@ -23,6 +27,19 @@ import { createSpawnCalls } from "./spawn-calls.js";
 import { createTownJournal } from "./town-journal.js";
 import { createViewCalls } from "./view-calls.js";
 import { createWorkCalls } from "./work-calls.js";
+
+const OptionsSchema = z.strictObject({
+  backend: handedIn<Backend>({ what: "a backend", has: ["prepare", "start", "adopt", "close"] }),
+  store: handedIn<Store>({ what: "a store", has: ["commit", "getSession", "readJournal", "prune"] }),
+  roles: z
+    .custom<Roles>((value) => typeof value === "object" && value !== null, { error: "roles by their names are wanted" })
+    .optional(),
+  clock: portsHandedIn.clock.optional(),
+  log: portsHandedIn.log.optional(),
+  random: handedInFunction<() => number>().optional(),
+  retentionDays: z.number().optional(),
+  pid: z.number().int().optional(),
+});
 
 export interface SessionPoolOptions {
   /** Runs the sessions. The pool alone uses it, and closes it. */
@@ -55,6 +72,7 @@ export interface SessionPool extends Orchestrator {
  * A pool that has started: what the store holds was read, the backend was asked what became of it, and what was cut short
  * goes on. A backend that cannot be reached does not keep it from serving: its sessions are `liveness: unknown` until it can.
  *
+ * @throws InvalidInputError what it was given does not fit.
  * @throws ContractMismatchError the backend was written for a contract that this core does not speak.
  * @throws StoreCorruptError, StoreFailedError: the store cannot be read.
  */
@@ -68,7 +86,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     random = Math.random,
     retentionDays = 30,
     pid,
-  } = options;
+  } = parseInput({ schema: OptionsSchema, value: options, what: "What createSessionPool was given" });
   requireContract({ backend: backend.name, speaks: backend.contractVersion });
   const closing = new AbortController();
   const { lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });
@@ -94,7 +112,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const sessionCalls = createSessionCalls(parts);
   let closed: Promise<void> | undefined;
 
-  async function close(how: { readonly sessions: "detach" | "stop" }): Promise<void> {
+  async function close(how: CloseOptions): Promise<void> {
     if (how.sessions === "stop") {
       const stops = directory.all().map(({ state }) => sessionCalls.stopSession(state.record.session.id));
       for (const stop of await Promise.allSettled(stops)) {
@@ -111,9 +129,10 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     await backend.close(how);
   }
 
-  function closeOnce(how: { readonly sessions: "detach" | "stop" }): Promise<void> {
-    closed ??= close(how);
-    return closed;
+  async function closeOnce(how: CloseOptions): Promise<void> {
+    const checked = parseInput({ schema: CloseOptionsSchema, value: how, what: "What close was given" });
+    closed ??= close(checked);
+    await closed;
   }
 
   return {

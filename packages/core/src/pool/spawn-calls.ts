@@ -46,7 +46,7 @@ export function createSpawnCalls(
 
   async function spawnSession(given: SessionConfig, options: CallOptions = {}): Promise<Session> {
     const parsed = parseInput({ schema: SessionConfigSchema, value: given, what: "The session's config" });
-    const call = parseInput({ schema: CallOptionsSchema, value: options, what: "The options of spawnSession" });
+    const call = parseInput({ schema: CallOptionsSchema, value: options, what: "What spawnSession was given" });
     const asked = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
     const session = births.run(asked.id, async () => bear({ asked, config: await settled(asked) })).then(ready);
     return await within({ asked, call, session });
@@ -58,7 +58,7 @@ export function createSpawnCalls(
       value: given,
       what: "The fork's options",
     });
-    const call = parseInput({ schema: CallOptionsSchema, value: options, what: "The options of forkSession" });
+    const call = parseInput({ schema: CallOptionsSchema, value: options, what: "What forkSession was given" });
     const parent = directory.get(parentId).state.record;
     await guard.require({ agent: parent.config.agent, capability: "fork" });
     const role = newRole ?? parent.config.role;

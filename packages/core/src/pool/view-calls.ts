@@ -44,7 +44,7 @@ export function createViewCalls(parts: Parts & { readonly adoption: Adoption }):
         return backend.attachCommand(sessionId, checked(options));
       }),
     events(given: EventsOptions = {}) {
-      return hub.read(parseInput({ schema: EventsOptionsSchema, value: given, what: "The options of events" }));
+      return hub.read(parseInput({ schema: EventsOptionsSchema, value: given, what: "What events was given" }));
     },
   };
 }

@@ -34,7 +34,7 @@ export function createWorkCalls(parts: Parts): WorkCalls {
 
   const assignWork: WorkCalls["assignWork"] = async (sessionId, given, options = {}) => {
     const work = parseInput({ schema: WorkSchema, value: given, what: "The work" });
-    const parsed = parseInput({ schema: AssignCallOptionsSchema, value: options, what: "The options of assignWork" });
+    const parsed = parseInput({ schema: AssignCallOptionsSchema, value: options, what: "What assignWork was given" });
     const { signal, timeoutMs, assignmentId: id = newAssignmentId(), until = "accepted", ...assignOptions } = parsed;
     const actor = directory.get(sessionId);
     refuseSources(work);
@@ -58,7 +58,7 @@ export function createWorkCalls(parts: Parts): WorkCalls {
   };
 
   const waitForAssignment: WorkCalls["waitForAssignment"] = async (assignmentId, options = {}) => {
-    const parsed = parseInput({ schema: WaitOptionsSchema, value: options, what: "The options of waitForAssignment" });
+    const parsed = parseInput({ schema: WaitOptionsSchema, value: options, what: "What waitForAssignment was given" });
     const { until = "settled", ...call } = parsed;
     return await reached({ assignmentId, until, effect: () => "none", call });
   };
@@ -73,7 +73,7 @@ export function createWorkCalls(parts: Parts): WorkCalls {
   };
 
   const retryAssignment: WorkCalls["retryAssignment"] = async (assignmentId, options = {}) => {
-    const parsed = parseInput({ schema: AttemptOptionsSchema, value: options, what: "The options of retryAssignment" });
+    const parsed = parseInput({ schema: AttemptOptionsSchema, value: options, what: "What retryAssignment was given" });
     const { key, attempt, ...call } = parsed;
     const step = (draft: Draft, assignment: Assignment) => attemptAgain(draft, { assignment, cause: "retry", attempt });
     const content = { attempt };
@@ -93,7 +93,7 @@ export function createWorkCalls(parts: Parts): WorkCalls {
     const { key, ...call } = parseInput({
       schema: MutateOptionsSchema,
       value: options,
-      what: `The options of ${method}`,
+      what: `What ${method} was given`,
     });
     const { sessionId } = await getAssignment(assignmentId);
     const load = () => getAssignment(assignmentId);

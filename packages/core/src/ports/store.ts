@@ -1,3 +1,5 @@
+// What uses these types may be compiled for a platform whose own do not have disposing yet.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Assignment, AssignmentFilter } from "../contract/assignment.js";
 import type { Handle, ResolvedConfig } from "../contract/backend.js";
 import type { DurableEvent } from "../contract/events.js";
