@@ -50,6 +50,14 @@ describe("a command line", () => {
   });
 
   it.each([
+    ["assign", "<session> is missing, as in: town assign <session>"],
+    ["answer polecat-1", "<attention> is missing, as in: town answer <session> <attention>"],
+    ["work show", "<work> is missing, as in: town work show <work>"],
+  ])("names the argument that is missing: %s", async (line, problem) => {
+    await expect(parse(line)).rejects.toThrow(problem);
+  });
+
+  it.each([
     ["spwan --role x", "Did you mean `town spawn`? See `town --help`."],
     ["work lss", "Did you mean `town work ls`? See `town --help`."],
     ["assign s-1 text --wiat", "Did you mean --wait? See `town assign --help`."],

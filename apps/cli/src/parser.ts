@@ -107,9 +107,17 @@ function usageError(options: {
   const help = `See \`town ${current ? `${current.name} ` : ""}--help\`.`;
   return new InvalidInputError({
     what: "The command line",
-    problem: message,
+    problem: (current && missingArgument({ message, usage: current.command.usage })) ?? message,
     remedy: meant ? `Did you mean ${current ? `--${meant}` : `\`town ${meant}\``}? ${help}` : help,
   });
+}
+
+/** yargs counts what is missing, and does not name it. */
+function missingArgument(options: { message: string; usage: string }): string | undefined {
+  const given = /^Not enough non-option arguments: got (\d+)/.exec(options.message)?.[1];
+  if (given === undefined) return undefined;
+  const wanted = [...options.usage.matchAll(/<[^>]+>/g)].map(([name]) => name);
+  return `${wanted.slice(Number(given)).join(" and ")} is missing, as in: town ${options.usage}`;
 }
 
 /** What may have been meant for something else: a command of two words or of one, or else what yargs did not know. */

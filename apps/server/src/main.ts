@@ -42,8 +42,7 @@ function readArguments() {
 }
 
 async function townRoot(town: string | undefined): Promise<string> {
-  const env = town === undefined ? process.env : { ...process.env, TOWN_ROOT: town };
-  const root = await findTownRoot({ cwd: process.cwd(), env });
+  const root = await findTownRoot({ cwd: process.cwd(), env: process.env, town });
   if (root !== undefined) return root;
   throw new InvalidInputError({
     what: process.cwd(),

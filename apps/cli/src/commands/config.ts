@@ -1,26 +1,14 @@
 import { defineCommand } from "../command.js";
 import { table } from "../output/table.js";
-import { askServer } from "../town/ask-server.js";
+import { readSettings } from "../town/read-settings.js";
 import { townRootOf } from "../town/town-root.js";
-
-interface Setting {
-  readonly key: string;
-  readonly value: unknown;
-  readonly from: string;
-}
 
 export const configShow = defineCommand({
   usage: "config show",
   describe: "Show every setting, its value, and where that comes from",
   examples: [["town config show", ""]],
   async run(context) {
-    const townRoot = await townRootOf(context);
-    const { settings } = await askServer<{ settings: readonly Setting[] }>({
-      townRoot,
-      argv: ["--print-config"],
-      env: context.io.env,
-      timeoutMs: 30_000,
-    });
+    const settings = await readSettings({ townRoot: await townRootOf(context), env: context.io.env });
     const rows = settings.map(({ key, value, from }) => [key, JSON.stringify(value) ?? "", from]);
     return {
       data: settings,

@@ -4,6 +4,8 @@ import path from "node:path";
 import { asTownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { portInUse } from "../town/port-in-use.js";
+import { readSettings } from "../town/read-settings.js";
 import { runningTown } from "../town/running-town.js";
 import { daemonArgv } from "../town/start-daemon.js";
 import { townRootOf } from "../town/town-root.js";
@@ -35,6 +37,16 @@ const checks: Readonly<Record<string, Check>> = {
     return good(townRoot);
   },
   server: (_context, townRoot) => good(daemonArgv(townRoot)[1] ?? ""),
+  settings: async ({ io }, townRoot) => {
+    const settings = await readSettings({ townRoot, env: io.env });
+    const setTo = (key: string) => settings.find((setting) => setting.key === key)?.value;
+    const [host, port] = [String(setTo("daemon.host")), Number(setTo("daemon.port"))];
+    if (port !== 0 && !(await runningTown(townRoot)) && (await portInUse({ host, port }))) {
+      const remedy = "Choose another port in town.toml, or 0 for any free one.";
+      return bad(`port ${port} of ${host} is in use by another program`, remedy);
+    }
+    return good(`the backend is ${String(setTo("orchestration.backend"))}`);
+  },
   secrets: async (_context, townRoot) => {
     const found = await stat(path.join(townRoot, ".town", "token")).catch(() => null);
     if (!found) return good("no token yet; it is made at the first start");

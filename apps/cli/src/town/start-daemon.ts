@@ -24,7 +24,7 @@ function serverEntry(townRoot: string): string {
   throw new TownError({
     code: "town_unreachable",
     message: `No daemon runs for the town ${townRoot}, and @townkit/server is not installed there or beside this command.`,
-    remedy: "Install it: npm install @townkit/server @townkit/store-sqlite",
+    remedy: "Install it: npm install @townkit/server",
     facts: { townRoot },
   });
 }

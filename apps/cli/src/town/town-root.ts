@@ -1,4 +1,3 @@
-import path from "node:path";
 import { TownError } from "@townkit/core";
 import { findTownRoot } from "@townkit/core/config";
 import type { Context } from "../context.js";
@@ -9,8 +8,7 @@ import type { Context } from "../context.js";
  */
 export async function townRootOf(context: Pick<Context, "io" | "townOption">): Promise<string> {
   const { io, townOption } = context;
-  const env = townOption === undefined ? io.env : { ...io.env, TOWN_ROOT: path.resolve(io.cwd, townOption) };
-  const found = await findTownRoot({ cwd: io.cwd, env });
+  const found = await findTownRoot({ cwd: io.cwd, env: io.env, town: townOption });
   if (found) return found;
   throw new TownError({
     code: "config_invalid",

@@ -66,6 +66,13 @@ test("a package that is missing is named with the places and the remedy", async 
   expect(error).toHaveProperty("message", expect.stringContaining(town));
 });
 
+test("where one of ours is installed, it is proposed instead", async () => {
+  const town = await townWith("@townkit/backend-tmux", source(contractVersion));
+  expect(() => locate(town, "claude")).toThrow(
+    expect.objectContaining({ remedy: expect.stringMatching(/npm install claude\nOr name one .*backend = "tmux"/) }),
+  );
+});
+
 test("a package that cannot be entered says why", async () => {
   const town = await townWith("@stranger/closed", "", { exports: { import: "./index.js" } });
   await expect(load(town, "@stranger/closed")).rejects.toMatchObject({

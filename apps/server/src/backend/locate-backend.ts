@@ -35,9 +35,22 @@ export function locateBackend(options: { name: string; townRoot: string; configF
   throw new TownError({
     code: "config_invalid",
     message: `The backend package ${wanted} is not installed; it was looked for from ${places.join(", ")}.`,
-    remedy: `Install it beside the town: npm install ${wanted}`,
+    remedy: remedyFor({ wanted, installed: installedOwn(places) }),
     facts: { package: wanted, places },
   });
+}
+
+/** Of Townkit's own backends, those that some place sees. */
+function installedOwn(places: readonly string[]): readonly string[] {
+  return ownBackends.filter((name) => places.some((place) => entryFrom({ name: backendPackage(name), place })));
+}
+
+/** A word that is no backend may be the name of some package that has nothing to do with it. */
+function remedyFor(options: { wanted: string; installed: readonly string[] }): string {
+  const { wanted, installed } = options;
+  const install = `Install it beside the town: npm install ${wanted}`;
+  if (installed.length === 0) return install;
+  return `${install}\nOr name one that is installed in town.toml, below [orchestration]: backend = "${installed.join('" or "')}"`;
 }
 
 /** The entry of a package as a place sees it; undefined where it is not installed. */

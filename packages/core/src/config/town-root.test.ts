@@ -32,4 +32,9 @@ test("TOWN_ROOT goes before the folder, and must be a town", async () => {
     code: "config_invalid",
     message: `TOWN_ROOT: there is no ${join(none, "town.toml")}.`,
   });
+  const env = { TOWN_ROOT: none };
+  expect(await findTownRoot({ cwd: deep, env, town: outer })).toBe(outer);
+  await expect(findTownRoot({ cwd: deep, env, town: none })).rejects.toMatchObject({
+    message: `--town: there is no ${join(none, "town.toml")}.`,
+  });
 });
