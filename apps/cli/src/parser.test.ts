@@ -34,7 +34,11 @@ describe("a command line", () => {
     });
   });
 
-  it("takes a command of two words", async () => {
+  it("takes a command of two words, also where the first is one by itself", async () => {
+    expect(await parse("agents polecat-1")).toMatchObject({ invocation: { name: "agents" } });
+    expect(await parse("agents check claude --dir ..")).toMatchObject({
+      invocation: { name: "agents check", args: { agent: "claude", dir: ".." } },
+    });
     expect(await parse("work ls --limit 5")).toMatchObject({
       kind: "run",
       invocation: { name: "work ls", args: { limit: 5 } },

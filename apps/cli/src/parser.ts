@@ -78,10 +78,11 @@ function registerAll(parser: Argv, known: readonly NamedCommand[], chosen: Chose
     .usage("$0 <command>\n\nRuns coding agents, and never loses or doubles a piece of work.")
     .demandCommand(1, "A command is needed.")
     .completion("completion", "Print a completion script for your shell");
-  const groups = new Set(known.filter(({ name }) => name.includes(" ")).map(({ name }) => name.split(" ", 1)[0] ?? ""));
-  for (const entry of known) {
-    if (!entry.name.includes(" ")) register(parser, { ...entry, usage: entry.command.usage, chosen });
-  }
+  const groupOf = ({ name }: NamedCommand) => name.split(" ", 1)[0] ?? "";
+  // A first word that is a command too is never parsed from here: a line that begins with it has named its command.
+  const isAlone = (entry: NamedCommand) => known.some(({ name }) => name === groupOf(entry));
+  const groups = new Set(known.filter((entry) => !isAlone(entry)).map(groupOf));
+  for (const entry of known.filter(isAlone)) register(parser, { ...entry, usage: entry.command.usage, chosen });
   for (const word of groups) {
     registerGroup(parser, { word, entries: known.filter(({ name }) => name.startsWith(`${word} `)), chosen });
   }
@@ -159,7 +160,9 @@ export async function parseLine(options: {
     .exitProcess(false)
     // What it says of a wrong line is read below, in English.
     .detectLocale(false);
-  const named = known.find(({ name }) => `${argv.join(" ")} `.startsWith(`${name} `));
+  const named = known
+    .filter(({ name }) => `${argv.join(" ")} `.startsWith(`${name} `))
+    .toSorted((a, b) => b.name.length - a.name.length)[0];
   if (named) registerAlone(parser, { ...named, chosen });
   else registerAll(parser, known, chosen);
   const words = markStandardInput(argv).slice(named ? named.name.split(" ").length : 0);

@@ -1,45 +1,17 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
-import { TownError, type TownErrorJson } from "@townkit/core";
 import { type CommandResult, defineCommand } from "../command.js";
 import type { Context } from "../context.js";
-import { runAttached } from "../town/run-attached.js";
-import { runCaptured } from "../town/run-captured.js";
+import { handOver, packageProgram } from "../town/package-program.js";
 
-/** The program of the testkit, looked up from the user's folder: it is a tool of whoever writes a backend. */
-function testkitProgram(from: string): string {
-  try {
-    const manifest = createRequire(path.join(from, "from-here.js")).resolve("@townkit/testkit/package.json");
-    const { bin } = JSON.parse(readFileSync(manifest, "utf8")) as { bin: Record<string, string> };
-    return path.join(path.dirname(manifest), bin["townkit-testkit"] ?? "");
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const missing = code === "MODULE_NOT_FOUND";
-    throw new TownError({
-      code: "config_invalid",
-      message: `@townkit/testkit, which writes and checks backends, ${missing ? "is not installed for" : "cannot be found from"} ${from}${missing ? "" : `: ${message}`}.`,
-      remedy: missing ? "Install it: npm install --save-dev @townkit/testkit" : "Mend what the message names.",
-      facts: { from },
-      cause,
-    });
-  }
-}
-
-/** What the program says is all that is said; with `--json`, the object that it writes is the data, or the error. */
-async function handOver({ io, json }: Context, words: readonly string[]): Promise<CommandResult> {
-  const { cwd } = io;
-  const argv = [process.execPath, testkitProgram(cwd), ...words];
-  if (!json) return { data: null, text: "", exitCode: await runAttached({ argv, cwd, env: {} }) };
-  const { exitCode, output } = await runCaptured({ argv: [...argv, "--json"], cwd });
-  if (output === "") {
-    const message = `townkit-testkit ended with exit code ${exitCode} and said nothing.`;
-    throw new TownError({ code: "internal", message, remedy: "See what it says without --json." });
-  }
-  const data = JSON.parse(output) as { error?: TownErrorJson };
-  if (data.error === undefined) return { data, text: "", exitCode };
-  const { remedy, ...error } = data.error;
-  throw new TownError({ ...error, ...(remedy === null ? {} : { remedy }) });
+/** The testkit is looked up from the user's folder: it is a tool of whoever writes a backend. */
+function handToTestkit(context: Context, words: readonly string[]): Promise<CommandResult> {
+  const program = packageProgram({
+    name: "@townkit/testkit",
+    bin: "townkit-testkit",
+    does: "writes and checks backends",
+    places: [context.io.cwd],
+    install: "npm install --save-dev @townkit/testkit",
+  });
+  return handOver({ context, program, words });
 }
 
 export const backendCheck = defineCommand({
@@ -54,7 +26,7 @@ export const backendCheck = defineCommand({
     backend: { type: "string", demandOption: true, describe: "an installed package, a package's folder or a file" },
   },
   options: { only: { type: "string", describe: "codes or groups of requirements, with commas between" } },
-  run: (context, args) => handOver(context, ["check", args.backend, ...(args.only ? ["--only", args.only] : [])]),
+  run: (context, args) => handToTestkit(context, ["check", args.backend, ...(args.only ? ["--only", args.only] : [])]),
 });
 
 export const backendNew = defineCommand({
@@ -64,5 +36,5 @@ export const backendNew = defineCommand({
   positionals: {
     name: { type: "string", demandOption: true, describe: "the agent's name: lower-case words and hyphens" },
   },
-  run: (context, args) => handOver(context, ["new", args.name]),
+  run: (context, args) => handToTestkit(context, ["new", args.name]),
 });

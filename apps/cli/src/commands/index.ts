@@ -33,6 +33,7 @@ export const commands: Readonly<Record<string, Load>> = {
   stop: async () => (await import("./sessions.js")).stop,
   rm: async () => (await import("./taking-back.js")).rm,
   agents: async () => (await import("./surroundings.js")).agents,
+  "agents check": async () => (await import("./agents-check.js")).agentsCheck,
   "agent-config": async () => (await import("./surroundings.js")).agentConfig,
   cat: async () => (await import("./surroundings.js")).cat,
   status: async () => (await import("./daemon.js")).status,

@@ -147,7 +147,11 @@ export class TerminalSession {
 
   /** Types the agent's own word for its end, where it is idle. Returns whether it ended. */
   async quit(timeoutMs: number): Promise<boolean> {
-    return await quitAgent({ session: this.#session, timeoutMs });
+    const { profile, log, sessionId } = this.#session;
+    const ended = await quitAgent({ session: this.#session, timeoutMs });
+    if (!ended && profile.quit !== undefined)
+      log.warn(`The agent did not end when it was told ${profile.quit}, and is ended by signals.`, { sessionId });
+    return ended;
   }
 
   async #statusAt({ state }: Reading): Promise<SessionStatus | null> {

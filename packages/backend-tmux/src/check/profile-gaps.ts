@@ -1,0 +1,67 @@
+import type { AgentProfile } from "../profile/profile.js";
+
+/** What a profile does not say, and what cannot be done without it. */
+export interface ProfileGap {
+  /** Where it belongs, below `[tmux.agents.NAME]`. */
+  readonly key: string;
+  readonly without: string;
+}
+
+interface Part extends ProfileGap {
+  readonly isThere: (profile: AgentProfile) => boolean;
+}
+
+const records = (kind: string) => (profile: AgentProfile) =>
+  profile.transcript === undefined || profile.transcript.records.some((record) => record.kind === kind);
+
+const titles = ({ screen }: AgentProfile) => Object.values(screen.titles).some((words) => words.length > 0);
+
+const parts: readonly Part[] = [
+  {
+    key: "resume",
+    isThere: ({ resume }) => resume !== undefined,
+    without: "a stopped session begins a new conversation when it is started again",
+  },
+  { key: "model", isThere: ({ model }) => model !== undefined, without: "sessions with a model are refused" },
+  { key: "mode", isThere: ({ mode }) => mode !== undefined, without: "sessions with a mode are refused" },
+  {
+    key: "system_prompt",
+    isThere: ({ system_prompt }) => system_prompt !== undefined,
+    without: "sessions with a system prompt are refused",
+  },
+  {
+    key: "quit",
+    isThere: ({ quit }) => quit !== undefined,
+    without: "the agent is ended by signals, not by its own word",
+  },
+  {
+    key: "screen.menus",
+    isThere: ({ screen }) => screen.menus.some(({ kind }) => kind === "permission"),
+    without: "a request for permission is not recognised: such a session is `unknown`, and gets no keys",
+  },
+  {
+    key: "screen.menus (allow, deny)",
+    isThere: ({ screen }) => screen.menus.every(({ kind, allow, deny }) => kind !== "permission" || (allow && deny)),
+    without: "a request for permission is seen, and can be answered in its terminal only",
+  },
+  { key: "screen.titles", isThere: titles, without: "what the agent does is told by its screen alone" },
+  {
+    key: "transcript",
+    isThere: ({ transcript }) => transcript !== undefined,
+    without: "what it took and how turns end is told by its screen alone; there are no messages and no usage",
+  },
+  { key: "transcript.records (prompt)", isThere: records("prompt"), without: "nothing proves that a prompt was taken" },
+  { key: "transcript.records (text)", isThere: records("text"), without: "what the agent says is not in the output" },
+  { key: "transcript.records (end)", isThere: records("end"), without: "the end of a turn is told by its screen" },
+  {
+    key: "transcript.records (interrupted)",
+    isThere: records("interrupted"),
+    without: "an aborted turn is told by its screen",
+  },
+  { key: "transcript.records (usage)", isThere: records("usage"), without: "tokens are not counted" },
+];
+
+/** What the profile lacks, in the order in which it would be written. */
+export function profileGaps(profile: AgentProfile): readonly ProfileGap[] {
+  return parts.filter(({ isThere }) => !isThere(profile)).map(({ key, without }) => ({ key, without }));
+}
