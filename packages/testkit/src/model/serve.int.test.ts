@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import type { RecordedRequest } from "./request-log.js";
 import type { ServeReady } from "./serve.js";
@@ -12,6 +14,7 @@ import { chat, userSays } from "./test-support/chat.js";
 
 /** As another program finds it: built, by its name. */
 const main = createRequire(import.meta.url).resolve("@townkit/testkit/model/main");
+const program = join(import.meta.dirname, "../../bin/townkit-testkit.js");
 
 it("serves scenarios as a process of its own, prints each call, and ends with the process that holds its stdin", async () => {
   const folder = await mkdtemp(join(tmpdir(), "serve-"));
@@ -53,4 +56,18 @@ it("ends at SIGTERM while its input is still open", async () => {
   await once(child.stdout, "data");
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
+});
+
+it.each([
+  ["a port that another program has", (taken: string) => taken, "port_in_use"],
+  ["what is no port", () => "door", "invalid_input"],
+])("townkit-testkit model refuses %s, in words", async (_name, portFor, code) => {
+  const other = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void other.close());
+  await once(other, "listening");
+  const port = portFor(String((other.address() as AddressInfo).port));
+  const said = await promisify(execFile)(process.execPath, [program, "model", "--port", port, "--json"]).catch(
+    ({ stdout }: { stdout: string }) => JSON.parse(stdout),
+  );
+  expect(said).toMatchObject({ error: { code, message: expect.stringContaining(port) } });
 });

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { InvalidInputError, TownError } from "@townkit/core";
 import { readScenarios } from "../script/index.js";
 import { scriptedModelId } from "./models.js";
 import { type ScriptedModel, startScriptedModel } from "./server.js";
@@ -13,7 +14,7 @@ export interface ServeReady {
 /**
  * The endpoint as a process of its own: `--port N`, `--scenarios FILE` (again for more), `--until-stdin-ends` to stop with
  * the process that holds the other end. Prints `ServeReady`, then a line for every call; stops on SIGTERM and SIGINT.
- * @throws ScriptError for a file that cannot be used, TypeError for an unknown option, and the error of `listen`.
+ * @throws ScriptError for a file that cannot be used, TypeError for an unknown option, TownError `port_in_use`, `invalid_input`.
  */
 export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
   const { values } = parseArgs({
@@ -30,7 +31,11 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
   const print = (line: object): void => {
     process.stdout.write(`${JSON.stringify(line)}\n`);
   };
-  const model = await startScriptedModel({ port: Number(values.port), scenarios: files.flat(), log: print });
+  const model = await startScriptedModel({ port: portOf(values.port), scenarios: files.flat(), log: print }).catch(
+    (error: NodeJS.ErrnoException) => {
+      throw error.code === "EADDRINUSE" ? portInUse({ port: values.port, cause: error }) : error;
+    },
+  );
   const stop = (): void => {
     // An open input would keep the process alive.
     process.stdin.destroy();
@@ -41,4 +46,20 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
   print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
   if (values["until-stdin-ends"]) process.stdin.once("end", stop).resume();
   return model;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new InvalidInputError({ what: "--port", problem: `${text} is no port: it is a number from 0 to 65535` });
+}
+
+function portInUse({ port, cause }: { port: string; cause: unknown }): TownError {
+  return new TownError({
+    code: "port_in_use",
+    message: `Port ${port} of 127.0.0.1 is in use by another program.`,
+    remedy: "Choose another one with --port; without it, any free one is taken.",
+    facts: { port: Number(port) },
+    cause,
+  });
 }

@@ -25,9 +25,22 @@ of the suite, and says at each remaining place what to do.
 Exit codes: 0 it is written, 2 wrong input, and nothing was changed.
 `;
 
+const modelHelp = `townkit-testkit model [--port N] [--scenarios FILE]…
+
+Serves the scripted model, an endpoint of OpenAI's chat protocol, until Ctrl-C. Its first line says where; each later one is a request.
+
+  --port       where it listens on 127.0.0.1; default: any free port
+  --scenarios  answers for prompts without a script line, by patterns
+`;
+
 const helpRemedy = "See townkit-testkit --help.";
 
 async function run(argv: readonly string[]): Promise<number> {
+  if (argv[0] === "model" && !argv.includes("--help")) {
+    const { serve } = await import("../model/serve.js");
+    await serve(argv.slice(1).filter((word) => word !== "--json"));
+    return 0;
+  }
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -35,7 +48,7 @@ async function run(argv: readonly string[]): Promise<number> {
   });
   const [command, target, ...more] = positionals;
   if (values.help || command === undefined) {
-    process.stdout.write(help);
+    process.stdout.write(`${help}\n${modelHelp}`);
     return 0;
   }
   const { json, only } = values;
@@ -48,7 +61,7 @@ async function run(argv: readonly string[]): Promise<number> {
   }
   throw new InvalidInputError({
     what: "The command line",
-    problem: "it is neither `check PACKAGE|PATH` nor `new NAME`",
+    problem: "it is none of `check PACKAGE|PATH`, `new NAME` and `model`",
     remedy: helpRemedy,
   });
 }
