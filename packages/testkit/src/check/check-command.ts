@@ -1,8 +1,8 @@
+import { selectedCodes } from "../suite/selected-codes.js";
 import { checkOrchestrator } from "./check.js";
 import { inTurn, type Turn } from "./in-turn.js";
 import { loadConformance } from "./load-conformance.js";
 import { findingText, verdictText } from "./report-text.js";
-import { selectedCodes } from "./select.js";
 
 /**
  * Checks what the target is checked by, and prints each requirement as it fares.
@@ -16,7 +16,7 @@ export async function check(options: {
   only: readonly string[] | undefined;
 }): Promise<boolean> {
   const { target, from, json } = options;
-  const only = options.only && selectedCodes(options.only);
+  const only = options.only && selectedCodes({ words: options.only, what: "--only" });
   const { name, factories } = await loadConformance({ target, from });
   const turns = inTurn({ count: factories.length, write: (text) => void (json || process.stdout.write(text)) });
   const checks = factories.map(async (factory, at) => {

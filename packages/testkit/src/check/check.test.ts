@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { memoryAlone } from "../conformance/memory-subject.js";
 import type { OrchestratorSubject } from "../suite/index.js";
 import { changed } from "../suite/mutants/mutant.js";
+import { selectedCodes } from "../suite/selected-codes.js";
 import { checkOrchestrator } from "./check.js";
 import { loadConformance } from "./load-conformance.js";
 import { findingText, verdictText } from "./report-text.js";
-import { selectedCodes } from "./select.js";
 
 const forgetful = changed(memoryAlone, {
   name: "a forgetful one",
@@ -66,14 +66,16 @@ describe("a check", () => {
 
 describe("the requirements to check", () => {
   it("are named by code or by group", () => {
-    expect(selectedCodes(["LIFE-001", "CANCEL"])).toEqual([
+    expect(selectedCodes({ words: ["LIFE-001", "CANCEL"], what: "--only" })).toEqual([
       "LIFE-001",
       ...[1, 2, 3, 4, 5, 6].map((n) => `CANCEL-00${n}`),
     ]);
   });
 
   it("are refused where there is none of that name", () => {
-    expect(() => selectedCodes(["LIFE-01"])).toThrow("there is no requirement and no group LIFE-01");
+    expect(() => selectedCodes({ words: ["LIFE-01"], what: "--only" })).toThrow(
+      "there is no requirement and no group LIFE-01",
+    );
   });
 });
 

@@ -77,7 +77,9 @@ function entryOf(options: { target: string; from: string; on?: readonly string[]
     throw refuse({
       target,
       problem: `is neither a package that is installed for ${from} nor a file or package folder.`,
-      remedy: `Give its folder, as in ./my-backend, or install it: npm install ${target}`,
+      remedy: /^[./]/.test(target)
+        ? "Give the folder of a package, or one of its files."
+        : `Give its folder, as in ./my-backend, or install it: npm install ${target}`,
     });
   const parsed = ManifestSchema.safeParse(readManifest({ target, file: join(folder, "package.json") }));
   if (!parsed.success)

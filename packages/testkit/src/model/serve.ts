@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
-import { InvalidInputError, TownError } from "@townkit/core";
+import { TownError } from "@townkit/core";
 import { readScenarios } from "../script/index.js";
 import { scriptedModelId } from "./models.js";
+import { portOf } from "./port.js";
 import { type ScriptedModel, startScriptedModel } from "./server.js";
 
 /** The first line that `serve` prints, as JSON; each later line is a `RecordedRequest`. */
@@ -46,12 +47,6 @@ export async function serve(argv: readonly string[]): Promise<ScriptedModel> {
   print({ url: model.url, modelId: scriptedModelId, pid: process.pid } satisfies ServeReady);
   if (values["until-stdin-ends"]) process.stdin.once("end", stop).resume();
   return model;
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
-  throw new InvalidInputError({ what: "--port", problem: `${text} is no port: it is a number from 0 to 65535` });
 }
 
 function portInUse({ port, cause }: { port: string; cause: unknown }): TownError {

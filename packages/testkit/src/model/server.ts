@@ -5,6 +5,7 @@ import type { Scenario } from "../script/index.js";
 import { handle } from "./endpoint.js";
 import { createFaultCounter } from "./fault-counter.js";
 import { scriptedModelId } from "./models.js";
+import { portOf } from "./port.js";
 import { createRequestLog, type RecordedRequest, type RequestLog } from "./request-log.js";
 
 /** So many of the newest requests are kept. */
@@ -43,7 +44,7 @@ export interface ScriptedModel {
  * Starts an endpoint of OpenAI's chat wire whose answers are scripts: a prompt's own (`formatScript`), a scenario's, or an
  * echo. It keeps no conversation: the position in a script comes from each request's messages, so it, and the agent, may be
  * killed and started again. Only the counts of `times` are this process's own.
- * @throws the error of `listen`, such as `EADDRINUSE`.
+ * @throws InvalidInputError the port is none; the error of `listen`, such as `EADDRINUSE`.
  */
 export async function startScriptedModel(options: ScriptedModelOptions = {}): Promise<ScriptedModel> {
   const log = observed({ log: createRequestLog({ capacity: recordedRequests }), notice: options.log });
@@ -51,7 +52,7 @@ export async function startScriptedModel(options: ScriptedModelOptions = {}): Pr
   const server = createServer((request, response) => {
     void handle({ request, response, options: endpoint });
   });
-  server.listen(options.port ?? 0, "127.0.0.1");
+  server.listen(portOf(options.port ?? 0), "127.0.0.1");
   await once(server, "listening");
   const close = (): Promise<void> => closeServer(server);
   return {

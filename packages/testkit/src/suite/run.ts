@@ -1,4 +1,5 @@
 import { asTownError, isTownError } from "@townkit/core";
+import { selectedCodes } from "./selected-codes.js";
 import type { OrchestratorSuite } from "./suite.js";
 
 /** How one requirement fared. */
@@ -23,15 +24,16 @@ function wordsOf(error: unknown): string {
 
 /**
  * Runs the suite without a test runner, case by case, and reports each of them. A failing case does not end it.
- * @throws whatever opening or closing the subject throws.
+ * @throws InvalidInputError `only` names what there is not; whatever opening or closing the subject throws.
  */
 export async function runSuite(options: {
   suite: OrchestratorSuite;
-  /** Only the requirements with these codes. */
+  /** Only the requirements with these codes, or of these groups. */
   only?: readonly string[];
   onResult?: (result: CaseResult) => void;
 }): Promise<SuiteReport> {
-  const { suite, only, onResult } = options;
+  const { suite, onResult } = options;
+  const only = options.only && selectedCodes({ words: options.only, what: "What runSuite was given as only" });
   const open = await suite.open();
   const results: CaseResult[] = [];
   try {

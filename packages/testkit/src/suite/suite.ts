@@ -1,3 +1,6 @@
+import { parseInput } from "@townkit/core";
+import { handedInFunction } from "@townkit/core/kit";
+import * as z from "zod";
 import { abortCases } from "./abort.js";
 import { attnCases } from "./attn.js";
 import { backendCases } from "./backend.js";
@@ -91,8 +94,14 @@ export interface OrchestratorSuite {
   open(): Promise<OpenSuite>;
 }
 
-/** The suite over a factory, with no test runner inside: see `registerSuite` and `runSuite`. */
+const FactorySchema = z.looseObject({ name: z.string(), open: handedInFunction<OrchestratorFactory["open"]>() });
+
+/**
+ * The suite over a factory, with no test runner inside: see `registerSuite` and `runSuite`.
+ * @throws InvalidInputError it is no factory.
+ */
 export function orchestratorSuite(factory: OrchestratorFactory): OrchestratorSuite {
+  parseInput({ schema: FactorySchema, value: factory, what: "What orchestratorSuite was given" });
   return {
     name: factory.name,
     cases: allCases,
