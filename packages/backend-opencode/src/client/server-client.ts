@@ -3,8 +3,6 @@ import { z } from "zod";
 import { authorization, type ServerAccess } from "../server/health.js";
 import type { ReadBack } from "../stream/read-back.js";
 import {
-  PermissionRequestSchema,
-  QuestionRequestSchema,
   type ServerSessionStatus,
   type SessionInfo,
   SessionInfoSchema,
@@ -13,6 +11,7 @@ import {
 import { type Message, MessageSchema } from "../turn/messages.js";
 import { call, isNotFound } from "./call.js";
 import { FacetClient } from "./facet-client.js";
+import { missedReads } from "./missed-reads.js";
 
 /** One prompt as it is stored and run; the two calls carry the same, so that the second finds what the first stored. */
 export interface Prompt {
@@ -217,33 +216,8 @@ export class ServerClient {
 
   /** What an event stream asks after each connect, for these directories. */
   readBack(directories: () => readonly string[]): ReadBack {
-    const read = async <Data>(
-      what: string,
-      signal: AbortSignal,
-      run: (deadline: AbortSignal) => Promise<{ data?: Data; error?: unknown; response?: Response }>,
-    ) => await call({ what, effect: "none", timeoutMs, signal, run });
-    return {
-      directories,
-      history: async (positions, caller) =>
-        await read("Reading the logs", caller, (signal) =>
-          this.#sdk.sync.history.list({ body: positions }, { signal }),
-        ),
-      statuses: async (directory, caller) => await this.statuses(directory, caller),
-      permissions: async (directory, caller) =>
-        z
-          .array(PermissionRequestSchema)
-          .parse(
-            await read("Reading the permissions", caller, (signal) =>
-              this.#sdk.permission.list({ directory }, { signal }),
-            ),
-          ),
-      questions: async (directory, caller) =>
-        z
-          .array(QuestionRequestSchema)
-          .parse(
-            await read("Reading the questions", caller, (signal) => this.#sdk.question.list({ directory }, { signal })),
-          ),
-    };
+    const statuses = (directory: string, signal: AbortSignal) => this.statuses(directory, signal);
+    return { directories, statuses, ...missedReads({ sdk: this.#sdk, timeoutMs }) };
   }
 }
 
