@@ -22,8 +22,8 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "assignment.created": ({ assignmentId, title }) => `${assignmentId} taken in: ${title}`,
   "assignment.changed": ({ assignmentId, to, attempt, reason: why }) =>
     `${assignmentId} ${to}${attempt > 1 ? ` (attempt ${attempt})` : ""}${reason(why)}`,
-  "turn.usage": ({ assignmentId, usage, context }) =>
-    `${assignmentId} used ${usageText(usage)}${context === null ? "" : `; ${contextText(context)}`}`,
+  "turn.usage": ({ assignmentId, callKey, usage, context }) =>
+    `${assignmentId ?? `the command ${callKey}`} used ${usageText(usage)}${context === null ? "" : `; ${contextText(context)}`}`,
   "session.compacted": ({ reason: why }) => `context compacted: ${compactionCauses[why]}`,
   "attention.raised": ({ attention }) => `needs an answer: ${attentionText(attention)} (${attention.id})`,
   "attention.settled": ({ attentionId, how }) => `${attentionId} ${how}`,

@@ -5,6 +5,7 @@ import type { ServerClient } from "../client/server-client.js";
 import type { Snapshot } from "../stream/read-back.js";
 import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
 import { permissionAttention, questionAttention, type Reply, replyFor } from "./attention.js";
+import { isSameOwner, nobody, type TurnOwner } from "./call-turn.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 import type { EndedTurn } from "./turn-keeper.js";
 
@@ -58,17 +59,17 @@ export class AttentionKeeper {
   turnOver(known: KnownSession, ended: EndedTurn | null): void {
     const how = ended?.state === "interrupted" ? "lost" : "withdrawn";
     for (const [id, { attention }] of [...known.attention]) {
-      if (ended === null || !known.busy || attention.assignmentId === ended.assignmentId) this.#drop(known, id, how);
+      if (ended === null || !known.busy || isSameOwner(attention, ended.owner)) this.#drop(known, id, how);
     }
   }
 
   /** A turn of ours that began before this process was found at work: what was found open is its. */
   turnFound(known: KnownSession): void {
-    const assignmentId = known.watch?.assignmentId ?? null;
-    if (assignmentId === null) return;
+    const { owner } = known.watch ?? {};
+    if (!owner) return;
     for (const [id, { attention, directory }] of known.attention) {
-      if (attention.assignmentId !== null) continue;
-      const owned = { ...attention, assignmentId };
+      if (!isSameOwner(attention, nobody)) continue;
+      const owned = { ...attention, ...owner };
       known.attention.set(id, { attention: owned, directory });
       this.#sink.attentionRaised(owned);
     }
@@ -120,7 +121,7 @@ export class AttentionKeeper {
     if (known.attention.has(asked.request.id)) return;
     const whose = {
       sessionId: known.session.config.id,
-      assignmentId: this.#assignmentOf(known, asked.request),
+      ...this.#ownerOf(known, asked.request),
       raisedAt: isoNow(this.#clock),
     };
     const attention =
@@ -129,10 +130,9 @@ export class AttentionKeeper {
     this.#sink.attentionRaised(attention);
   }
 
-  /** Null for what somebody else's turn asks. */
-  #assignmentOf({ watch, protocolId }: KnownSession, request: Request["request"]): string | null {
+  #ownerOf({ watch, protocolId }: KnownSession, request: Request["request"]): TurnOwner {
     const answer = request.sessionID === protocolId ? request.tool?.messageID : undefined;
-    return watch && !watch.isElsewhere(answer) ? watch.turn.assignmentId : null;
+    return watch && !watch.isElsewhere(answer) ? watch.owner : nobody;
   }
 
   #drop(known: KnownSession, attentionId: string, how: "withdrawn" | "lost"): void {

@@ -1,9 +1,9 @@
 import { type Answer, type Attention, InvalidInputError } from "@townkit/core";
 import type { PermissionRequest, QuestionRequest } from "../stream/server-events.js";
+import type { TurnOwner } from "./call-turn.js";
 
-interface Whose {
+interface Whose extends TurnOwner {
   readonly sessionId: string;
-  readonly assignmentId: string | null;
   readonly raisedAt: string;
 }
 

@@ -52,7 +52,7 @@ export class CompactionWatch {
   #tell(compaction: { known: KnownSession; info: AssistantInfo; reason: CompactionReason }): void {
     const { known, info, reason } = compaction;
     const { watch, session } = known;
-    const assignmentId = watch?.mirror.has(info.id) ? watch.assignmentId : null;
+    const assignmentId = watch?.mirror.has(info.id) ? watch.owner.assignmentId : null;
     const at = isoNow(this.#clock);
     this.#sink.note({ type: "session.compacted", sessionId: session.config.id, at, assignmentId, reason });
   }

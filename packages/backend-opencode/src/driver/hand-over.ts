@@ -6,6 +6,7 @@ import { explainRefusal } from "./explain-refusal.js";
 import { promptFor } from "./prompt.js";
 import type { KnownSession } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
+import { evidenceOf } from "./turn-observation.js";
 import { TurnWatch } from "./turn-watch.js";
 
 interface HandOver {
@@ -45,14 +46,14 @@ export async function handOver(options: HandOver): Promise<Evidence> {
     () => keeper.follow(known, watch),
     (error: unknown) => keeper.notRun({ known, watch, error }),
   );
-  return keeper.evidence(watch, "The server stored the message under our id.");
+  return evidenceOf({ watch, what: "The server stored the message under our id.", clock });
 }
 
 async function requireFree({ known, turn, client, keeper }: HandOver): Promise<void> {
   const sessionId = known.session.config.id;
   const { messageId } = protocolTurnIds({ sessionId, assignmentId: turn.assignmentId, attempt: turn.attempt });
   if (known.watch && known.watch.ids.messageId !== messageId) {
-    throw new SessionBusyError({ sessionId, assignmentId: known.watch.turn.assignmentId });
+    throw new SessionBusyError({ sessionId, assignmentId: known.watch.owner.assignmentId });
   }
   if (known.watch || !(known.busy || known.foreignWaits)) return;
   const status = (await client.statuses(known.data.directory))[known.protocolId];

@@ -42,7 +42,7 @@ export class OutputFeed {
 
   #common(known: KnownSession, messageID: string) {
     const { watch, session } = known;
-    const assignmentId = watch?.mirror.has(messageID) ? watch.assignmentId : null;
+    const assignmentId = watch?.mirror.has(messageID) ? watch.owner.assignmentId : null;
     return { sessionId: session.config.id, at: isoNow(this.#clock), assignmentId };
   }
 }

@@ -105,7 +105,7 @@ async function judged(looks: Parameters<typeof serverThatSays>[0]): Promise<Turn
   const { told, known, watch, keeper } = scene(({ ids }) => serverThatSays(looks, ids.messageId));
   watch.lose();
   await keeper.recheck(known);
-  watch.nextLook?.cancel();
+  watch.finish();
   return told;
 }
 

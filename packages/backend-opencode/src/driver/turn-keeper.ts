@@ -1,22 +1,20 @@
-import { type Clock, type Evidence, isoNow, isTownError, type Log } from "@townkit/core";
+import { type Clock, isTownError, type Log } from "@townkit/core";
 import type { DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
 import type { StoredBody } from "../stream/server-events.js";
 import { isEnd, mayChange, ownEnding, sentences } from "../turn/ending.js";
-import { isAssistant, type Message, type ProtocolError } from "../turn/messages.js";
-import type { LimitOf } from "../turn/outcome.js";
-import { judgeTurn, type Verdict } from "../turn/verdict.js";
-import { ModelLimits } from "./model-limits.js";
+import type { ProtocolError } from "../turn/messages.js";
+import type { Verdict } from "../turn/verdict.js";
+import type { TurnOwner } from "./call-turn.js";
+import { noteForeign } from "./foreign-prompts.js";
 import { isStep, ProviderPatience } from "./provider-patience.js";
-import { readMessagesFrom } from "./read-messages.js";
 import type { KnownSession } from "./sessions.js";
+import { TurnJudge } from "./turn-judge.js";
+import { evidenceOf, observationOf } from "./turn-observation.js";
 import { TurnWatch } from "./turn-watch.js";
 
 /** After a session's idle the error of its last message may still be on its way (40 to 60 ms, measured on 1.18). */
 const graceMs = 2_000;
-
-/** How long that takes at most on a loaded machine, where somebody waits for the answer. */
-const writeMs = 300;
 
 /** How long after its hand-over a turn may take to begin before we look for it. A cold directory takes 3 s. */
 const beginMs = 15_000;
@@ -29,66 +27,53 @@ const maxDrives = 3;
 
 /** One of our turns, when it is over. */
 export interface EndedTurn {
-  readonly assignmentId: string;
+  readonly owner: TurnOwner;
   readonly state: Verdict["state"];
+}
+
+/** Who is asked, and who hears of it. */
+interface Means {
+  readonly sink: DriverSink;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly client: () => Promise<ServerClient>;
+  readonly onBegun: (known: KnownSession) => void;
+  /** A turn of ours that nobody watched is at work. */
+  readonly onFound: (known: KnownSession) => void;
+  /** Our turn ended, or, with null, the session is idle after one of somebody else's. */
+  readonly onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
+  /** How long a provider may be asked again and again, in milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** Watches our turns from their hand-over to their end, and tells of both. */
 export class TurnKeeper {
-  readonly #sink: DriverSink;
-  readonly #clock: Clock;
-  readonly #log: Log;
-  readonly #client: () => Promise<ServerClient>;
-  readonly #onBegun: (known: KnownSession) => void;
-  readonly #onFound: (known: KnownSession) => void;
-  readonly #onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
+  readonly #means: Means;
   readonly #patience: ProviderPatience;
-  readonly #limits: ModelLimits;
+  readonly #judge: TurnJudge;
 
-  constructor(options: {
-    sink: DriverSink;
-    clock: Clock;
-    log: Log;
-    client: () => Promise<ServerClient>;
-    onBegun: (known: KnownSession) => void;
-    /** A turn of ours that nobody watched is at work. */
-    onFound: (known: KnownSession) => void;
-    /** Our turn ended, or, with null, the session is idle after one of somebody else's. */
-    onEnd: (known: KnownSession, ended: EndedTurn | null) => void;
-    /** How long a provider may be asked again and again, in milliseconds. */
-    patienceMs: number;
-  }) {
-    this.#sink = options.sink;
-    this.#clock = options.clock;
-    this.#log = options.log;
-    this.#client = options.client;
-    this.#onBegun = options.onBegun;
-    this.#onFound = options.onFound;
-    this.#onEnd = options.onEnd;
-    this.#limits = new ModelLimits(options);
-    this.#patience = new ProviderPatience({
-      clock: options.clock,
-      limitMs: options.patienceMs,
-      onOver: (over) => this.#giveUp(over),
-    });
+  constructor(means: Means) {
+    const { clock, patienceMs: limitMs } = means;
+    this.#means = means;
+    this.#judge = new TurnJudge(means);
+    this.#patience = new ProviderPatience({ clock, limitMs, onOver: (over) => this.#giveUp(over) });
   }
 
   /** The turn is with the server: it is looked for when nothing is heard of it. */
   follow(known: KnownSession, watch: TurnWatch): void {
-    // So that they are known when it ends.
-    void this.#limits.of(known.data.directory);
+    this.#judge.prepare(known.data.directory);
     if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: beginMs, last: false });
   }
 
   /** The server was told to run it, and that failed. The cause may come as an event of its own. */
   notRun(options: { known: KnownSession; watch: TurnWatch; error: unknown }): void {
     const { known, watch, error } = options;
-    this.#log.warn("A stored prompt was not run.", { ...watch.ids, error: String(error) });
+    this.#means.log.warn("A stored prompt was not run.", { ...watch.ids, error: String(error) });
     if (known.watch === watch && !watch.begun) this.#lookLater({ known, watch, ms: eventMs, last: false });
   }
 
   stored(known: KnownSession, body: StoredBody): void {
-    this.#noteForeign(known, body);
+    noteForeign(known, body);
     const { watch } = known;
     if (!watch) return;
     watch.apply(body);
@@ -107,15 +92,15 @@ export class TurnKeeper {
     known.statusesHeard += 1;
     const { watch } = known;
     if (!busy) known.foreignWaits = false;
-    if (!busy && !watch) this.#onEnd(known, null);
+    if (!busy && !watch) this.#means.onEnd(known, null);
     if (watch?.submitted && !busy) this.#look({ known, watch, last: false });
     else if (!watch && was !== busy) {
-      this.#sink.session({ sessionId: known.session.config.id, status: busy ? "busy" : "idle" });
+      this.#means.sink.session({ sessionId: known.session.config.id, status: busy ? "busy" : "idle" });
     }
   }
 
   retrying(known: KnownSession, message: string): void {
-    this.#sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
+    this.#means.sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
     if (known.watch) this.#patience.retrying({ known, watch: known.watch, words: message });
   }
 
@@ -132,11 +117,14 @@ export class TurnKeeper {
   #giveUp(over: { known: KnownSession; watch: TurnWatch; why: string }): void {
     const { known, watch, why } = over;
     watch.gaveUp = why;
-    this.#log.warn("A turn's provider is given up.", { sessionId: known.session.config.id, why });
-    this.#client()
+    this.#means.log.warn("A turn's provider is given up.", { sessionId: known.session.config.id, why });
+    this.#means
+      .client()
       .then((client) => client.abort(known.protocolId))
       .then(() => this.recheck(known))
-      .catch((error: unknown) => this.#log.warn("A turn could not be ended.", { ...watch.ids, error: String(error) }));
+      .catch((error: unknown) =>
+        this.#means.log.warn("A turn could not be ended.", { ...watch.ids, error: String(error) }),
+      );
   }
 
   error(known: KnownSession, error: ProtocolError): void {
@@ -152,100 +140,56 @@ export class TurnKeeper {
   async recheck(known: KnownSession): Promise<void> {
     const { watch } = known;
     if (!watch?.submitted) return;
-    await this.#judge({ known, watch, last: true }).catch((error: unknown) => {
+    await this.#conclude({ known, watch, last: true }).catch((error: unknown) => {
       this.#lookAgain({ known, watch, error });
       throw error;
     });
-  }
-
-  /** What the server has of one attempt. */
-  async #read(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
-    const client = await this.#client();
-    const limitOf = await this.#limits.of(known.data.directory);
-    // First the status: what an idle session has written by then is all of its turn.
-    const heard = known.statusesHeard;
-    const status = (await client.statuses(known.data.directory))[known.protocolId];
-    if (known.statusesHeard === heard) known.busy = status !== undefined && status.type !== "idle";
-    const held = await client.getMessage({ sessionID: known.protocolId, messageID: watch.ids.messageId });
-    const options = { client, sessionID: known.protocolId, messageId: watch.ids.messageId };
-    const messages = held ? await readMessagesFrom(options) : [];
-    return this.#verdict({ known, watch, messages, limitOf });
   }
 
   /** What became of an attempt; one that goes on is watched from now on. */
   async locate(known: KnownSession, turn: Turn): Promise<TurnObservation> {
     const watch = new TurnWatch({ turn, fromTheBeginning: false });
     const current = known.watch?.ids.messageId === watch.ids.messageId ? known.watch : watch;
-    if (known.ended?.messageId === watch.ids.messageId) return this.observation(watch, known.ended.verdict);
-    const verdict = await this.#readTwice(known, current);
+    if (known.ended?.messageId === watch.ids.messageId) return this.#observation(watch, known.ended.verdict);
+    const verdict = await this.#judge.byTheRecord({ known, watch: current });
     if (known.watch === current && isEnd(verdict)) this.#end(known, current, verdict);
-    if (known.ended?.messageId === watch.ids.messageId) return this.observation(watch, known.ended.verdict);
+    if (known.ended?.messageId === watch.ids.messageId) return this.#observation(watch, known.ended.verdict);
     if (!known.watch && (verdict.state === "accepted" || verdict.state === "running")) {
       known.watch = current;
       current.submitted = true;
-      if (verdict.state === "running") this.#onFound(known);
+      if (verdict.state === "running") this.#means.onFound(known);
       this.follow(known, current);
     }
-    return this.observation(current, verdict);
-  }
-
-  /**
-   * What the next moment may overturn is read again: an idle session's last message may be on its way, and a turn may have
-   * begun between the reading of the status and that of the messages, which then looks cut.
-   */
-  async #readTwice(known: KnownSession, watch: TurnWatch): Promise<Verdict> {
-    const verdict = await this.#read(known, watch);
-    if (!mayChange(verdict)) return verdict;
-    await new Promise<void>((resolve) => void this.#clock.after(writeMs, resolve));
-    return await this.#read(known, watch);
-  }
-
-  #verdict(seen: { known: KnownSession; watch: TurnWatch; messages: readonly Message[]; limitOf: LimitOf }): Verdict {
-    const { known, watch, messages, limitOf } = seen;
-    const { errors, ids } = watch;
-    const abortRequested = watch.abortRequested || watch.gaveUp !== null;
-    return judgeTurn({ messages, messageId: ids.messageId, busy: known.busy, errors, abortRequested, limitOf });
-  }
-
-  observation(watch: TurnWatch, verdict: Verdict): TurnObservation {
-    if (verdict.state === "absent" || verdict.state === "unknown") return verdict;
-    const evidence = this.evidence(watch, sentences[verdict.state]);
-    return verdict.state === "torn" ? { state: "stored", evidence } : { ...verdict, evidence };
-  }
-
-  evidence(watch: TurnWatch, what: string): Evidence {
-    const { sessionId, messageId } = { sessionId: watch.turn.session.config.id, messageId: watch.ids.messageId };
-    return { kind: "protocol", at: isoNow(this.#clock), what, facts: { sessionId, messageId } };
+    return this.#observation(current, verdict);
   }
 
   #begun(known: KnownSession, watch: TurnWatch): void {
     watch.begin();
     if (watch.published === "running") return;
     this.#patience.stepped(watch);
-    this.#onBegun(known);
-    this.#publish(watch, { state: "running", evidence: this.evidence(watch, sentences.running) });
+    this.#means.onBegun(known);
+    const evidence = evidenceOf({ watch, what: sentences.running, clock: this.#means.clock });
+    this.#publish(watch, { state: "running", evidence });
   }
 
   #look(options: { known: KnownSession; watch: TurnWatch; last: boolean }): void {
-    this.#judge(options).catch((error: unknown) => this.#lookAgain({ ...options, error }));
+    this.#conclude(options).catch((error: unknown) => this.#lookAgain({ ...options, error }));
   }
 
   /** Without an answer nothing can be said, and nobody else may look: the end of the turn may have been told already. */
   #lookAgain(failed: { known: KnownSession; watch: TurnWatch; error: unknown }): void {
     const { known, watch, error } = failed;
-    this.#log.warn("A turn could not be looked at.", {
+    this.#means.log.warn("A turn could not be looked at.", {
       ...watch.ids,
       error: isTownError(error) ? error.message : String(error),
     });
     if (known.watch === watch) this.#lookLater({ known, watch, ms: beginMs, last: true });
   }
 
-  async #judge(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
+  async #conclude(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
     const { known, watch, last } = options;
-    const limitOf = await this.#limits.of(known.data.directory);
-    const messages = watch.seenMessages();
-    const seen = messages && !last && { known, watch, messages, limitOf };
-    const verdict = seen ? this.#verdict(seen) : await this.#readTwice(known, watch);
+    const heard = last ? undefined : await this.#judge.byWhatWasHeard({ known, watch });
+    const verdict = heard ?? (await this.#judge.byTheRecord({ known, watch }));
     if (known.watch !== watch) return;
     if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
     if (verdict.state === "running") return this.#begun(known, watch);
@@ -263,7 +207,7 @@ export class TurnKeeper {
       return;
     }
     watch.submitted = false;
-    this.#publish(watch, this.observation(watch, verdict));
+    this.#publish(watch, this.#observation(watch, verdict));
   }
 
   #end(known: KnownSession, watch: TurnWatch, judged: Verdict): void {
@@ -272,38 +216,32 @@ export class TurnKeeper {
     known.watch = undefined;
     this.#patience.forget(watch);
     known.ended = { messageId: watch.ids.messageId, verdict };
-    this.#publish(watch, this.observation(watch, verdict));
+    this.#publish(watch, this.#observation(watch, verdict));
     watch.finish();
-    this.#onEnd(known, { assignmentId: watch.turn.assignmentId, state: verdict.state });
+    this.#means.onEnd(known, { owner: watch.owner, state: verdict.state });
     // Somebody else's turn goes on in it: ours was the last thing that was said of the session.
-    if (known.busy) this.#sink.session({ sessionId: known.session.config.id, status: "busy" });
+    if (known.busy) this.#means.sink.session({ sessionId: known.session.config.id, status: "busy" });
+  }
+
+  #observation(watch: TurnWatch, verdict: Verdict): TurnObservation {
+    return observationOf({ watch, verdict, clock: this.#means.clock });
   }
 
   #publish(watch: TurnWatch, observation: TurnObservation): void {
     watch.published = observation.state;
     const { assignmentId, attempt, session } = watch.turn;
-    this.#sink.turn({ sessionId: session.config.id, assignmentId, attempt, observation });
+    this.#means.sink.turn({ sessionId: session.config.id, assignmentId, attempt, observation });
   }
 
   #lookLater(options: { known: KnownSession; watch: TurnWatch; ms: number; last: boolean }): void {
     const { known, watch, ms, last } = options;
-    const due = this.#clock.now() + ms;
-    // A session in which somebody else goes on and on brings ever new reasons to look later.
-    if (watch.nextLook && watch.nextLook.due <= due && (watch.nextLook.last || !last)) return;
-    watch.nextLook?.cancel();
-    const cancel = this.#clock.after(ms, () => {
-      watch.nextLook = undefined;
-      if (known.watch === watch && (last || !watch.begun)) this.#look({ known, watch, last: true });
+    watch.planLook({
+      clock: this.#means.clock,
+      ms,
+      last,
+      look: () => {
+        if (known.watch === watch && (last || !watch.begun)) this.#look({ known, watch, last: true });
+      },
     });
-    watch.nextLook = { due, last, cancel };
-  }
-
-  #noteForeign(known: KnownSession, body: StoredBody): void {
-    if (body.type !== "message.updated.1") return;
-    const { info } = body.body;
-    const isOurs = info.id === known.watch?.ids.messageId || known.watch?.mirror.has(info.id);
-    if (isAssistant({ info, parts: [] }) || isOurs || known.foreign.has(info.id)) return;
-    known.foreign.add(info.id);
-    known.foreignWaits = true;
   }
 }

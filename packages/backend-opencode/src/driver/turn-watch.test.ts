@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import type { MessageInfo } from "../turn/messages.js";
+import { turnOfCall } from "./call-turn.js";
 import { TurnWatch } from "./turn-watch.js";
 
 const session = { config: { id: "s-1", agent: "opencode", role: "r", workDir: "/x" } } as never;
@@ -29,8 +30,8 @@ it("an error that a further answer got over is forgotten, one that came since is
   expect(watch.errors).toEqual([{ name: "UnknownError" }]);
 });
 
-it("a command of ours is a turn of no work", () => {
-  expect(new TurnWatch({ turn, fromTheBeginning: true }).assignmentId).toBe("w-1");
-  const command = { ...turn, assignmentId: "call k-1" };
-  expect(new TurnWatch({ turn: command, fromTheBeginning: true }).assignmentId).toBeNull();
+it("a command of ours is a turn of no work, and of its call", () => {
+  expect(new TurnWatch({ turn, fromTheBeginning: true }).owner).toEqual({ assignmentId: "w-1" });
+  const command = turnOfCall({ session, key: "k-1", content: "/run" });
+  expect(new TurnWatch({ turn: command, fromTheBeginning: true }).owner).toMatchObject({ callKey: "k-1" });
 });

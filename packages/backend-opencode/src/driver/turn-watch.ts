@@ -1,13 +1,16 @@
+import type { Clock } from "@townkit/core";
 import type { Turn, TurnObservation } from "@townkit/core/kit";
 import type { StoredBody } from "../stream/server-events.js";
 import { MessageMirror } from "../turn/message-mirror.js";
 import type { Message, MessageInfo, ProtocolError } from "../turn/messages.js";
 import { ownMessages } from "../turn/own-messages.js";
 import { protocolTurnIds } from "../turn/protocol-ids.js";
+import { ownerOf, type TurnOwner } from "./call-turn.js";
 
 /** One attempt while it is under way: what was seen of it, and who waits for its end. */
 export class TurnWatch {
   readonly turn: Turn;
+  readonly owner: TurnOwner;
   readonly ids: { readonly messageId: string; readonly partId: string };
   /** Heard since it was handed over, or since the newest answer began: what came before that was got over. */
   readonly errors: ProtocolError[] = [];
@@ -24,10 +27,10 @@ export class TurnWatch {
   /** How often a stored message was driven again. */
   drives = 0;
   published: TurnObservation["state"] | undefined;
-  /** The next look that is planned; `due` by our own clock. */
-  nextLook: { readonly due: number; readonly last: boolean; readonly cancel: () => void } | undefined;
   readonly mirror: MessageMirror;
   readonly #answers = new Set<string>();
+  /** `due` by our own clock. */
+  #planned: { readonly due: number; readonly last: boolean; readonly cancel: () => void } | undefined;
   #complete: boolean;
   #begun = false;
   #begin: () => void = () => undefined;
@@ -35,6 +38,7 @@ export class TurnWatch {
 
   constructor(options: { turn: Turn; fromTheBeginning: boolean }) {
     this.turn = options.turn;
+    this.owner = ownerOf(options.turn);
     const { assignmentId, attempt, session } = options.turn;
     this.ids = protocolTurnIds({ sessionId: session.config.id, assignmentId, attempt });
     this.mirror = new MessageMirror(this.ids.messageId);
@@ -45,12 +49,6 @@ export class TurnWatch {
     this.beginning = new Promise((resolve) => {
       this.#begin = resolve;
     });
-  }
-
-  /** The work that it is an attempt at; null for a command of ours, which is named by its call (with a space in it). */
-  get assignmentId(): string | null {
-    const { assignmentId } = this.turn;
-    return assignmentId.includes(" ") ? null : assignmentId;
   }
 
   get begun(): boolean {
@@ -89,8 +87,24 @@ export class TurnWatch {
     return movedOn && !answers.some(({ info }) => info.id === messageID);
   }
 
+  /**
+   * Plans a look at it. One that is planned for no later and concludes as much stays: a session in which somebody else goes
+   * on and on brings ever new reasons to look later.
+   */
+  planLook(plan: { clock: Clock; ms: number; last: boolean; look: () => void }): void {
+    const { clock, ms, last, look } = plan;
+    const due = clock.now() + ms;
+    if (this.#planned && this.#planned.due <= due && (this.#planned.last || !last)) return;
+    this.#planned?.cancel();
+    const cancel = clock.after(ms, () => {
+      this.#planned = undefined;
+      look();
+    });
+    this.#planned = { due, last, cancel };
+  }
+
   finish(): void {
-    this.nextLook?.cancel();
+    this.#planned?.cancel();
     this.#begin();
     this.#settle();
   }

@@ -18,7 +18,10 @@ const attentionBase = {
   /** Names this request; `respond` answers it by this id. */
   id: z.string(),
   sessionId: z.string(),
+  /** The work whose turn asks; null where it is no work's. */
   assignmentId: z.string().nullable(),
+  /** The key of the call whose turn asks, such as a command's. Absent with work, and where somebody else's turn asks. */
+  callKey: z.string().optional(),
   raisedAt: z.string(),
 };
 

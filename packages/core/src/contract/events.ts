@@ -52,8 +52,11 @@ export const durableEventSchemas = [
   z.object({
     type: z.literal("turn.usage"),
     ...sessionEvent,
-    assignmentId: z.string(),
-    attempt: z.number().int(),
+    /** The work whose turn it was, and which attempt at it; both null where a call began it, such as a command's. */
+    assignmentId: z.string().nullable(),
+    attempt: z.number().int().nullable(),
+    /** The key of the call that began it; null where work did. */
+    callKey: z.string().nullable(),
     usage: UsageSchema,
     context: ContextFillSchema.nullable(),
   }),

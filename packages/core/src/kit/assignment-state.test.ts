@@ -63,7 +63,16 @@ describe("changeAssignment", () => {
     const cut = changeAssignment({ assignment: assignmentIn("running"), to: "interrupted", at, outcome: used });
     const { sessionId, id: assignmentId, attempt } = cut.assignment;
     const { usage, context } = used;
-    expect(cut.events.at(-1)).toEqual({ type: "turn.usage", sessionId, at, assignmentId, attempt, usage, context });
+    expect(cut.events.at(-1)).toEqual({
+      type: "turn.usage",
+      sessionId,
+      at,
+      assignmentId,
+      attempt,
+      callKey: null,
+      usage,
+      context,
+    });
     const typesOf = (found: typeof used) =>
       changeAssignment({ assignment: cut.assignment, to: "failed", at: later, outcome: found }).events.map(
         ({ type }) => type,

@@ -227,5 +227,5 @@ function usageEvents(options: { before: Outcome | null; assignment: Assignment }
   const { usage, context } = outcome;
   const known = before && { usage: before.usage, context: before.context };
   if (known && canonicalJson(known) === canonicalJson({ usage, context })) return [];
-  return [{ type: "turn.usage", sessionId, at, assignmentId, attempt, usage, context }];
+  return [{ type: "turn.usage", sessionId, at, assignmentId, attempt, callKey: null, usage, context }];
 }

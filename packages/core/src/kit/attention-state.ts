@@ -1,12 +1,17 @@
 import type { Answer, Attention, Question } from "../contract/attention.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 
-/** The open ones with this one; null where it is there. It takes its own place where only now is known whose work it is. */
+/** The open ones with this one; null where it is there. It takes its own place where only now is known whose turn asks. */
 export function withRaised(options: { open: readonly Attention[]; attention: Attention }): Attention[] | null {
   const { open, attention } = options;
   const at = open.findIndex(({ id }) => id === attention.id);
   if (at < 0) return [...open, attention];
-  return open[at]?.assignmentId === null && attention.assignmentId !== null ? open.with(at, attention) : null;
+  return !isOurs(open[at]) && isOurs(attention) ? open.with(at, attention) : null;
+}
+
+/** Whether it is known to be asked by a turn of ours. */
+function isOurs(attention: Attention | undefined): boolean {
+  return attention !== undefined && (attention.assignmentId !== null || attention.callKey !== undefined);
 }
 
 /**

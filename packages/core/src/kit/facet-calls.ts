@@ -9,10 +9,12 @@ import { newOperationKey } from "../contract/ids.js";
 import { parseInput } from "../errors/input-errors.js";
 import { IllegalTransitionError } from "../errors/state-errors.js";
 import { asTownError } from "../errors/town-error.js";
+import { isoNow } from "../ports/clock.js";
 import { requireFree } from "./admission.js";
 import type { BackendCore } from "./backend-core.js";
 import { runCall } from "./backend-parts.js";
 import { CallOptionsSchema, MutateOptionsSchema } from "./call-inputs.js";
+import { callUsage } from "./call-usage.js";
 import { requireCapability } from "./capability-check.js";
 import type { FacetEffect, FacetEffects } from "./driver.js";
 import { limited } from "./limited.js";
@@ -32,7 +34,7 @@ interface Request {
 
 /** The calls that not every agent has, by what the table says of each. */
 export function facetCalls(core: BackendCore): Facets {
-  const { driver, clock, log, serial, sessions, ledger, operations, occupancy, adoption, closing } = core;
+  const { driver, hub, clock, log, serial, sessions, ledger, operations, occupancy, adoption, closing } = core;
 
   /** @throws SessionNotFoundError, CapabilityUnsupportedError */
   async function admit({ name, sessionId }: Pick<Request, "name" | "sessionId">): Promise<void> {
@@ -85,6 +87,7 @@ export function facetCalls(core: BackendCore): Facets {
       });
       try {
         const result = await perform(request, { key, fresh: !again, signal: closing.signal });
+        hub.publish({ events: callUsage({ sessionId, key, result, at: isoNow(clock) }) });
         await rest(sessionId, { status: "idle" });
         return result;
       } catch (error) {

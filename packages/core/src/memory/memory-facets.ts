@@ -24,7 +24,8 @@ export function memoryFacets(options: {
   async function turn(given: { session: MemorySession; key: string; text: string; by?: MemoryAgent }) {
     const { session, key, text, by } = given;
     const messageId = `msg-${key}`;
-    const prompt: MemoryPrompt = { messageId, assignmentId: null, attempt: null, cause: "assign", text };
+    const nobodys = { assignmentId: null, attempt: null, cause: "assign" } as const;
+    const prompt: MemoryPrompt = { messageId, callKey: key, ...nobodys, text };
     if (session.locate(messageId).state === "absent") {
       const { id } = session.config;
       const why = "a turn runs that somebody else began";

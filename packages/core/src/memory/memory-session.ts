@@ -11,9 +11,11 @@ import { createMemoryChildren, type MemoryChild } from "./memory-children.js";
 import { createMemoryTranscript, type MemoryTranscript } from "./memory-transcript.js";
 import { type RunningTurn, runMemoryTurn, type TurnCut } from "./memory-turn.js";
 
-/** One prompt to a session's agent. The other ids are null where somebody else than the orchestrator prompts. */
+/** One prompt to a session's agent. The other ids are null where no work prompts. */
 export interface MemoryPrompt {
   readonly messageId: string;
+  /** The key of the call that prompts; absent where work, or somebody else than the orchestrator, does. */
+  readonly callKey?: string;
   readonly assignmentId: string | null;
   readonly attempt: number | null;
   readonly cause: AttemptCause;
@@ -114,6 +116,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     const turn = runMemoryTurn({
       about: { sessionId, workDir: config.workDir, config, assignmentId, attempt, cause, prompt: text },
       promptMessageId: prompt.messageId,
+      callKey: prompt.callKey,
       agent: by,
       transcript,
       clock,

@@ -28,6 +28,7 @@ export interface MemoryTurnOptions {
     "sessionId" | "workDir" | "config" | "assignmentId" | "attempt" | "cause" | "prompt"
   >;
   readonly promptMessageId: string;
+  readonly callKey?: string | undefined;
   readonly agent: MemoryAgent;
   readonly transcript: MemoryTranscript;
   readonly clock: Clock;
@@ -52,7 +53,7 @@ export interface RunningTurn {
 
 /** Runs one turn of an agent. Cut, it ends at once, also where the agent takes no notice. */
 export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
-  const { about, promptMessageId, agent, transcript, clock, ask, output, context } = options;
+  const { about, promptMessageId, callKey, agent, transcript, clock, ask, output, context } = options;
   const { sessionId, assignmentId, attempt, prompt } = about;
   const controller = new AbortController();
   const messageId = `${promptMessageId}-answer`;
@@ -115,7 +116,8 @@ export function runMemoryTurn(options: MemoryTurnOptions): RunningTurn {
   function askFor(question: MemoryQuestion): Promise<Answer> {
     requireRunning();
     questions += 1;
-    const raised = { id: `${messageId}-ask-${questions}`, sessionId, assignmentId, raisedAt: isoNow(clock) };
+    const whose = { sessionId, assignmentId, ...(callKey !== undefined && { callKey }) };
+    const raised = { id: `${messageId}-ask-${questions}`, ...whose, raisedAt: isoNow(clock) };
     if (question.kind === "question") return ask({ kind: "question", ...raised, questions: [...question.questions] });
     const { permission, patterns = [], always = [] } = question;
     return ask({ kind: "permission", ...raised, permission, patterns: [...patterns], always: [...always] });

@@ -3,8 +3,10 @@ import { newOperationKey } from "../contract/ids.js";
 import type { MutateOptions } from "../contract/options.js";
 import { parseInput } from "../errors/input-errors.js";
 import { CallOptionsSchema, MutateOptionsSchema } from "../kit/call-inputs.js";
+import { callUsage } from "../kit/call-usage.js";
 import { notStopped } from "../kit/facet-calls.js";
 import { withinCall } from "../kit/waits.js";
+import { isoNow } from "../ports/clock.js";
 import type { OperationRecord } from "../ports/store.js";
 import { observeSession } from "./decide/observe-session.js";
 import { remove } from "./decide/remove.js";
@@ -80,6 +82,7 @@ export function createFacetCalls(parts: Parts): Facets {
         return await effect();
       },
       recover: effect,
+      tell: (result) => callUsage({ sessionId, key, result, at: isoNow(clock) }),
     });
     return await withinCall({
       work,

@@ -1,5 +1,7 @@
+import type { DurableEvent } from "../contract/events.js";
 import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { digestOf } from "../kit/digest.js";
+import type { EventHub } from "../kit/event-hub.js";
 import { type Clock, isoNow } from "../ports/clock.js";
 import type { Json } from "../ports/state.js";
 import type { OperationRecord, Store } from "../ports/store.js";
@@ -15,6 +17,8 @@ export interface Operation<Result> {
   readonly perform: (intent: OperationRecord | undefined) => Promise<Result>;
   /** Completes what a process before this one began: the intent is recorded, the result is not. */
   readonly recover: (intent: OperationRecord) => Promise<Result>;
+  /** What is told of the result, in the commit that records it. */
+  readonly tell?: (result: Result) => readonly DurableEvent[];
 }
 
 export interface Operations {
@@ -27,8 +31,8 @@ export interface Operations {
   knows(key: string): Promise<boolean>;
 }
 
-export function createOperations(options: { store: Store; clock: Clock }): Operations {
-  const { store, clock } = options;
+export function createOperations(options: { store: Store; hub: EventHub; clock: Clock }): Operations {
+  const { store, hub, clock } = options;
   const underWay = new Map<string, { readonly digest: string; readonly result: Promise<unknown> }>();
 
   async function run<Result>(operation: Operation<Result>): Promise<Result> {
@@ -56,9 +60,12 @@ export function createOperations(options: { store: Store; clock: Clock }): Opera
     if (known && known.result !== null) return (known.result as { value: Result }).value;
     const intent = known ?? { key, method, digest, createdAt: isoNow(clock), result: null, revision: 1 };
     const value = await (known ? operation.recover(intent) : operation.perform(intent));
-    await store.commit({
+    const events = operation.tell?.(value) ?? [];
+    const { lastSeq } = await store.commit({
       operations: [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }],
+      events,
     });
+    hub.publish({ events, lastSeq });
     return value;
   }
 

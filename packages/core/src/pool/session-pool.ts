@@ -95,7 +95,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const perform = createPerformer({ backend, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
   const directory = createDirectory({ store, hub, waits, clock, log, random, absenceIsProof, perform });
-  const operations = createOperations({ store, clock });
+  const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
   const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard };
   const adoption = createAdoption({ ...parts, random });

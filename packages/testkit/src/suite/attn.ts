@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Answer, type Attention, newAssignmentId, type Session } from "@townkit/core";
-import { refusal, there } from "./expect.js";
+import { type Answer, type Attention, newAssignmentId, newOperationKey, type Session } from "@townkit/core";
+import { meanwhile, refusal, there } from "./expect.js";
 import { marking, marksOf } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 import { type Recorder, recordSession } from "./watch.js";
@@ -24,10 +24,14 @@ async function raisedBy(stage: Stage, session: Session, hand: () => Promise<unkn
   return { recorder, attention: event.attention };
 }
 
+function askingSession(stage: Stage): Promise<Session> {
+  const { config } = there(stage.subject.asking, "a config whose sessions ask (`asking` of the subject)");
+  return stage.spawn(config);
+}
+
 /** A session that waits for leave to run its marking command. */
 async function asked(stage: Stage): Promise<Asked> {
-  const { config } = there(stage.subject.asking, "a config whose sessions ask (`asking` of the subject)");
-  const session = await stage.spawn(config);
+  const session = await askingSession(stage);
   const assignmentId = newAssignmentId();
   const raised = await raisedBy(stage, session, () =>
     stage.assign(session.id, marking(assignmentId), { assignmentId }),
@@ -35,7 +39,11 @@ async function asked(stage: Stage): Promise<Asked> {
   return { session, assignmentId, ...raised };
 }
 
-function answer(stage: Stage, { session, attention }: Asked, given: Answer): Promise<Session> {
+function answer(
+  stage: Stage,
+  { session, attention }: Pick<Asked, "session" | "attention">,
+  given: Answer,
+): Promise<Session> {
   return stage.town.respond(session.id, { attentionId: attention.id, answer: given }, { timeoutMs: stage.patience });
 }
 
@@ -208,6 +216,30 @@ export const attnCases = [
       await answer(stage, { ...scene, attention: second.attention }, allow);
       assert.equal((await stage.settled(behind)).state, "completed");
       await scene.recorder.stop();
+    },
+  }),
+  orchestratorCase({
+    code: "ATTN-011",
+    proves: "What a command asks is no work's: it names the command's call by its key, and the answer lets it go on.",
+    part,
+    needs: ["command"],
+    async run(stage) {
+      const session = await askingSession(stage);
+      const key = newOperationKey();
+      const { recorder, attention } = await raisedBy(stage, session, async () => {
+        void meanwhile(stage.command(session.id, marking("commanded"), { key }));
+      });
+      assert.deepEqual([attention.assignmentId, attention.callKey], [null, key]);
+      const shown = await stage.town.getSession(session.id);
+      assert.deepEqual(
+        shown.attention.map(({ id }) => id),
+        [attention.id],
+      );
+      await answer(stage, { session, attention }, allow);
+      const { state } = await stage.command(session.id, marking("commanded"), { key });
+      assert.equal(state, "completed");
+      assert.equal(await marksOf(session.workDir, "commanded"), 1);
+      await recorder.stop();
     },
   }),
 ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isSettled, newAssignmentId, type Session, type TownEvent } from "@townkit/core";
+import { isSettled, newAssignmentId, newOperationKey, type Session, type TownEvent } from "@townkit/core";
 import { gated, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 import { recordSession } from "./watch.js";
@@ -118,6 +118,38 @@ export const usageCases = [
         [{ assignmentId: id, reason: "limit" }],
       );
       assert.ok(seen.indexOf(told[0] as TownEvent) < seen.findIndex(ends(id)), "it was told after the turn's end");
+    },
+  }),
+  orchestratorCase({
+    code: "USAGE-005",
+    proves: "The end of a command's turn tells once what it used, by the key of its call; a repeat tells nothing.",
+    part: "can-usage",
+    needs: ["command"],
+    async run(stage) {
+      const session = await stage.spawn();
+      const recorder = await recordSession(stage, session, { durableOnly: true });
+      const key = newOperationKey();
+      const script = [{ do: "usage", input: 120, output: 34 } as const, { do: "say", text: "counted" } as const];
+      const run = () => stage.command(session.id, { steps: [...script] }, { key });
+      const { outcome } = await run();
+      await run();
+      const { id: later } = await stage.run(session.id, says("later"));
+      await recorder.until("the end of later work", ends(later));
+      const told = (await recorder.stop()).filter((event) => event.type === "turn.usage");
+      const ofCall = told.filter(({ callKey }) => callKey !== null);
+      assert.deepEqual(
+        ofCall.map(({ callKey, assignmentId, attempt, usage, context }) => [
+          { callKey, assignmentId, attempt },
+          { usage, context },
+        ]),
+        [
+          [
+            { callKey: key, assignmentId: null, attempt: null },
+            { usage: outcome?.usage, context: outcome?.context },
+          ],
+        ],
+      );
+      assert.equal(outcome?.usage?.inputTokens, 120);
     },
   }),
 ];

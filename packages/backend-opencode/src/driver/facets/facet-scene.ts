@@ -1,5 +1,5 @@
 import { type Clock, InvalidInputError, SessionBusyError } from "@townkit/core";
-import type { DriverSession, FacetEffect, Turn } from "@townkit/core/kit";
+import type { DriverSession, Turn } from "@townkit/core/kit";
 import type { ServerClient } from "../../client/server-client.js";
 import { protocolTurnIds } from "../../turn/protocol-ids.js";
 import type { KnownSession } from "../sessions.js";
@@ -15,14 +15,6 @@ export interface FacetScene {
   forget(session: DriverSession): Promise<void>;
 }
 
-/** The turn of a command or a shell line, under the name of its call: as one at the server as an attempt is. */
-export function turnOf(options: { session: DriverSession; call: FacetEffect; content: string }): Turn {
-  const { session, call, content } = options;
-  const work = { type: "prompt", content } as const;
-  // A space keeps it apart from the ids of work.
-  return { session, assignmentId: `call ${call.key}`, attempt: 1, cause: "assign", work };
-}
-
 export function messageIdOf(turn: Turn): string {
   const { session, assignmentId, attempt } = turn;
   return protocolTurnIds({ sessionId: session.config.id, assignmentId, attempt }).messageId;
@@ -32,7 +24,7 @@ export function messageIdOf(turn: Turn): string {
 export async function requireIdle(options: { client: ServerClient; known: KnownSession }): Promise<void> {
   const { client, known } = options;
   const { id: sessionId } = known.session.config;
-  const assignmentId = known.watch?.turn.assignmentId ?? null;
+  const assignmentId = known.watch?.owner.assignmentId ?? null;
   const running = (await client.statuses(known.data.directory))[known.protocolId] !== undefined;
   if (running || known.watch) throw new SessionBusyError({ sessionId, assignmentId, why: "a turn runs at the server" });
 }

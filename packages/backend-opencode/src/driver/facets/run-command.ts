@@ -2,10 +2,11 @@ import { BackendFailedError, type CommandResult, InvalidInputError, isTownError 
 import type { DriverSession, FacetEffect, TurnObservation } from "@townkit/core/kit";
 import { ServerRefusedError } from "../../client/call.js";
 import type { ServerClient } from "../../client/server-client.js";
+import { turnOfCall } from "../call-turn.js";
 import { explainRefusal } from "../explain-refusal.js";
 import type { KnownSession } from "../sessions.js";
 import { TurnWatch } from "../turn-watch.js";
-import { type FacetScene, requireIdle, turnOf } from "./facet-scene.js";
+import { type FacetScene, requireIdle } from "./facet-scene.js";
 
 /**
  * One of the server's commands as a turn of ours: watched from its beginning to its end like that of a prompt, so that an
@@ -17,7 +18,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const { session, params, call } = given;
   const [client, known] = [await scene.client(), await scene.known(session)];
-  const turn = turnOf({ session, call, content: `/${params.command}` });
+  const turn = turnOfCall({ session, key: call.key, content: `/${params.command}` });
   const watch = new TurnWatch({ turn, fromTheBeginning: true });
   const seen = call.fresh ? undefined : await scene.keeper.locate(known, turn);
   if (seen === undefined || seen.state === "absent") {

@@ -3,9 +3,10 @@ import { isTownError } from "@townkit/core";
 import type { DriverSession, FacetEffect } from "@townkit/core/kit";
 import type { ServerClient } from "../../client/server-client.js";
 import { isAssistant } from "../../turn/messages.js";
+import { turnOfCall } from "../call-turn.js";
 import { readMessagesFrom } from "../read-messages.js";
 import type { KnownSession } from "../sessions.js";
-import { type FacetScene, messageIdOf, requireIdle, turnOf } from "./facet-scene.js";
+import { type FacetScene, messageIdOf, requireIdle } from "./facet-scene.js";
 import { unproven } from "./run-command.js";
 
 /** What the server writes into what a command printed when the command was ended by an abort (1.18). */
@@ -18,7 +19,7 @@ export async function runShell(
 ): Promise<ShellResult> {
   const { session, params, call } = given;
   const [client, known] = [await scene.client(), await scene.known(session)];
-  const messageId = messageIdOf(turnOf({ session, call, content: params.command }));
+  const messageId = messageIdOf(turnOfCall({ session, key: call.key, content: params.command }));
   const ran = call.fresh ? undefined : await whatRan({ client, known, messageId });
   if (ran) return ran;
   await requireIdle({ client, known });

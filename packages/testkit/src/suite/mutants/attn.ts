@@ -110,4 +110,13 @@ export const attnMutants: readonly Mutant[] = [
       receipt.state === "queued" ? { ...receipt, state: "accepted" } : receipt,
     ),
   },
+  {
+    wrong: "does not say which command asks",
+    caughtBy: ["ATTN-011"],
+    spoil: tells((event) => {
+      if (event.type !== "attention.raised") return [event];
+      const { callKey: _, ...attention } = event.attention;
+      return [{ ...event, attention }];
+    }),
+  },
 ];

@@ -5,7 +5,7 @@ import type { Mutant } from "./mutant.js";
 export const usageMutants: readonly Mutant[] = [
   {
     wrong: "tells twice what a turn used",
-    caughtBy: ["USAGE-001"],
+    caughtBy: ["USAGE-001", "USAGE-005"],
     spoil: tells((event) => (event.type === "turn.usage" ? [event, event] : [event])),
   },
   {
@@ -24,7 +24,7 @@ export const usageMutants: readonly Mutant[] = [
       (aborted) =>
         tells((event) => {
           if (event.type === "assignment.changed" && event.to === "aborted") aborted.add(event.assignmentId);
-          const forgets = event.type === "turn.usage" && aborted.has(event.assignmentId);
+          const forgets = event.type === "turn.usage" && aborted.has(event.assignmentId ?? "");
           return [forgets ? { ...event, usage: noUsage } : event];
         }),
     ),
@@ -33,5 +33,10 @@ export const usageMutants: readonly Mutant[] = [
     wrong: "does not say in whose turn a context was compacted",
     caughtBy: ["USAGE-004"],
     spoil: tells((event) => (event.type === "session.compacted" ? [{ ...event, assignmentId: null }] : [event])),
+  },
+  {
+    wrong: "does not tell what a command used",
+    caughtBy: ["USAGE-005"],
+    spoil: tells((event) => (event.type === "turn.usage" && event.callKey !== null ? [] : [event])),
   },
 ];
