@@ -40,8 +40,7 @@ export async function handOver(options: HandOver): Promise<Evidence> {
     throw explained;
   }
   // The end may be heard of before the answer to the call comes.
-  watch.submitted = true;
-  watch.drives += 1;
+  watch.handedOver();
   client.runPrompt(prompt).then(
     () => keeper.follow(known, watch),
     (error: unknown) => keeper.notRun({ known, watch, error }),

@@ -174,3 +174,66 @@ it("a look that fails is taken again: the end of the turn may have been told bef
   for (const run of timers.splice(0)) run();
   await expect.poll(() => told).toEqual(["interrupted"]);
 });
+
+/** What the server's log says of a turn that is carried out, from its first entry on. */
+function tells(keeper: TurnKeeper, known: KnownSession, messageId: string): void {
+  keeper.status(known, true);
+  for (const { info, parts } of completed(messageId)) {
+    keeper.stored(known, { type: "message.updated.1", body: { info } });
+    for (const part of parts) keeper.stored(known, { type: "message.part.updated.1", body: { part } });
+  }
+  keeper.status(known, false);
+}
+
+it("a reading from before a second hand-over says nothing of what was handed over since", async () => {
+  const [asked, answered] = [gate(), gate()];
+  const { told, known, watch, keeper } = scene(({ ids }) => {
+    const looks = [
+      { busy: false, answered: false },
+      { busy: true, answered: false },
+    ];
+    const says = serverThatSays(looks, ids.messageId);
+    const getMessage = async () => {
+      asked.open();
+      await answered.opened;
+      return await says.getMessage({ sessionID: protocolId, messageID: ids.messageId });
+    };
+    return { ...says, getMessage } as unknown as ServerClient;
+  });
+  const checking = keeper.recheck(known);
+  await asked.opened;
+  watch.handedOver();
+  answered.open();
+  await checking;
+  expect(told).toEqual([]);
+  tells(keeper, known, watch.ids.messageId);
+  await expect.poll(() => told).toEqual(["running", "completed"]);
+});
+
+it("a turn that is seen to run was handed over, whatever was read of it", async () => {
+  const { told, known, watch, keeper } = scene(({ ids }) =>
+    serverThatSays([{ busy: false, answered: false }], ids.messageId),
+  );
+  await keeper.recheck(known);
+  expect(told).toEqual(["stored"]);
+  tells(keeper, known, watch.ids.messageId);
+  await expect.poll(() => told).toEqual(["stored", "running", "completed"]);
+});
+
+it("a turn that is found at work while it is watched was handed over", async () => {
+  const { told, known, watch, keeper } = scene(({ ids }) =>
+    serverThatSays(
+      [
+        { busy: false, answered: false },
+        { busy: true, answered: true },
+      ],
+      ids.messageId,
+    ),
+  );
+  watch.lose();
+  await keeper.recheck(known);
+  expect(await keeper.locate(known, turn)).toMatchObject({ state: "running" });
+  keeper.status(known, false);
+  await expect.poll(() => told).toEqual(["stored", "running"]);
+  watch.finish();
+});

@@ -154,10 +154,12 @@ export class TurnKeeper {
     const verdict = await this.#judge.byTheRecord({ known, watch: current });
     if (known.watch === current && isEnd(verdict)) this.#end(known, current, verdict);
     if (known.ended?.messageId === watch.ids.messageId) return this.#observation(watch, known.ended.verdict);
-    if (!known.watch && (verdict.state === "accepted" || verdict.state === "running")) {
+    const goesOn = verdict.state === "accepted" || verdict.state === "running";
+    if (goesOn && (!known.watch || known.watch === current)) {
+      const found = !known.watch && verdict.state === "running";
       known.watch = current;
       current.submitted = true;
-      if (verdict.state === "running") this.#means.onFound(known);
+      if (found) this.#means.onFound(known);
       this.follow(known, current);
     }
     return this.#observation(current, verdict);
@@ -188,9 +190,12 @@ export class TurnKeeper {
 
   async #conclude(options: { known: KnownSession; watch: TurnWatch; last: boolean }): Promise<void> {
     const { known, watch, last } = options;
+    const { drives, begun } = watch;
     const heard = last ? undefined : await this.#judge.byWhatWasHeard({ known, watch });
     const verdict = heard ?? (await this.#judge.byTheRecord({ known, watch }));
     if (known.watch !== watch) return;
+    // Handed over again, or begun, while the record was read: that says nothing of it.
+    if (!heard && (watch.drives !== drives || watch.begun !== begun)) return await this.#conclude(options);
     if (isEnd(verdict) && (last || !mayChange(verdict))) return this.#end(known, watch, verdict);
     if (verdict.state === "running") return this.#begun(known, watch);
     if (verdict.state === "accepted") return this.#lookLater({ known, watch, ms: beginMs, last: true });

@@ -55,7 +55,15 @@ export class TurnWatch {
     return this.#begun;
   }
 
+  /** The server holds its message and is told to run it. */
+  handedOver(): void {
+    this.submitted = true;
+    this.drives += 1;
+  }
+
+  /** The server works on it: so it was told to, whatever was read of it before. */
   begin(): void {
+    this.submitted = true;
     this.#begun = true;
     this.#begin();
   }
