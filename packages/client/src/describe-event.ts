@@ -30,7 +30,8 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "hook.called": ({ hook }) => `hook ${hook}`,
   "agent.reported": ({ report }) => `agent reports ${report}`,
   "plugin.failed": ({ why }) => `plugin failed: ${why}`,
-  "backend.health": ({ backend, state, why }) => `backend ${backend} is ${state}${reason(why)}`,
+  "backend.health": ({ backend, server, state, why }) =>
+    `backend ${backend}${server === null ? "" : `, server ${server},`} is ${state}${reason(why)}`,
   "town.started": ({ adopted, unknown }) => `town started: ${adopted} sessions adopted, ${unknown} unknown`,
   "output.delta": () => null,
   // Until a tool has a title there is nothing to say but that one is coming.

@@ -1,5 +1,6 @@
 import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
+import { backendText } from "../output/backend-view.js";
 import { facts } from "../output/table.js";
 import { processExists, readDaemonRecord } from "../town/daemon-record.js";
 import { runAttached } from "../town/run-attached.js";
@@ -85,9 +86,7 @@ export const status = defineCommand({
         `pid ${found.pid}, version ${found.version}, up ${Math.round(found.uptimeMs / 1000)} s, ${megabytes(found.memory.rss)}`,
       ],
       ["store", `${found.store.kind} ${found.store.path ?? ""}`],
-      ...found.backends.map(
-        (backend) => ["backend", `${backend.name} ${backend.health?.state ?? "not used yet"}`] as const,
-      ),
+      ...found.backends.map((backend) => ["backend", backendText(backend)] as const),
       [
         "sessions",
         `${list.sessions.length}: ${count("busy")} busy, ${count("idle") + count("ready")} free, ${count("stopped")} stopped, ${count("error")} in error`,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { asTownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import type { Context } from "../context.js";
+import { backendText } from "../output/backend-view.js";
 import { portInUse } from "../town/port-in-use.js";
 import { readSettings } from "../town/read-settings.js";
 import { runningTown } from "../town/running-town.js";
@@ -66,8 +67,8 @@ const checks: Readonly<Record<string, Check>> = {
     if (!client) return good("not asked: the town is down");
     const { backends } = await client.status();
     const sick = backends.filter((backend) => backend.health?.state === "down");
-    const names = backends.map((backend) => `${backend.name} ${backend.health?.state ?? "not used yet"}`).join(", ");
-    return sick.length === 0 ? good(names) : bad(names, "Read the backend's log in .town/logs.");
+    const all = backends.map(backendText).join(", ");
+    return sick.length === 0 ? good(all) : bad(all, "Read the backend's log in .town/logs.");
   },
   "open questions": async (_context, townRoot) => {
     const client = await runningTown(townRoot);

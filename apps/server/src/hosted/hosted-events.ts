@@ -36,7 +36,7 @@ export function hostedEvents(options: {
   }
 
   function healthEvent({ state, why, at }: HostHealth): EventOf<"backend.health"> {
-    return { type: "backend.health", sessionId: null, at, backend, state, why, cursor };
+    return { type: "backend.health", sessionId: null, at, backend, server: null, state, why, cursor };
   }
 
   async function* follow(first: AsyncIterable<TownEvent>): AsyncGenerator<TownEvent, undefined> {

@@ -6,7 +6,6 @@ import type { ServerSessionStatus, StoredEvent } from "../stream/server-events.j
 import type { ProtocolError } from "../turn/messages.js";
 import type { AttentionKeeper } from "./attention-keeper.js";
 import type { CompactionWatch } from "./compaction-watch.js";
-import { firstServer } from "./handle.js";
 import type { OutputFeed } from "./output-feed.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
@@ -64,18 +63,11 @@ export class EventRouter {
   }
 
   server(event: ServerEvent): void {
-    if (event.state === "outdated") return;
     const { server, sink, clock, sessions } = this.#to;
     const why = event.state === "up" ? null : event.why;
-    sink.note({
-      type: "backend.health",
-      sessionId: null,
-      at: isoNow(clock),
-      backend: "opencode",
-      state: event.state,
-      why: why === null || server === firstServer ? why : `Server ${server}: ${why}`,
-    });
-    if (event.state === "restarting") return;
+    const state = event.state === "outdated" ? "draining" : event.state;
+    sink.note({ type: "backend.health", sessionId: null, at: isoNow(clock), backend: "opencode", server, state, why });
+    if (event.state === "restarting" || event.state === "outdated") return;
     if (event.state === "up") sessions.processMet({ isNew: event.how === "started" });
     const liveness: Liveness =
       event.state === "up" ? { state: "alive" } : { state: event.liveness, why: `${lost[event.liveness]}: ${why}` };

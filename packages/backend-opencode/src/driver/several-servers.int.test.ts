@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { HealthState, TownEvent } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
 import { afterEach, expect, it, vi } from "vitest";
 import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
@@ -25,6 +26,14 @@ async function twoSessions() {
   const [left, right] = [await desk.spawn(), await desk.spawn()];
   expect([...(await town.records()).keys()]).toEqual(["1", "2"]);
   return { left, right };
+}
+
+/** What is told of the health of a server, when it is next so. */
+function health(state: HealthState) {
+  return desk.hears(
+    (event): event is Extract<TownEvent, { type: "backend.health" }> =>
+      event.type === "backend.health" && event.state === state,
+  );
 }
 
 async function pidOf(name: string): Promise<number> {
@@ -64,6 +73,17 @@ it("both servers are found again after the town was killed, with the turns that 
   expect([await pidOf("1"), await pidOf("2")]).toEqual(pids);
 });
 
+it("the death of one server is told by its name, and nothing of the other one", { timeout: 240_000 }, async () => {
+  await openTown();
+  const { left, right } = await twoSessions();
+  const heard = Promise.all([health("down"), health("restarting"), health("up")]);
+  process.kill(await pidOf("2"), "SIGKILL");
+  expect((await heard).map(({ server }) => server)).toEqual(["2", "2", "2"]);
+  expect((await town.backend.getSession(left.id)).liveness).toEqual({ state: "alive" });
+  expect(await desk.run(left, says("left"))).toMatchObject({ state: "completed" });
+  expect(await desk.run(right, says("right"))).toMatchObject({ state: "completed" });
+});
+
 it("a town that needed neither of two servers stops both", { timeout: 240_000 }, async () => {
   await openTown();
   await twoSessions();
@@ -81,9 +101,7 @@ it("one over its limit is restarted when nobody uses it, never while it works, a
   const session = await desk.spawn();
   const before = await pidOf("1");
   const assignmentId = await desk.assign(session, [until("go"), { do: "say", text: "worked" }]);
-  const restarting = desk.hears(
-    (event): event is typeof event => event.type === "backend.health" && event.state === "restarting",
-  );
+  const restarting = health("restarting");
   // Other calls come to an end meanwhile, each of which is a reason to look whether the server may be restarted.
   for (const _ of [1, 2, 3]) {
     await town.backend.getSessionOutput(session.id);
@@ -125,6 +143,7 @@ it("an older server ends its turn, takes nothing new meanwhile, and is then rest
   const binary = join(import.meta.dirname, "..", "test-support", "newer-opencode.mjs");
   const { path } = await findBinary({ roots: [import.meta.dirname] });
   await town.reopen("kill", { binary, env: { REAL_OPENCODE: path } });
+  const draining = health("draining");
   // Until the program was asked for its version, the server takes work as before.
   await vi.waitFor(
     () =>
@@ -135,6 +154,7 @@ it("an older server ends its turn, takes nothing new meanwhile, and is then rest
       }),
     { timeout: 60_000, interval: 200 },
   );
+  expect(await draining).toMatchObject({ server: "1", why: expect.stringContaining("1.99.0 is installed") });
   expect(await pidOf("1")).toBe(before);
   const other = await town.backend.spawnSession({ agent: "opencode", role: "r", workDir: session.workDir });
   expect(await sessionsAt("2")).toEqual([`ses_${other.id}`]);

@@ -1,5 +1,8 @@
+import { healthStates } from "@townkit/core";
 import * as z from "zod";
 import { operationsOn } from "./operation.js";
+
+const healthFields = { state: z.enum(healthStates), why: z.string().nullable(), at: z.string() };
 
 const BackendStatusSchema = z.object({
   name: z.string(),
@@ -7,9 +10,13 @@ const BackendStatusSchema = z.object({
   package: z.string(),
   /** The process that it runs in, where that is not the daemon's: null while none runs, and how often it was started again. */
   host: z.object({ pid: z.number().int().nullable(), restarts: z.number().int() }).nullable(),
-  /** What it last said of the server that it runs on; null before its first word. */
+  /** What it last said of itself, or, where it runs sessions on servers, the worst of those; null before its first word. */
   health: z
-    .object({ state: z.enum(["up", "down", "restarting"]), why: z.string().nullable(), at: z.string() })
+    .object({
+      ...healthFields,
+      /** Each server of which it said anything, by its own name for it. */
+      servers: z.array(z.object({ server: z.string(), ...healthFields })),
+    })
     .nullable(),
 });
 export type BackendStatus = z.infer<typeof BackendStatusSchema>;

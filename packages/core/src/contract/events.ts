@@ -16,6 +16,13 @@ export type Cursor = z.infer<typeof CursorSchema>;
 export const compactionReasons = ["limit", "overflow", "asked"] as const;
 export type CompactionReason = (typeof compactionReasons)[number];
 
+/**
+ * How a backend, or one of its servers, is. `draining`: it ends what it has, takes nothing new, and is replaced then.
+ * From the best to the worst.
+ */
+export const healthStates = ["up", "draining", "restarting", "down"] as const;
+export type HealthState = (typeof healthStates)[number];
+
 const sessionEvent = { sessionId: z.string(), at: z.string() };
 const townEvent = { sessionId: z.null(), at: z.string() };
 const payload = z.record(z.string(), z.unknown());
@@ -86,7 +93,9 @@ export const durableEventSchemas = [
     type: z.literal("backend.health"),
     ...townEvent,
     backend: z.string(),
-    state: z.enum(["up", "down", "restarting"]),
+    /** Which of the servers that it runs sessions on, by its own name for it; null: the backend as a whole. */
+    server: z.string().nullable(),
+    state: z.enum(healthStates),
     why: z.string().nullable(),
   }),
   /** The orchestrator began to serve: what it found again, and what it could not tell. */

@@ -128,7 +128,8 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     if (now === reachable) return;
     reachable = now;
     const why = now ? null : "It was made unreachable.";
-    const about = { type: "backend.health" as const, sessionId: null, at: isoNow(clock), backend: "memory" };
+    const at = isoNow(clock);
+    const about = { type: "backend.health" as const, sessionId: null, at, backend: "memory", server: null };
     for (const { sink } of listeners) sink.note({ ...about, state: now ? "up" : "down", why });
     for (const [sessionId, session] of sessions) {
       if (why === null) session.repeat();
