@@ -1,24 +1,12 @@
-import { rm, writeFile } from "node:fs/promises";
+import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Assignment, Session } from "@townkit/core";
+import type { Session } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
 import { describe, expect, it } from "vitest";
-import { deskOfThisFile, until as untilThere } from "../test-support/desk.js";
+import { deskOfThisFile, until } from "../test-support/desk.js";
+import { heldBeforeModel } from "../test-support/held-before-model.js";
 
 const desk = deskOfThisFile();
-
-/** Carries a tool call out in a directory that is removed when `begun` says so; the gate is elsewhere. */
-async function underWay(until: (session: Session) => Promise<unknown>): Promise<Assignment> {
-  const session = await desk.spawn();
-  const gate = join(desk.town.root, `gate-${session.id}`);
-  const begun = until(session);
-  const steps: StepInput[] = [untilThere(gate), { do: "shell", command: "echo never" }, { do: "say", text: "went on" }];
-  const id = await desk.assign(session, steps, `w-${session.id}`);
-  await begun;
-  await rm(session.workDir, { recursive: true });
-  await writeFile(gate, "");
-  return await desk.ended(id);
-}
 
 const toolRuns = (session: Session) =>
   desk.hears(
@@ -28,19 +16,30 @@ const toolRuns = (session: Session) =>
 
 describe("a directory that is removed under a turn", () => {
   it("fails the turn by its name when the model was not asked yet", async () => {
-    const ended = await underWay((session) => desk.begins(`w-${session.id}`));
-    // How far the server has come by then is its own affair; what it may not be is cut, which would be continued.
-    if (ended.state === "completed") return;
-    expect(ended).toMatchObject({
+    const { settings, reached, gate } = await heldBeforeModel(desk.town.root);
+    const session = await desk.spawn({ settings });
+    const id = await desk.assign(session, [{ do: "say", text: "never" }]);
+    await expect.poll(() => access(reached).then(() => true), { timeout: 60_000 }).toBe(true);
+    await rm(session.workDir, { recursive: true });
+    await writeFile(gate, "");
+    expect(await desk.ended(id)).toMatchObject({
       state: "failed",
-      failure: { code: "work_dir_missing", effect: "possible", message: expect.stringContaining("work-") },
+      failure: { code: "work_dir_missing", effect: "possible", message: expect.stringContaining(session.workDir) },
     });
+    expect(desk.town.model.requests).toEqual([]);
   });
 
   it("fails the tools that come after, and not the turn, when a tool runs", async () => {
-    const ended = await underWay(toolRuns);
-    expect(ended).toMatchObject({ state: "completed", outcome: { text: "went on" } });
-    const { messages } = await desk.town.backend.getSessionOutput(ended.sessionId);
+    const session = await desk.spawn();
+    const gate = join(desk.town.root, `gate-${session.id}`);
+    const runs = toolRuns(session);
+    const steps: StepInput[] = [until(gate), { do: "shell", command: "echo never" }, { do: "say", text: "went on" }];
+    const id = await desk.assign(session, steps);
+    await runs;
+    await rm(session.workDir, { recursive: true });
+    await writeFile(gate, "");
+    expect(await desk.ended(id)).toMatchObject({ state: "completed", outcome: { text: "went on" } });
+    const { messages } = await desk.town.backend.getSessionOutput(session.id);
     const tools = messages.flatMap(({ parts }) => parts.filter((part) => part.type === "tool"));
     expect(tools.at(-1)).toMatchObject({ status: "error" });
   });
