@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { isInFlight, type Orchestrator } from "@townkit/core";
+import { AssignOptionsSchema, isInFlight, type Orchestrator, WorkSchema } from "@townkit/core";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { seededRandom } from "@townkit/testkit/faults";
 import { formatScript } from "@townkit/testkit/model";
@@ -101,8 +101,10 @@ export function withSecondHand(options: {
   };
 
   const assignWork: Orchestrator["assignWork"] = async (sessionId, work, given) => {
-    // Whatever is handed in meanwhile waits with it: theirs is at work before ours is queued.
-    await byChance(before, sessionId);
+    // Whatever is handed in meanwhile waits with it: theirs is at work before ours is queued. What is no work is not handed in.
+    const { signal: _, timeoutMs: __, ...options } = given ?? {};
+    const isWork = WorkSchema.safeParse(work).success && AssignOptionsSchema.safeParse(options).success;
+    if (isWork) await byChance(before, sessionId);
     return await subject.orchestrator.assignWork(sessionId, work, given);
   };
   const waitForAssignment: Orchestrator["waitForAssignment"] = async (assignmentId, given) => {
@@ -127,19 +129,9 @@ export function withSecondHand(options: {
   return {
     ...subject,
     orchestrator: prompted,
-    meaningless,
     async close() {
       await subject.close();
       if (prompts === 0) throw new Error("Nobody else prompted.");
     },
   };
 }
-
-/** What cannot be said of a session that somebody else uses at the same time. */
-const meaningless = {
-  "LIFE-011": "its status is also that of somebody else's turns, before ours and after it",
-  "OUTPUT-003": "messages that belong to no work are somebody else's",
-  "OUTPUT-004": "after our turn, somebody else's messages come, too",
-  "OUTPUT-005": "between two readings, somebody else's messages come",
-  "RESTART-009": "after the restart, somebody else's messages come, too",
-};

@@ -41,8 +41,8 @@ export const outputCases = [
     part,
     async run(stage) {
       const session = await stage.spawn();
-      const first = await stage.run(session.id, says("one"));
-      const second = await stage.run(session.id, marking("two"));
+      const first = await stage.run(session.id, says("our first words"));
+      const second = await stage.run(session.id, marking("two", "our second words"));
       const messages = await stage.messages(session.id);
       for (const { id } of [first, second]) {
         const own = messages.filter((message) => message.assignmentId === id);
@@ -52,10 +52,8 @@ export const outputCases = [
         );
         assert.deepEqual(new Set(own.map(({ attempt }) => attempt)), new Set([1]));
       }
-      assert.deepEqual(
-        messages.filter((message) => message.assignmentId === null),
-        [],
-      );
+      const nobodys = messages.filter((message) => message.assignmentId === null);
+      assert.doesNotMatch(textOf(nobodys), /our (first|second) words/);
     },
   }),
   orchestratorCase({
@@ -69,10 +67,11 @@ export const outputCases = [
       const nothing = await stage.town.getSessionOutput(id, { after: cursor });
       assert.deepEqual(nothing.messages, []);
       assert.equal(nothing.restarted, false);
+      const before = await stage.messages(id);
       const second = await stage.run(id, says("new to the reader"));
       const news = await stage.town.getSessionOutput(id, { after: nothing.cursor });
-      assert.deepEqual(new Set(news.messages.map(({ assignmentId }) => assignmentId)), new Set([second.id]));
-      assert.doesNotMatch(textOf(news.messages), /read already/);
+      assert.ok(news.messages.some(({ assignmentId }) => assignmentId === second.id));
+      assert.deepEqual([...before, ...news.messages], await stage.messages(id));
     },
   }),
   orchestratorCase({

@@ -123,8 +123,8 @@ export const restartCases = [
       assert.deepEqual(await stage.messages(id), before);
       const second = await stage.run(id, says("after the restart"));
       const news = await stage.town.getSessionOutput(id, { after: cursor });
-      if (!news.restarted)
-        assert.deepEqual(new Set(news.messages.map((one) => one.assignmentId)), new Set([second.id]));
+      assert.ok(news.messages.some((one) => one.assignmentId === second.id));
+      if (!news.restarted) assert.deepEqual([...before, ...news.messages], await stage.messages(id));
     },
   }),
   orchestratorCase({
