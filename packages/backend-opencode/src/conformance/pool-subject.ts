@@ -9,25 +9,23 @@ export async function poolSubject(town: ScriptedTown): Promise<OrchestratorSubje
   const contents = createMemoryContents();
   const openPool = () => createSessionPool({ backend: town.backend, store: createMemoryStore({ contents }) });
   let pool = await openPool();
-  const { backend: _, ...subject } = Object.getOwnPropertyDescriptors(opencodeSubject(town));
-  return Object.defineProperties({} as OrchestratorSubject, {
+  const { orchestrator: _, backend: __, ...subject } = opencodeSubject(town);
+  return {
     ...subject,
-    orchestrator: { get: () => pool },
-    restart: {
-      async value(how: "dispose" | "kill") {
-        const before = pool;
-        if (how === "dispose") await before.close({ sessions: "detach" });
-        await town.reopen(how);
-        // From here on the store of the one before takes nothing: that is its death. It only stops listening.
-        pool = await openPool();
-        if (how === "kill") await before.close({ sessions: "detach" }).catch(() => {});
-      },
+    get orchestrator() {
+      return pool;
     },
-    close: {
-      async value() {
-        await pool.close({ sessions: "stop" });
-        await town.close();
-      },
+    async restart(how) {
+      const before = pool;
+      if (how === "dispose") await before.close({ sessions: "detach" });
+      await town.reopen(how);
+      // From here on the store of the one before takes nothing: that is its death. It only stops listening.
+      pool = await openPool();
+      if (how === "kill") await before.close({ sessions: "detach" }).catch(() => {});
     },
-  });
+    async close() {
+      await pool.close({ sessions: "stop" });
+      await town.close();
+    },
+  };
 }
