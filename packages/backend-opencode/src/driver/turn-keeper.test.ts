@@ -3,7 +3,7 @@ import type { Turn, TurnObservation } from "@townkit/core/kit";
 import { expect, it, vi } from "vitest";
 import type { ServerClient } from "../client/server-client.js";
 import type { ServerSessionStatus } from "../stream/server-events.js";
-import type { Message } from "../turn/messages.js";
+import type { Message, MessageInfo } from "../turn/messages.js";
 import { type KnownSession, Sessions } from "./sessions.js";
 import { TurnKeeper } from "./turn-keeper.js";
 import { TurnWatch } from "./turn-watch.js";
@@ -237,3 +237,39 @@ it("a turn that is found at work while it is watched was handed over", async () 
   await expect.poll(() => told).toEqual(["stored", "running"]);
   watch.finish();
 });
+
+it("nothing is read of a turn that is heard from its beginning to its end, however long it takes", async () => {
+  const timers: (() => void)[] = [];
+  const clock: Clock = {
+    now: () => 0,
+    after: (ms, run) => {
+      const entry = () => (ms >= 1_000 ? run() : undefined);
+      timers.push(entry);
+      return () => void timers.splice(timers.indexOf(entry), 1);
+    },
+  };
+  const reads = vi.fn(async () => ({}));
+  const { told, known, watch, keeper } = scene(
+    () => ({ statuses: reads, getMessage: reads, contextLimits: async () => new Map() }) as unknown as ServerClient,
+    clock,
+  );
+  const [prompt, answer] = completed(watch.ids.messageId).map(({ info }) => info);
+  if (!prompt || !answer) throw new Error("There is no turn.");
+  const begun: MessageInfo = { ...answer, time: { created: 2 } };
+  keeper.stored(known, { type: "message.updated.1", body: { info: prompt } });
+  await settled();
+  keeper.status(known, true);
+  keeper.stored(known, { type: "message.updated.1", body: { info: begun } });
+  expect(told).toEqual(["running"]);
+  for (const run of timers.splice(0)) run();
+  await settled();
+  keeper.stored(known, { type: "message.updated.1", body: { info: answer } });
+  keeper.status(known, false);
+  await expect.poll(() => told).toEqual(["running", "completed"]);
+  expect(reads).not.toHaveBeenCalled();
+});
+
+/** What was begun by now has been done. */
+async function settled(): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+}

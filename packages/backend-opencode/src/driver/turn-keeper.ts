@@ -80,9 +80,10 @@ export class TurnKeeper {
     if (body.type !== "message.updated.1") return;
     const { info } = body.body;
     if (watch.runsByItself && info.id === watch.ids.messageId) watch.submitted = true;
-    if (info.role === "assistant" && watch.mirror.has(info.parentID)) this.#begun(known, watch);
+    if (info.role !== "assistant") return;
+    if (watch.mirror.has(info.parentID)) this.#begun(known, watch);
     // An answer to another message than ours may mean that the model has gone on to somebody else's.
-    const elsewhere = info.role === "assistant" && info.parentID !== watch.ids.messageId;
+    const elsewhere = info.parentID !== watch.ids.messageId;
     if (watch.submitted && (!known.busy || elsewhere)) this.#look({ known, watch, last: false });
   }
 

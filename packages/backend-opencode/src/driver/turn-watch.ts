@@ -55,14 +55,16 @@ export class TurnWatch {
     return this.#begun;
   }
 
-  /** The server holds its message and is told to run it. */
+  /** The server holds its message and is told to run it: whatever ran of it before, it begins now. */
   handedOver(): void {
     this.submitted = true;
     this.drives += 1;
+    this.#begun = false;
   }
 
-  /** The server works on it: so it was told to, whatever was read of it before. */
+  /** The server works on it: so it was told to, whatever was read of it before, and nobody has to look whether it does. */
   begin(): void {
+    if (!this.#begun) this.#cancelLook();
     this.submitted = true;
     this.#begun = true;
     this.#begin();
@@ -103,7 +105,7 @@ export class TurnWatch {
     const { clock, ms, last, look } = plan;
     const due = clock.now() + ms;
     if (this.#planned && this.#planned.due <= due && (this.#planned.last || !last)) return;
-    this.#planned?.cancel();
+    this.#cancelLook();
     const cancel = clock.after(ms, () => {
       this.#planned = undefined;
       look();
@@ -112,8 +114,13 @@ export class TurnWatch {
   }
 
   finish(): void {
-    this.#planned?.cancel();
+    this.#cancelLook();
     this.#begin();
     this.#settle();
+  }
+
+  #cancelLook(): void {
+    this.#planned?.cancel();
+    this.#planned = undefined;
   }
 }
