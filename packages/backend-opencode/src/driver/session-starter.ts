@@ -10,7 +10,7 @@ import { modelOf } from "./prompt.js";
 import { sessionEnv } from "./session-env.js";
 
 /** The mark by which a session at the server is known as ours, whatever its id. */
-const ownerKey = "townSession";
+export const ownerKey = "townSession";
 
 /** Makes our sessions at the server, each once. */
 export class SessionStarter {

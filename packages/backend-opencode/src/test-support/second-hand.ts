@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AssignOptionsSchema, isInFlight, type Orchestrator, WorkSchema } from "@townkit/core";
+import { AssignOptionsSchema, isInFlight, type Orchestrator, type Session, WorkSchema } from "@townkit/core";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { seededRandom } from "@townkit/testkit/faults";
 import { formatScript } from "@townkit/testkit/model";
+import { ownerKey } from "../driver/session-starter.js";
 import type { ServerAccess } from "../server/health.js";
 
 /** How often the second hand prompts before work of ours is handed in, and after it has ended. */
@@ -30,13 +31,15 @@ export function withSecondHand(options: {
   const { subject, server, seed } = options;
   const random = seededRandom(seed);
   const prompting = new Map<string, Promise<void>>();
+  /** By session: how many pieces of work are being handed in. */
+  const handing = new Map<string, number>();
   /** By session: their turn, until its end. */
   const theirs = new Map<string, Promise<void>>();
   let prompts = 0;
 
   async function ask(path: string, body?: object): Promise<Response> {
     const { url, password } = await server();
-    return await fetch(`${url}${path}`, {
+    const answer = await fetch(`${url}${path}`, {
       method: body ? "POST" : "GET",
       headers: {
         authorization: `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`,
@@ -45,6 +48,18 @@ export function withSecondHand(options: {
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(beginMs),
     });
+    if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+    return answer;
+  }
+
+  /** The session's name at the server, which chooses that of a fork. */
+  async function theirNameOf({ id, workDir, forkedFrom }: Session): Promise<string> {
+    if (!forkedFrom) return `ses_${id}`;
+    const listed = await ask(`/session?directory=${encodeURIComponent(workDir)}&limit=100000`);
+    const sessions = (await listed.json()) as { id: string; metadata?: Record<string, unknown> }[];
+    const found = sessions.find(({ metadata }) => metadata?.[ownerKey] === id);
+    if (!found) throw new Error(`The server has no session for ${id}.`);
+    return found.id;
   }
 
   /** Resolves when their turn is at work. */
@@ -56,13 +71,12 @@ export function withSecondHand(options: {
     const text = formatScript({
       steps: [{ do: "say", text: "somebody else's words", delayMs: random.between(1, 120) }],
     });
+    const id = await theirNameOf(session);
+    await ask(`/session/${id}/prompt_async`, { parts: [{ type: "text", text }] });
     prompts += 1;
-    await ask(`/session/ses_${sessionId}/prompt_async`, { parts: [{ type: "text", text }] });
     const isBusy = async () => {
-      const busy = (await (
-        await ask(`/session/status?directory=${encodeURIComponent(session.workDir)}`)
-      ).json()) as Record<string, unknown>;
-      return busy[`ses_${sessionId}`] !== undefined;
+      const answer = await ask(`/session/status?directory=${encodeURIComponent(session.workDir)}`);
+      return ((await answer.json()) as Record<string, unknown>)[id] !== undefined;
     };
     for (const end = Date.now() + beginMs; Date.now() < end; await sleep(20)) {
       if ((await isBusy()) || (await subject.orchestrator.getSession(sessionId)).status === "busy") break;
@@ -92,7 +106,7 @@ export function withSecondHand(options: {
   const byChance = async (chance: number, sessionId: string): Promise<void> => {
     const underWay = prompting.get(sessionId);
     if (underWay) return await underWay;
-    if (random.next() >= chance) return;
+    if (random.next() >= chance || (handing.get(sessionId) ?? 0) > 0) return;
     const prompted = prompt(sessionId)
       .catch(() => undefined)
       .finally(() => prompting.delete(sessionId));
@@ -105,7 +119,12 @@ export function withSecondHand(options: {
     const { signal: _, timeoutMs: __, ...options } = given ?? {};
     const isWork = WorkSchema.safeParse(work).success && AssignOptionsSchema.safeParse(options).success;
     if (isWork) await byChance(before, sessionId);
-    return await subject.orchestrator.assignWork(sessionId, work, given);
+    handing.set(sessionId, (handing.get(sessionId) ?? 0) + 1);
+    try {
+      return await subject.orchestrator.assignWork(sessionId, work, given);
+    } finally {
+      handing.set(sessionId, (handing.get(sessionId) ?? 1) - 1);
+    }
   };
   const waitForAssignment: Orchestrator["waitForAssignment"] = async (assignmentId, given) => {
     const ended = await subject.orchestrator.waitForAssignment(assignmentId, given);

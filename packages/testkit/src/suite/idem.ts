@@ -99,9 +99,11 @@ export const idemCases = [
     proves: "Assignment ids are town-wide: one that is taken is refused for another session.",
     async run(stage) {
       const [first, second] = await Promise.all([stage.spawn(), stage.spawn()]);
-      const { id } = await stage.run(first.id, says("mine"));
-      await refusal(() => stage.assign(second.id, says("mine"), { assignmentId: id }), "idempotency_conflict");
-      assert.equal((await stage.town.getSession(second.id)).status, "ready");
+      const work = says("said in the first");
+      const { id } = await stage.run(first.id, work);
+      await refusal(() => stage.assign(second.id, work, { assignmentId: id }), "idempotency_conflict");
+      assert.deepEqual(await stage.town.listAssignments({ sessionId: second.id }), []);
+      assert.doesNotMatch(JSON.stringify(await stage.messages(second.id)), /said in the first/);
     },
   }),
   orchestratorCase({
