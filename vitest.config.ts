@@ -9,7 +9,7 @@ const found = globalThis as { hasTmux?: boolean };
 
 const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux()];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
-/** The same with somebody else at work in every session: it takes long, and runs by name. */
+/** The same with somebody else at work in every session. */
 const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
 const overHttp = ["e2e/**/*-http.conformance.test.ts"];

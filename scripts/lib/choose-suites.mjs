@@ -1,7 +1,6 @@
 /**
- * The suites of a run: the named ones in the order of the table; or all but those that run by name only, without the heavy ones
- * unless in CI.
- * @template {{ name: string, heavy?: boolean, byName?: boolean }} S
+ * The suites of a run: the named ones in the order of the table; or all of them, without the heavy ones unless in CI.
+ * @template {{ name: string, heavy?: boolean }} S
  * @param {{ suites: readonly S[], names: readonly string[], ci: boolean }} options
  * @returns {S[]}
  * @throws for a name that is no suite's
@@ -13,7 +12,5 @@ export function chooseSuites({ suites, names, ci }) {
       `no suite is called ${unknown.join(" or ")}: there are ${suites.map(({ name }) => name).join(", ")}`,
     );
   }
-  return suites.filter(({ name, heavy, byName }) =>
-    names.length > 0 ? names.includes(name) : !byName && (ci || !heavy),
-  );
+  return suites.filter(({ name, heavy }) => (names.length > 0 ? names.includes(name) : ci || !heavy));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { chooseSuites } from "./choose-suites.mjs";
 
-const suites = [{ name: "lint" }, { name: "unit" }, { name: "pack", heavy: true }, { name: "soak", byName: true }];
+const suites = [{ name: "lint" }, { name: "unit" }, { name: "pack", heavy: true }];
 /** @param {{ name: string }[]} chosen */
 const names = (chosen) => chosen.map(({ name }) => name);
 
@@ -10,11 +10,7 @@ describe("chooseSuites", () => {
     expect(names(chooseSuites({ suites, names: [], ci: false }))).toEqual(["lint", "unit"]);
   });
 
-  it("takes those that run by name only where they are named", () => {
-    expect(names(chooseSuites({ suites, names: ["soak"], ci: true }))).toEqual(["soak"]);
-  });
-
-  it("takes all others in CI", () => {
+  it("takes all in CI", () => {
     expect(names(chooseSuites({ suites, names: [], ci: true }))).toEqual(["lint", "unit", "pack"]);
   });
 
@@ -24,7 +20,7 @@ describe("chooseSuites", () => {
 
   it("refuses a name that is no suite's, and lists those there are", () => {
     expect(() => chooseSuites({ suites, names: ["lnit"], ci: false })).toThrow(
-      "no suite is called lnit: there are lint, unit, pack, soak",
+      "no suite is called lnit: there are lint, unit, pack",
     );
   });
 });

@@ -17,7 +17,6 @@ const minute = 60_000;
  * @property {number} deadlineMs
  * @property {Lane} [lane] what it runs behind; default `checks`
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
- * @property {boolean} [byName] runs by name only: it is too long, or not yet steady enough, for every run
  */
 
 /** @param {readonly string[]} projects */
@@ -100,7 +99,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 40 * minute,
     lane: "servers",
-    byName: true,
+    heavy: true,
   },
   {
     name: "terminals",
