@@ -1,11 +1,13 @@
 import type { Clock, Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
 import type { Records } from "../session/turn-record.js";
+import type { TmuxAsk } from "../tmux/look.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
 
 /** What all sessions of one driver share. */
 export interface DriverParts {
   readonly place: TmuxPlace;
+  readonly ask: TmuxAsk;
   readonly clock: Clock;
   readonly log: Log;
   readonly sink: DriverSink;

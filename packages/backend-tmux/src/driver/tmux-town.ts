@@ -1,6 +1,7 @@
 import type { TerminalSession } from "../session/terminal-session.js";
 import type { ControlNews } from "../tmux/control-client.js";
 import { TmuxFailure } from "../tmux/failure.js";
+import type { TmuxAsk } from "../tmux/look.js";
 import { listPanes, type PaneFacts, readPanes } from "../tmux/panes.js";
 import { ensureServer, hasSession, keeperSession } from "../tmux/server-setup.js";
 import { probeTmux } from "../tmux/tmux-cli.js";
@@ -14,6 +15,7 @@ export class TmuxTown {
   readonly #sessions: () => Iterable<TerminalSession>;
   #link: Promise<TmuxLink> | null = null;
   #probed: Promise<string> | null = null;
+  #closed = false;
 
   constructor(options: { parts: DriverParts; sessions: () => Iterable<TerminalSession> }) {
     this.#parts = options.parts;
@@ -26,7 +28,7 @@ export class TmuxTown {
     try {
       this.#probed ??= probeTmux(place);
       await this.#probed;
-      await ensureServer(place);
+      if (!(await this.#isConnected())) await ensureServer(place);
       await this.#connect();
     } catch (error) {
       this.#probed = null;
@@ -55,13 +57,26 @@ export class TmuxTown {
     });
   }
 
+  /** What may be asked twice. @throws TmuxFailure */
+  readonly ask: TmuxAsk = async (commands, options) => {
+    const link = await this.#connect();
+    return await link.askAll(commands, options);
+  };
+
   async close(): Promise<void> {
     const link = this.#link;
     this.#link = null;
+    this.#closed = true;
     await (await link?.catch(() => null))?.close();
   }
 
+  async #isConnected(): Promise<boolean> {
+    const link = await this.#link?.catch(() => null);
+    return link?.isConnected === true;
+  }
+
   #connect(): Promise<TmuxLink> {
+    if (this.#closed) return Promise.reject(new TmuxFailure({ problem: "closed", message: "tmux: it was closed." }));
     this.#link ??= createTmuxLink({ ...this.#parts, listener: this.#listener() }).catch((error: unknown) => {
       this.#link = null;
       throw error;
@@ -73,7 +88,7 @@ export class TmuxTown {
     return {
       message: (message) => this.#hear(message),
       connected: () => {
-        for (const session of this.#sessions()) session.stir();
+        for (const session of this.#sessions()) session.missed();
       },
       lost: ({ why, server }) => {
         if (server !== "gone") return;
@@ -85,20 +100,28 @@ export class TmuxTown {
   }
 
   #hear(message: ControlNews): void {
-    if (message.type === "output") this.#stir(message.pane);
+    if (message.type === "output") this.#inPane(message.pane)?.drawn(message.bytes);
     else if (message.type === "pause") this.#goOn(message.pane);
     else if (message.type === "notice" && message.name === "subscription-changed") this.#takePanes(message.rest);
+    else if (message.type === "notice" && message.name === "layout-change") this.#resized(message.rest);
   }
 
-  #stir(pane: string): void {
-    for (const session of this.#sessions()) if (session.pane?.pane === pane) session.stir();
+  #inPane(pane: string): TerminalSession | undefined {
+    for (const session of this.#sessions()) if (session.pane?.pane === pane) return session;
+    return undefined;
   }
 
-  /** What was held back is lost; each look is a whole one, so nothing has to be made good. */
+  /** `@1 b25d,160x50,0,0,2 …`: a window of one pane has its number at the end of its layout. */
+  #resized(rest: string): void {
+    const [, number] = /^@\d+ [^ ]*,(\d+)(?: |$)/.exec(rest) ?? [];
+    if (number !== undefined) this.#inPane(`%${number}`)?.missed();
+  }
+
+  /** What was held back is lost: the pane is looked at again. */
   #goOn(pane: string): void {
     const going = this.#link?.then((link) => link.ask(["refresh-client", "-A", `${pane}:continue`]));
     going?.then(
-      () => this.#stir(pane),
+      () => this.#inPane(pane)?.missed(),
       (error: unknown) => this.#parts.log.debug("A pane's output is held back.", { pane, error: String(error) }),
     );
   }

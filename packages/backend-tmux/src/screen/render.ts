@@ -1,4 +1,5 @@
-import xterm, { type IBufferLine } from "@xterm/headless";
+import xterm from "@xterm/headless";
+import { bufferLines } from "./buffer-lines.js";
 import type { ScreenLine } from "./screen.js";
 
 // The package is of the old kind, which has no names of its own to import.
@@ -15,23 +16,8 @@ export async function renderLines(options: {
   const terminal = new Terminal({ cols: columns * 2, rows, scrollback: 0, allowProposedApi: true });
   try {
     await new Promise<void>((done) => terminal.write(captured.slice(0, rows).join("\r\n"), done));
-    const buffer = terminal.buffer.active;
-    return Array.from({ length: rows }, (_, row) => {
-      const line = buffer.getLine(row);
-      return line ? lineOf(line) : { text: "", firm: "" };
-    });
+    return bufferLines({ buffer: terminal.buffer.active, rows });
   } finally {
     terminal.dispose();
   }
-}
-
-function lineOf(line: IBufferLine): ScreenLine {
-  const text = line.translateToString(true);
-  let firm = "";
-  for (let column = 0; column < line.length; column += 1) {
-    const cell = line.getCell(column);
-    if (!cell || cell.getWidth() === 0) continue;
-    firm += cell.isDim() ? " " : cell.getChars() || " ";
-  }
-  return { text, firm: firm.trimEnd() };
 }

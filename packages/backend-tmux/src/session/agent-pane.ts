@@ -4,7 +4,7 @@ import { readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import { renderLines } from "../screen/render.js";
 import { textOf } from "../screen/screen.js";
-import type { PaneLook } from "../tmux/look.js";
+import type { PaneLook, TmuxAsk } from "../tmux/look.js";
 import { type PaneHands, paneHands } from "../tmux/pane-hands.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
 import type { PaneRecord } from "./turn-record.js";
@@ -16,13 +16,15 @@ export class AgentPane {
   readonly #sessionId: string;
   readonly #profile: AgentProfile;
   readonly #place: TmuxPlace;
+  readonly #ask: TmuxAsk;
   #facts: PaneRecord | null = null;
   #ended: string | null = "It was not started.";
 
-  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace }) {
+  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace; ask: TmuxAsk }) {
     this.#sessionId = options.sessionId;
     this.#profile = options.profile;
     this.#place = options.place;
+    this.#ask = options.ask;
   }
 
   get facts(): PaneRecord | null {
@@ -48,12 +50,16 @@ export class AgentPane {
   /** For the pane that it is now. @throws SessionNotRunningError there is none. */
   get hands(): PaneHands {
     if (!this.#facts) throw new SessionNotRunningError({ sessionId: this.#sessionId, status: "error" });
-    return paneHands({ place: this.#place, pane: this.#facts.pane });
+    return paneHands({ place: this.#place, ask: this.#ask, pane: this.#facts.pane });
   }
 
-  /** @throws SessionNotRunningError there is none. @throws TmuxFailure */
-  async read(hands: PaneHands = this.hands): Promise<{ look: PaneLook; reading: Reading }> {
-    const look = await hands.look();
+  /** `heard`: as in `lookAtPane`. @throws SessionNotRunningError there is none. @throws TmuxFailure */
+  async read(options: { hands?: PaneHands; heard?: (look: PaneLook) => void } = {}): Promise<{
+    look: PaneLook;
+    reading: Reading;
+  }> {
+    const { hands = this.hands, heard } = options;
+    const look = await hands.look(heard);
     return { look, reading: await readLook({ look, profile: this.#profile }) };
   }
 

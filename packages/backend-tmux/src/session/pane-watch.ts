@@ -1,49 +1,83 @@
+import { LiveScreen } from "../screen/live-screen.js";
+import { type Reading, readScreen } from "../screen/read-screen.js";
+import { fingerprintOf } from "./menu-attention.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
 import { createTicker, type Ticker } from "./ticker.js";
 
-/** How often, at most, a pane that is drawn on is looked at. */
+/** How often, at most, tmux is asked what a pane shows. */
 export const lookEveryMs = 100;
-/** How often the agent's record is read while a turn runs and nothing is drawn. */
+/** How often what is drawn all the time is read, and how soon what is drawn once. */
+const readEveryMs = 250;
+const readSoonMs = 30;
+/** For so long at most the pane is followed without a look. */
+const auditMs = 10_000;
+/** How often the agent's record is read while a turn runs. */
 const pulseMs = 500;
 
-/** Looks at the pane of one session when something was drawn on it, and tells what has become of its turns and menus. */
+/**
+ * Watches the pane of one session by what is drawn on it, which costs no question: tmux is asked when what is shown means
+ * something else than before, and now and then while it is drawn on. A pane on which nothing is drawn costs nothing.
+ */
 export class PaneWatch {
   readonly #session: SessionParts;
   readonly #onEnd: (why: string) => Promise<void>;
-  readonly #ticker: Ticker;
-  #cancelPulse = (): void => {};
+  readonly #screen = new LiveScreen();
+  readonly #reads: Ticker;
+  readonly #looks: Ticker;
+  /** What the last look meant. */
+  #meant: string | null = null;
+  #cancelPulse: (() => void) | null = null;
+  #cancelAudit: (() => void) | null = null;
 
   /** `onEnd`: the agent's process was seen to have ended. */
   constructor(options: { session: SessionParts; onEnd: (why: string) => Promise<void> }) {
     this.#session = options.session;
     this.#onEnd = options.onEnd;
-    this.#ticker = createTicker({ clock: options.session.clock, everyMs: lookEveryMs, run: () => this.look() });
+    const { clock } = options.session;
+    this.#reads = createTicker({ clock, soonMs: readSoonMs, everyMs: readEveryMs, run: () => this.#read() });
+    this.#looks = createTicker({ clock, soonMs: 0, everyMs: lookEveryMs, run: () => this.look() });
   }
 
-  /** Something was drawn, or may have been. */
-  stir(): void {
+  /** The agent wrote this. */
+  drawn(bytes: Buffer): void {
     if (!this.#session.pane.facts) return;
+    this.#screen.write(bytes);
     this.#session.bell.ring();
-    this.#ticker.poke();
-  }
-
-  /** While a turn runs its end may come without anything being drawn. */
-  startPulse(): void {
-    this.stopPulse();
-    this.#cancelPulse = this.#session.clock.after(pulseMs, () => {
-      if (this.#session.turns.current !== null) this.#ticker.poke();
-      this.startPulse();
+    this.#reads.poke();
+    this.#cancelAudit ??= this.#session.clock.after(auditMs, () => {
+      this.#cancelAudit = null;
+      this.#looks.poke();
     });
   }
 
-  stopPulse(): void {
-    this.#cancelPulse();
+  /** Something may have become of it. */
+  stir(): void {
+    if (!this.#session.pane.facts) return;
+    this.#session.bell.ring();
+    this.#looks.poke();
+    this.#pulse();
+  }
+
+  /** Something was drawn that was not heard. */
+  missed(): void {
+    this.#screen.forget();
+    this.stir();
+  }
+
+  /** Its agent is gone. */
+  rest(): void {
+    this.#screen.forget();
+    this.#cancelPulse?.();
+    this.#cancelPulse = null;
+    this.#cancelAudit?.();
+    this.#cancelAudit = null;
   }
 
   close(): void {
-    this.stopPulse();
-    this.#ticker.stop();
+    this.rest();
+    this.#reads.stop();
+    this.#looks.stop();
   }
 
   async look(): Promise<void> {
@@ -51,13 +85,57 @@ export class PaneWatch {
     const { facts } = pane;
     if (!facts || pane.leaving) return;
     try {
-      const { look, reading } = await pane.read();
+      const { look, reading } = await pane.read({ heard: (seen) => this.#begin(seen) });
       if (pane.facts !== facts) return;
       if (look.ended !== null) return await this.#onEnd(look.ended);
+      this.#meant = meaningOf(reading);
       turns.check(await seeAgent({ session: this.#session, reading }));
       menus.take({ reading, assignmentId: turns.atWork, told: true });
     } catch (error) {
       log.debug("A pane could not be looked at.", { sessionId, error: String(error) });
     }
   }
+
+  #begin(look: Parameters<LiveScreen["begin"]>[0]): void {
+    if (!this.#screen.isKnown && this.#session.pane.facts) this.#screen.begin(look);
+  }
+
+  /** What was drawn says when to look; what it means is for the look to say. */
+  async #read(): Promise<void> {
+    const screen = await this.#screen.read();
+    const meaning = screen && meaningOf(readScreen({ screen, profile: this.#session.profile.screen }));
+    if (meaning !== null && meaning === this.#meant) return;
+    if (meaning !== null) await this.look();
+    if (meaning !== null && meaning === this.#meant) return;
+    // Nothing was followed yet, or the two differ: what tmux shows is where to begin anew.
+    this.#screen.forget();
+    this.#looks.poke();
+  }
+
+  /** While a turn runs its end may be told by the agent's record alone. */
+  #pulse(): void {
+    if (this.#session.turns.current === null) return;
+    this.#cancelPulse ??= this.#session.clock.after(pulseMs, () => {
+      this.#cancelPulse = null;
+      void this.#readRecord();
+    });
+  }
+
+  async #readRecord(): Promise<void> {
+    const { pane, turns, log, sessionId } = this.#session;
+    if (!pane.facts) return;
+    try {
+      turns.check(await seeAgent({ session: this.#session, reading: null }));
+    } catch (error) {
+      log.warn("An agent's record could not be read.", { sessionId, error: String(error) });
+    }
+    this.#pulse();
+  }
+}
+
+/** What a driver makes of a reading: as long as it is the same, nothing has come of what was drawn. */
+function meaningOf(reading: Reading): string {
+  if (reading.state === "menu") return `menu ${fingerprintOf(reading.menu)}`;
+  if (reading.state !== "idle") return reading.state;
+  return reading.composer.draft === "" ? "idle" : "idle, with a draft";
 }

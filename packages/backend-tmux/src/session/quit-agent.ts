@@ -12,12 +12,12 @@ export async function quitAgent(options: { session: SessionParts; timeoutMs: num
   if (quit === undefined || !pane.facts) return false;
   // Of this pane to the end, whatever is heard of it meanwhile.
   const { hands } = pane;
-  const first = await pane.read(hands);
+  const first = await pane.read({ hands });
   if (first.reading.state !== "idle" || first.reading.composer.draft !== "") return first.look.ended !== null;
   if (!(await hands.paste({ look: first.look, text: quit }))) return false;
   let pressed = false;
   while (clock.now() < until) {
-    const { look, reading } = await pane.read(hands);
+    const { look, reading } = await pane.read({ hands });
     if (look.ended !== null) return true;
     if (!pressed && holds({ reading, text: quit })) pressed = await hands.press({ look, key: keys.submit });
     await bell.wait({ ms: 50 });

@@ -15,6 +15,6 @@ export interface SessionParts extends DriverParts {
   readonly turns: TurnFollower;
   readonly menus: MenuWatch;
   readonly bell: Bell;
-  /** Something was drawn, or may have been: it is looked at soon. */
+  /** Something may have become of it: it is looked at soon. */
   readonly stir: () => void;
 }

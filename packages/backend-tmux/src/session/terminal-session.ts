@@ -43,7 +43,7 @@ export class TerminalSession {
   }) {
     const { session, profile, transcript, parts } = options;
     const sessionId = session.config.id;
-    const pane = new AgentPane({ sessionId, profile, place: parts.place });
+    const pane = new AgentPane({ sessionId, profile, place: parts.place, ask: parts.ask });
     this.#session = {
       ...parts,
       sessionId,
@@ -64,11 +64,21 @@ export class TerminalSession {
 
   /** Its agent runs in this pane from now on. */
   bind(pane: PaneRecord): void {
+    this.#watch.missed();
     this.#session.pane.bind(pane);
-    this.#watch.startPulse();
   }
 
-  /** Something was drawn, or may have been. */
+  /** Its agent wrote this on its screen. */
+  drawn(bytes: Buffer): void {
+    this.#watch.drawn(bytes);
+  }
+
+  /** What was drawn on its screen was not heard, or was drawn anew in another size. */
+  missed(): void {
+    this.#watch.missed();
+  }
+
+  /** Something may have become of it: it is looked at soon. */
   stir(): void {
     this.#watch.stir();
   }
@@ -78,7 +88,7 @@ export class TerminalSession {
     const { sessionId, pane, bell, menus, turns, sink } = this.#session;
     if (!pane.facts) return;
     pane.lose(why);
-    this.#watch.stopPulse();
+    this.#watch.rest();
     bell.ring();
     menus.drop("lost");
     turns.check(await seeAgent({ session: this.#session, reading: null }));

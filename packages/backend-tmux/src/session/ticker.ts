@@ -1,24 +1,32 @@
 import type { Clock } from "@townkit/core";
 
-/** Runs something again and again when it is asked to, never twice at once, and not oftener than every so many milliseconds. */
+/** Runs something when it is asked to, never twice at once: soon after it rested, and not oftener than every so many milliseconds. */
 export interface Ticker {
   /** It is run soon, with all that came until then. */
   poke(): void;
   stop(): void;
 }
 
-export function createTicker(options: { clock: Clock; everyMs: number; run: () => Promise<void> }): Ticker {
-  const { clock, everyMs, run } = options;
+export function createTicker(options: {
+  clock: Clock;
+  /** How long after it was asked for, where it had rested. */
+  soonMs: number;
+  everyMs: number;
+  run: () => Promise<void>;
+}): Ticker {
+  const { clock, soonMs, everyMs, run } = options;
+  let ranAt = Number.NEGATIVE_INFINITY;
   let state: "rests" | "waits" | "runs" | "runs, and again" | "stopped" = "rests";
   let cancel = (): void => {};
 
   function schedule(): void {
     state = "waits";
-    cancel = clock.after(everyMs, () => void go());
+    cancel = clock.after(Math.max(soonMs, ranAt + everyMs - clock.now()), () => void go());
   }
 
   async function go(): Promise<void> {
     state = "runs";
+    ranAt = clock.now();
     await run();
     const now = state as typeof state | "runs, and again";
     if (now === "runs, and again") schedule();

@@ -5,6 +5,7 @@ import { quoteCommand, type TmuxCommand } from "./command.js";
 import { type ControlMessage, createControlParser } from "./control-parser.js";
 import { TmuxFailure } from "./failure.js";
 import { createLineSplitter } from "./line-splitter.js";
+import type { TmuxAsk } from "./look.js";
 import { createReplyQueue } from "./reply-queue.js";
 import { placeArguments, type TmuxPlace } from "./tmux-cli.js";
 
@@ -27,6 +28,8 @@ export interface ControlListener {
 export interface ControlClient {
   /** The lines that the command printed. Several may be asked at once. @throws TmuxFailure */
   ask(command: TmuxCommand, options?: { timeoutMs?: number }): Promise<string[]>;
+  /** The same of several commands, which tmux gets at once. */
+  readonly askAll: TmuxAsk;
   /** Ends it politely, by the end of its input: older tmux servers die with a client that a signal ends. */
   close(): Promise<void>;
 }
@@ -85,13 +88,35 @@ export async function openControlClient(options: {
     listener.closed(why);
   }
 
-  async function ask(command: TmuxCommand, { timeoutMs = answerMs } = {}): Promise<string[]> {
+  function requireOpen(): void {
     if (over !== undefined) throw new TmuxFailure({ problem: "closed", message: `tmux: ${over}.` });
+  }
+
+  async function ask(command: TmuxCommand, { timeoutMs = answerMs } = {}): Promise<string[]> {
+    requireOpen();
     const line = controlLine(command);
     const reply = replies.next({ timeoutMs });
     child.stdin.write(`${line}\n`);
     return await reply;
   }
+
+  const askAll: TmuxAsk = async (commands, { heard } = {}) => {
+    requireOpen();
+    const lines = commands.map((command) => `${controlLine(command)}\n`);
+    const all: string[] = [];
+    const answers = commands.map((_, at) =>
+      replies.next({
+        timeoutMs: answerMs,
+        heard(answer) {
+          all.push(...answer);
+          if (at === commands.length - 1) heard?.(all);
+        },
+      }),
+    );
+    child.stdin.write(lines.join(""));
+    await Promise.all(answers);
+    return all;
+  };
 
   async function close(): Promise<void> {
     if (over !== undefined) return;
@@ -100,7 +125,7 @@ export async function openControlClient(options: {
   }
 
   await attaching;
-  return { ask, close };
+  return { ask, askAll, close };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { quoteCommand, type TmuxCommand } from "./command.js";
 import { runTmux, type TmuxPlace } from "./tmux-cli.js";
 
-/** A pane at one moment: all of it is read in one call. */
+/** A pane at one moment. */
 export interface PaneLook {
   readonly title: string;
   readonly columns: number;
@@ -10,6 +10,10 @@ export interface PaneLook {
   readonly ended: string | null;
   /** Where the cursor was. A key that is fenced by this look is pressed only while it is there still. */
   readonly cursor: string;
+  /** The same in numbers, from 0 on. */
+  readonly at: { readonly column: number; readonly row: number };
+  /** First and last row of what scrolls. */
+  readonly scrolled: { readonly from: number; readonly to: number };
   /** When an attached terminal last sent something, in seconds since 1970; 0 where none is attached. */
   readonly clientActivity: number;
   /** With colours and attributes, as `capture-pane -e` prints it. */
@@ -21,36 +25,60 @@ const lookFormat = [
   "#{pane_width} #{pane_height} #{pane_dead} #{pane_dead_status} #{pane_dead_signal}",
   cursorFormat,
   "#{session_activity} #{session_attached}",
+  "#{scroll_region_upper} #{scroll_region_lower}",
   "#{pane_title}",
 ].join("|");
 
+/** What asks tmux several things at one moment: the lines of all answers, in that order. @throws TmuxFailure */
+export type TmuxAsk = (
+  commands: readonly TmuxCommand[],
+  options?: {
+    /** Called with the lines where what panes write is heard on the same stream: all that comes later was written later. */
+    readonly heard?: (lines: readonly string[]) => void;
+  },
+) => Promise<readonly string[]>;
+
+export interface PaneQuestion {
+  readonly place: TmuxPlace;
+  readonly ask: TmuxAsk;
+  readonly pane: string;
+  /** The same look, told before anything that was drawn after it; not told where nothing is heard. */
+  readonly heard?: ((look: PaneLook) => void) | undefined;
+}
+
 /**
- * Reads title, dead flag, cursor and screen in one call. tmux 3.3a may leave a process that was killed as a zombie, its pane
+ * Reads title, dead flag, cursor and screen at one moment. tmux 3.3a may leave a process that was killed as a zombie, its pane
  * dead and without a status, until another child of the server ends (measured): then one is made to end, and it is read again.
  * @throws TmuxFailure
  */
-export async function lookAtPane(options: { place: TmuxPlace; pane: string }): Promise<PaneLook> {
-  const { uncollected, ...look } = await readPane(options);
+export async function lookAtPane(question: PaneQuestion): Promise<PaneLook> {
+  const { uncollected, ...look } = await readPane(question);
   if (!uncollected) return look;
-  await runTmux({ place: options.place, commands: [["run-shell", "true"]] });
-  const { uncollected: _, ...again } = await readPane(options);
+  await runTmux({ place: question.place, commands: [["run-shell", "true"]] });
+  const { uncollected: _, ...again } = await readPane(question);
   return again;
 }
 
 /** `uncollected`: its terminal is closed, and how its process ended is not known yet. */
-async function readPane(options: {
-  place: TmuxPlace;
-  pane: string;
-}): Promise<PaneLook & { readonly uncollected: boolean }> {
-  const { place, pane } = options;
+interface RawLook extends PaneLook {
+  readonly uncollected: boolean;
+}
+
+/** The facts first: a screen that is newer than they are is read as it is, and no key that is fenced by them gets to it. */
+async function readPane({ ask, pane, heard }: PaneQuestion): Promise<RawLook> {
   const commands: readonly TmuxCommand[] = [
     ["display-message", "-p", "-t", pane, lookFormat],
     ["capture-pane", "-p", "-e", "-t", pane],
   ];
-  const [facts = "", ...captured] = (await runTmux({ place, commands })).replace(/\n$/, "").split("\n");
-  const [about = "", cursor = "", activity = "", ...title] = facts.split("|");
+  return parseLook(await ask(commands, heard ? { heard: (lines) => heard(parseLook(lines)) } : {}));
+}
+
+function parseLook([facts = "", ...captured]: readonly string[]): RawLook {
+  const [about = "", cursor = "", activity = "", region = "", ...title] = facts.split("|");
   const [columns, rows, dead, status, signal] = about.split(" ");
-  const [at, attached] = activity.split(" ").map(Number);
+  const [active, attached] = activity.split(" ").map(Number);
+  const [column = 0, row = 0] = cursor.split("x").map(Number);
+  const [from = 0, to = 0] = region.split(" ").map(Number);
   const isDead = dead === "1";
   const isKnown = Boolean(status || signal);
   return {
@@ -60,7 +88,9 @@ async function readPane(options: {
     rows: Number(rows),
     ended: isDead && isKnown ? endedHow({ status, signal }) : null,
     cursor,
-    clientActivity: attached ? (at ?? 0) : 0,
+    at: { column, row },
+    scrolled: { from, to },
+    clientActivity: attached ? (active ?? 0) : 0,
     captured,
   };
 }

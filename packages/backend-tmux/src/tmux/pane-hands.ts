@@ -1,17 +1,18 @@
-import { lookAtPane, type PaneLook, pasteFenced, pressFenced } from "./look.js";
+import { lookAtPane, type PaneLook, pasteFenced, pressFenced, type TmuxAsk } from "./look.js";
 import type { TmuxPlace } from "./tmux-cli.js";
 
 /** What can be done to a pane. @throws TmuxFailure each of them */
 export interface PaneHands {
-  look(): Promise<PaneLook>;
+  /** `heard`: as in `lookAtPane`. */
+  look(heard?: (look: PaneLook) => void): Promise<PaneLook>;
   /** False: the pane was no longer as it was at that look, and nothing was sent. */
   press(options: { look: PaneLook; key: string }): Promise<boolean>;
   paste(options: { look: PaneLook; text: string }): Promise<boolean>;
 }
 
-export function paneHands(where: { place: TmuxPlace; pane: string }): PaneHands {
+export function paneHands(where: { place: TmuxPlace; ask: TmuxAsk; pane: string }): PaneHands {
   return {
-    look: () => lookAtPane(where),
+    look: (heard) => lookAtPane({ ...where, heard }),
     press: (options) => pressFenced({ ...where, ...options }),
     paste: (options) => pasteFenced({ ...where, ...options }),
   };

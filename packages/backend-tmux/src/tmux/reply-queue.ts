@@ -3,18 +3,26 @@ import { problemIn, TmuxFailure } from "./failure.js";
 
 /** Who waits for the answers of one control client, which come in the order of the commands. */
 export interface ReplyQueue {
-  /** The lines of the next answer that nobody waits for yet. @throws TmuxFailure */
-  next(options: { timeoutMs: number }): Promise<string[]>;
+  /**
+   * The lines of the next answer that nobody waits for yet. `heard` is called with them before anything that comes behind
+   * the answer is read. @throws TmuxFailure
+   */
+  next(options: { timeoutMs: number; heard?: (lines: string[]) => void }): Promise<string[]>;
   take(reply: { ok: boolean; body: readonly Buffer[] }): void;
   /** No answer comes any more. */
   fail(why: string): void;
 }
 
 export function createReplyQueue(clock: Clock): ReplyQueue {
-  type Waiter = { settle(how: () => void): void; resolve(lines: string[]): void; reject(error: Error): void };
+  type Waiter = {
+    settle(how: () => void): void;
+    resolve(lines: string[]): void;
+    reject(error: Error): void;
+    heard: ((lines: string[]) => void) | undefined;
+  };
   const waiting: Waiter[] = [];
 
-  function next({ timeoutMs }: { timeoutMs: number }): Promise<string[]> {
+  function next({ timeoutMs, heard }: Parameters<ReplyQueue["next"]>[0]): Promise<string[]> {
     return new Promise((resolve, reject) => {
       // One that gave up keeps its place: its answer comes late, and is nobody else's.
       const stop = clock.after(timeoutMs, () =>
@@ -24,7 +32,7 @@ export function createReplyQueue(clock: Clock): ReplyQueue {
         stop();
         how();
       };
-      waiting.push({ settle, resolve, reject });
+      waiting.push({ settle, resolve, reject, heard });
     });
   }
 
@@ -33,6 +41,7 @@ export function createReplyQueue(clock: Clock): ReplyQueue {
     if (!waiter) return;
     const lines = body.map((line) => line.toString("utf8"));
     const said = lines.join(" ");
+    if (ok) waiter.heard?.(lines);
     waiter.settle(() =>
       ok
         ? waiter.resolve(lines)

@@ -2,14 +2,22 @@ import type { Clock, Log } from "@townkit/core";
 import type { TmuxCommand } from "./command.js";
 import { type ControlClient, type ControlListener, openControlClient } from "./control-client.js";
 import { TmuxFailure } from "./failure.js";
+import type { TmuxAsk } from "./look.js";
 import { paneSubscription } from "./panes.js";
 import { hasSession, keeperSession } from "./server-setup.js";
 import { runTmux, type TmuxPlace } from "./tmux-cli.js";
 
 /** The connection to the server, kept up for as long as it is open. */
 export interface TmuxLink {
-  /** The lines that a command printed: asked over the connection, or by a process of its own while there is none. */
-  ask(command: TmuxCommand): Promise<string[]>;
+  /**
+   * The lines that a command printed: asked over the connection, or by a process of its own while there is none. It may be
+   * given twice, where the connection ends before the answer.
+   */
+  ask(command: TmuxCommand): Promise<readonly string[]>;
+  /** The same of several at one moment. */
+  readonly askAll: TmuxAsk;
+  /** Whether there is a connection: then the server is known to run. */
+  readonly isConnected: boolean;
   close(): Promise<void>;
 }
 
@@ -79,19 +87,23 @@ export async function createTmuxLink(options: {
     });
   }
 
-  async function ask(command: TmuxCommand): Promise<string[]> {
+  const askAll: TmuxAsk = async (commands, options) => {
     try {
-      if (client) return await client.ask(command);
+      if (client) return await client.askAll(commands, options);
     } catch (error) {
-      if (!(error instanceof TmuxFailure) || error.problem !== "closed") throw error;
+      if (!(error instanceof TmuxFailure) || (error.problem !== "closed" && error.problem !== "lost")) throw error;
     }
-    const text = await runTmux({ place, commands: [command] });
+    const text = await runTmux({ place, commands });
     return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-  }
+  };
 
   await connect();
   return {
-    ask,
+    ask: (command) => askAll([command]),
+    askAll,
+    get isConnected() {
+      return client !== undefined;
+    },
     async close() {
       closed = true;
       cancelRetry();

@@ -1,4 +1,4 @@
-import { access, open } from "node:fs/promises";
+import { access, open, stat } from "node:fs/promises";
 import type { TranscriptProfile } from "../profile/profile.js";
 import { readEntry } from "./read-entry.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
@@ -13,6 +13,10 @@ export interface TranscriptFile {
 
 const lineFeed = 0x0a;
 
+function unlessMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== "ENOENT") throw error;
+}
+
 export function openTranscript(options: { path: string; profile: TranscriptProfile }): TranscriptFile {
   const { path, profile } = options;
   let entries: TranscriptEntry[] = [];
@@ -20,11 +24,15 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
   let lines = 0;
   let reading: Promise<void> = Promise.resolve();
 
+  /** Asked often, it opens the file only when that has changed. */
+  async function hasChanged(): Promise<boolean> {
+    const found = await stat(path).catch(unlessMissing);
+    return found !== undefined && found.size !== offset;
+  }
+
   async function readOn(): Promise<void> {
-    await using file = await open(path).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return undefined;
-      throw error;
-    });
+    if (!(await hasChanged())) return;
+    await using file = await open(path).catch(unlessMissing);
     if (!file) return;
     const { size } = await file.stat();
     // It was written anew.

@@ -1,0 +1,72 @@
+import type { Clock } from "@townkit/core";
+import { expect, it } from "vitest";
+import { createTicker } from "./ticker.js";
+
+/** A clock that is put forward by hand. */
+function handClock() {
+  let now = 0;
+  let due: { at: number; run: () => void }[] = [];
+  const clock: Clock = {
+    now: () => now,
+    after(ms, run) {
+      const one = { at: now + ms, run };
+      due.push(one);
+      return () => {
+        due = due.filter((other) => other !== one);
+      };
+    },
+  };
+  async function forward(ms: number): Promise<void> {
+    now += ms;
+    const ready = due.filter(({ at }) => at <= now);
+    due = due.filter(({ at }) => at > now);
+    for (const { run } of ready) run();
+    await Promise.resolve();
+  }
+  return { clock, forward, waiting: () => due.length };
+}
+
+it("what rested is run soon, what is asked for all the time not oftener than it may, and what is at rest not at all", async () => {
+  const { clock, forward, waiting } = handClock();
+  let runs = 0;
+  const run = () => {
+    runs += 1;
+    return Promise.resolve();
+  };
+  const ticker = createTicker({ clock, soonMs: 30, everyMs: 250, run });
+  ticker.poke();
+  ticker.poke();
+  await forward(29);
+  expect(runs).toBe(0);
+  await forward(1);
+  expect(runs).toBe(1);
+  expect(waiting()).toBe(0);
+  ticker.poke();
+  await forward(249);
+  expect(runs).toBe(1);
+  await forward(1);
+  expect(runs).toBe(2);
+  await forward(1000);
+  ticker.poke();
+  await forward(30);
+  expect(runs).toBe(3);
+});
+
+it("what is asked for while it runs is run once more behind it", async () => {
+  const { clock, forward } = handClock();
+  const ends: (() => void)[] = [];
+  const run = () => new Promise<void>((end) => ends.push(end));
+  const ticker = createTicker({ clock, soonMs: 0, everyMs: 100, run });
+  ticker.poke();
+  await forward(0);
+  ticker.poke();
+  ticker.poke();
+  await forward(1000);
+  expect(ends).toHaveLength(1);
+  ends[0]?.();
+  await Promise.resolve();
+  await forward(0);
+  await forward(0);
+  expect(ends).toHaveLength(2);
+  ticker.stop();
+});
