@@ -1,10 +1,3 @@
-import { createRequire } from "node:module";
-
-/** The program, to be started with Node.js in a terminal. It is there once the testkit is built. */
-export const terminalAgentProgram: string = createRequire(import.meta.url).resolve(
-  "@townkit/testkit/terminal-agent/main",
-);
-
 export { accountPrompts, type GivenPrompt, type PromptAccount } from "./account.js";
 export { terminalAgentFacts } from "./facts.js";
 export {
@@ -16,6 +9,8 @@ export {
   terminalAgentRoundSchema,
 } from "./faults/schema.js";
 export { directorySettingsFile, homeSettingsFile } from "./load-settings.js";
+export { terminalAgentProfile } from "./profile.js";
+export { terminalAgentProgram } from "./program.js";
 export { readJournal, readJournals } from "./read-journal.js";
 export { conversationFile, readConversation } from "./record/conversation.js";
 export type { ConversationEntry } from "./record/conversation-entry.js";
