@@ -16,6 +16,8 @@ export class TmuxTown {
   #link: Promise<TmuxLink> | null = null;
   #probed: Promise<string> | null = null;
   #closed = false;
+  /** The session that was found in a pane last. */
+  readonly #found = new Map<string, TerminalSession>();
 
   constructor(options: { parts: DriverParts; sessions: () => Iterable<TerminalSession> }) {
     this.#parts = options.parts;
@@ -106,9 +108,13 @@ export class TmuxTown {
     else if (message.type === "notice" && message.name === "layout-change") this.#resized(message.rest);
   }
 
+  /** Asked with everything that is written in any pane. */
   #inPane(pane: string): TerminalSession | undefined {
-    for (const session of this.#sessions()) if (session.pane?.pane === pane) return session;
-    return undefined;
+    const known = this.#found.get(pane);
+    if (known?.pane?.pane === pane) return known;
+    this.#found.delete(pane);
+    for (const session of this.#sessions()) if (session.pane?.pane === pane) this.#found.set(pane, session);
+    return this.#found.get(pane);
   }
 
   /** `@1 b25d,160x50,0,0,2 …`: a window of one pane has its number at the end of its layout. */

@@ -7,13 +7,13 @@ import { createTicker, type Ticker } from "./ticker.js";
 
 /** How often, at most, tmux is asked what a pane shows. */
 export const lookEveryMs = 100;
-/** How often what is drawn all the time is read, and how soon what is drawn once. */
-const readEveryMs = 250;
+/** How soon what is drawn once is read; how often what is drawn all the time, the less often the longer it means the same. */
 const readSoonMs = 30;
+const readEveryMs = [250, 500, 1000] as const;
 /** For so long at most the pane is followed without a look. */
 const auditMs = 10_000;
 /** How often the agent's record is read while a turn runs. */
-const pulseMs = 500;
+const pulseMs = 1000;
 
 /**
  * Watches the pane of one session by what is drawn on it, which costs no question: tmux is asked when what is shown means
@@ -27,6 +27,8 @@ export class PaneWatch {
   readonly #looks: Ticker;
   /** What the last look meant. */
   #meant: string | null = null;
+  /** How many readings since then meant the same. */
+  #same = 0;
   #cancelPulse: (() => void) | null = null;
   #cancelAudit: (() => void) | null = null;
 
@@ -35,8 +37,13 @@ export class PaneWatch {
     this.#session = options.session;
     this.#onEnd = options.onEnd;
     const { clock } = options.session;
-    this.#reads = createTicker({ clock, soonMs: readSoonMs, everyMs: readEveryMs, run: () => this.#read() });
-    this.#looks = createTicker({ clock, soonMs: 0, everyMs: lookEveryMs, run: () => this.look() });
+    this.#reads = createTicker({
+      clock,
+      soonMs: readSoonMs,
+      everyMs: () => this.#readEveryMs(),
+      run: () => this.#read(),
+    });
+    this.#looks = createTicker({ clock, soonMs: 0, everyMs: () => lookEveryMs, run: () => this.look() });
   }
 
   /** The agent wrote this. */
@@ -100,11 +107,16 @@ export class PaneWatch {
     if (!this.#screen.isKnown && this.#session.pane.facts) this.#screen.begin(look);
   }
 
+  #readEveryMs(): number {
+    return readEveryMs[Math.min(this.#same, readEveryMs.length - 1)] ?? 0;
+  }
+
   /** What was drawn says when to look; what it means is for the look to say. */
   async #read(): Promise<void> {
     const screen = await this.#screen.read();
     const meaning = screen && meaningOf(readScreen({ screen, profile: this.#session.profile.screen }));
-    if (meaning !== null && meaning === this.#meant) return;
+    this.#same = meaning !== null && meaning === this.#meant ? this.#same + 1 : 0;
+    if (this.#same > 0) return;
     if (meaning !== null) await this.look();
     if (meaning !== null && meaning === this.#meant) return;
     // Nothing was followed yet, or the two differ: what tmux shows is where to begin anew.

@@ -33,7 +33,7 @@ it("what rested is run soon, what is asked for all the time not oftener than it 
     runs += 1;
     return Promise.resolve();
   };
-  const ticker = createTicker({ clock, soonMs: 30, everyMs: 250, run });
+  const ticker = createTicker({ clock, soonMs: 30, everyMs: () => 250, run });
   ticker.poke();
   ticker.poke();
   await forward(29);
@@ -56,7 +56,7 @@ it("what is asked for while it runs is run once more behind it", async () => {
   const { clock, forward } = handClock();
   const ends: (() => void)[] = [];
   const run = () => new Promise<void>((end) => ends.push(end));
-  const ticker = createTicker({ clock, soonMs: 0, everyMs: 100, run });
+  const ticker = createTicker({ clock, soonMs: 0, everyMs: () => 100, run });
   ticker.poke();
   await forward(0);
   ticker.poke();

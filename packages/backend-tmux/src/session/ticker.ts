@@ -11,7 +11,8 @@ export function createTicker(options: {
   clock: Clock;
   /** How long after it was asked for, where it had rested. */
   soonMs: number;
-  everyMs: number;
+  /** Asked anew each time. */
+  everyMs: () => number;
   run: () => Promise<void>;
 }): Ticker {
   const { clock, soonMs, everyMs, run } = options;
@@ -21,7 +22,7 @@ export function createTicker(options: {
 
   function schedule(): void {
     state = "waits";
-    cancel = clock.after(Math.max(soonMs, ranAt + everyMs - clock.now()), () => void go());
+    cancel = clock.after(Math.max(soonMs, ranAt + everyMs() - clock.now()), () => void go());
   }
 
   async function go(): Promise<void> {

@@ -13,6 +13,8 @@ import { placeArguments, type TmuxPlace } from "./tmux-cli.js";
 const pauseAfterSeconds = 2;
 const answerMs = 5000;
 const goodbyeMs = 1000;
+/** So long is waited for more where nobody waits for an answer: what many panes write comes in many small pieces. */
+const breathMs = 10;
 
 /** What a control client is told without having asked. */
 export type ControlNews = Exclude<ControlMessage, { type: "reply" | "attached" }>;
@@ -74,7 +76,12 @@ export async function openControlClient(options: {
     if (message.type === "exit") saidExit = message.why;
     listener.message(message);
   });
-  child.stdout.on("data", createLineSplitter(parse));
+  const split = createLineSplitter(parse);
+  let cancelBreath = (): void => {};
+  child.stdout.on("data", (chunk: Buffer) => {
+    split(chunk);
+    if (replies.isEmpty && over === undefined) breathe();
+  });
   // The end of the process says the same.
   child.stdin.on("error", () => {});
   child.on("error", (error) => end(`the control client could not be started: ${error.message}`));
@@ -88,6 +95,16 @@ export async function openControlClient(options: {
     listener.closed(why);
   }
 
+  function breathe(): void {
+    child.stdout.pause();
+    cancelBreath = clock.after(breathMs, () => child.stdout.resume());
+  }
+
+  function readOn(): void {
+    cancelBreath();
+    child.stdout.resume();
+  }
+
   function requireOpen(): void {
     if (over !== undefined) throw new TmuxFailure({ problem: "closed", message: `tmux: ${over}.` });
   }
@@ -97,6 +114,7 @@ export async function openControlClient(options: {
     const line = controlLine(command);
     const reply = replies.next({ timeoutMs });
     child.stdin.write(`${line}\n`);
+    readOn();
     return await reply;
   }
 
@@ -114,6 +132,7 @@ export async function openControlClient(options: {
       }),
     );
     child.stdin.write(lines.join(""));
+    readOn();
     await Promise.all(answers);
     return all;
   };
@@ -121,6 +140,7 @@ export async function openControlClient(options: {
   async function close(): Promise<void> {
     if (over !== undefined) return;
     child.stdin.end();
+    readOn();
     await endOf({ child, clock });
   }
 

@@ -16,6 +16,8 @@ export type ControlMessage =
 const blockEnd = /^%(end|error) (\d+ \d+ \d+)$/;
 const blockBegin = /^%begin (\d+ \d+ (\d+))$/;
 const paneOutput = /^%output (%\d+) |^%extended-output (%\d+) \d+ : /;
+/** What tells the kinds of lines apart is in so many bytes; the rest of most lines is what a pane wrote. */
+const headBytes = 80;
 const otherLine = /^%([a-z-]+) ?(.*)$/s;
 
 /**
@@ -38,15 +40,15 @@ export function createControlParser(onMessage: (message: ControlMessage) => void
   }
 
   return (line) => {
+    if (block) return inBlock(line, line.toString("latin1"), block);
     // One character a byte: what is looked for is ASCII, and a character may be cut in two here.
-    const text = line.toString("latin1");
-    if (block) return inBlock(line, text, block);
-    const begin = blockBegin.exec(text);
+    const head = line.toString("latin1", 0, headBytes);
+    const begin = blockBegin.exec(head);
     if (begin?.[1]) {
       block = { id: begin[1], asked: begin[2] === "1", body: [] };
       return;
     }
-    const output = paneOutput.exec(text);
+    const output = paneOutput.exec(head);
     const pane = output?.[1] ?? output?.[2];
     if (output && pane) {
       onMessage({ type: "output", pane, bytes: unescapeOctal(line.subarray(output[0].length)) });

@@ -8,6 +8,8 @@ export interface ReplyQueue {
    * the answer is read. @throws TmuxFailure
    */
   next(options: { timeoutMs: number; heard?: (lines: string[]) => void }): Promise<string[]>;
+  /** Nobody waits, for a late answer neither. */
+  readonly isEmpty: boolean;
   take(reply: { ok: boolean; body: readonly Buffer[] }): void;
   /** No answer comes any more. */
   fail(why: string): void;
@@ -55,5 +57,12 @@ export function createReplyQueue(clock: Clock): ReplyQueue {
     }
   }
 
-  return { next, take, fail };
+  return {
+    next,
+    take,
+    fail,
+    get isEmpty() {
+      return waiting.length === 0;
+    },
+  };
 }
