@@ -3,6 +3,8 @@ import type { Measure } from "./measure.js";
 export interface BenchmarkContext {
   /** How many times each pair is measured; a pair of many calls is measured less often. */
   readonly runs: number;
+  /** What is left to chance is left to this number. */
+  readonly seed: number;
   /** A measure is complete. */
   report(measure: Measure): void;
   /** What is being done now, for a person. */

@@ -1,6 +1,7 @@
 import type { Benchmark } from "./benchmark.js";
 import { opencode } from "./opencode/index.js";
+import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { opencode, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { opencode, tmux, weight };

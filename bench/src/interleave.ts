@@ -29,3 +29,8 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
   await run();
   return performance.now() - startedMs;
 }
+
+/** How often a pair is measured that itself stands for many calls. */
+export function batchRuns(runs: number): number {
+  return Math.max(1, Math.round(runs / 8));
+}

@@ -1,4 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** What a process has cost so far, as Linux counts it. */
 export interface ProcessCost {
@@ -19,6 +20,15 @@ export async function processCost(pid: number): Promise<ProcessCost> {
   const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8");
   const [stat, status, children] = await Promise.all([read("stat"), read("status"), childrenOf(pid)]);
   return { ...parseStat(stat), rss: parseRss(status), children };
+}
+
+/** How much of a core a process takes while so many milliseconds pass, in percent. */
+export async function shareOfCore({ pid, ms }: { pid: number; ms: number }): Promise<number> {
+  const startedMs = performance.now();
+  const before = await processCost(pid);
+  await sleep(ms);
+  const after = await processCost(pid);
+  return ((after.cpuMs - before.cpuMs) / (performance.now() - startedMs)) * 100;
 }
 
 /** The name in the second field may hold anything, blanks and parentheses too. */

@@ -27,6 +27,7 @@ export async function runBench(options: {
   const measures: Measure[] = [];
   await benchmark.run({
     runs: line.runs ?? benchmark.runs,
+    seed: line.seed ?? 1,
     report(measure) {
       measures.push(measure);
       if (line.json) io.out(jsonLine(measure));
@@ -41,22 +42,30 @@ interface Line {
   readonly name?: string | undefined;
   readonly json?: boolean;
   readonly runs?: number | undefined;
+  readonly seed?: number | undefined;
   readonly problem?: string;
 }
 
 function readLine(argv: readonly string[]): Line {
-  const known = { json: { type: "boolean", default: false }, runs: { type: "string" } } as const;
+  const known = {
+    json: { type: "boolean", default: false },
+    runs: { type: "string" },
+    seed: { type: "string" },
+  } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options: known, allowPositionals: true });
-    const runs = values.runs === undefined ? undefined : Number(values.runs);
-    if (runs !== undefined && !(Number.isInteger(runs) && runs > 0)) {
-      return { problem: `--runs must be a whole number above 0, not ${values.runs}.` };
-    }
     if (positionals.length > 1) return { problem: `One benchmark at a time, not ${positionals.join(", ")}.` };
-    return { name: positionals[0], json: values.json, runs };
+    const [runs, seed] = [wholeNumber("runs", values.runs), wholeNumber("seed", values.seed)];
+    return { name: positionals[0], json: values.json, runs, seed };
   } catch (error) {
     return { problem: (error as Error).message };
   }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined || (Number.isInteger(Number(text)) && Number(text) > 0))
+    return text === undefined ? undefined : Number(text);
+  throw new TypeError(`--${name} must be a whole number above 0, not ${text}.`);
 }
 
 function nameProblem(name: string | undefined): string {
@@ -65,5 +74,5 @@ function nameProblem(name: string | undefined): string {
 
 function usage(benchmarks: Readonly<Record<string, Benchmark>>): string {
   const names = Object.entries(benchmarks).map(([name, { describe }]) => `  ${name}  ${describe}`);
-  return ["Usage: pnpm bench NAME [--json] [--runs N]", "", "Benchmarks:", ...names].join("\n");
+  return ["Usage: pnpm bench NAME [--json] [--runs N] [--seed N]", "", "Benchmarks:", ...names].join("\n");
 }

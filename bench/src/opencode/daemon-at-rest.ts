@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "../measure.js";
-import { processCost, startedBetween } from "./process-cost.js";
+import { processCost, startedBetween } from "../process-cost.js";
 import type { Stage } from "./stage.js";
 
 const sessions = 100;

@@ -1,7 +1,7 @@
-import { interleave, timed } from "../interleave.js";
+import { batchRuns, interleave, timed } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
-import { batchRuns, type Stage } from "./stage.js";
+import type { Stage } from "./stage.js";
 
 const count = 100;
 

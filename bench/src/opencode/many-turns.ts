@@ -1,6 +1,7 @@
+import { batchRuns } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
-import { batchRuns, type Stage } from "./stage.js";
+import type { Stage } from "./stage.js";
 import { turnRounds } from "./turn-rounds.js";
 
 const count = 50;

@@ -1,8 +1,8 @@
 import { judge } from "../measure.js";
+import { treePss } from "../process-cost.js";
 import { median } from "../statistics.js";
 import { openBenchTown } from "../town/bench-town.js";
 import { openTerminals } from "../town/terminals.js";
-import { treePss } from "./process-cost.js";
 import type { Stage } from "./stage.js";
 
 const sessions = 10;

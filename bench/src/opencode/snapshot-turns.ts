@@ -1,7 +1,8 @@
+import { batchRuns } from "../interleave.js";
 import { judge, type Measure } from "../measure.js";
 import { median } from "../statistics.js";
 import { type BenchTown, openBenchTown } from "../town/bench-town.js";
-import { batchRuns, type Stage } from "./stage.js";
+import type { Stage } from "./stage.js";
 import { turnRounds } from "./turn-rounds.js";
 
 const count = 20;

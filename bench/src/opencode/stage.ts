@@ -6,8 +6,3 @@ export interface Stage {
   readonly title: string;
   measure(options: { readonly town: BenchTown; readonly runs: number }): Promise<readonly Measure[]>;
 }
-
-/** How often a pair is measured that itself stands for many calls. */
-export function batchRuns(runs: number): number {
-  return Math.max(1, Math.round(runs / 8));
-}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+import { AgentProfileSchema, createTmuxBackend } from "@townkit/backend-tmux";
+import { newSessionId } from "@townkit/core";
+import { createMemoryState } from "@townkit/core/memory";
+import { terminalAgentProfile } from "@townkit/testkit/terminal-agent";
+import { batchRuns, interleave, timed } from "../interleave.js";
+import { judge } from "../measure.js";
+import { median, medianRatio } from "../statistics.js";
+import { bareTmux, tmuxOf } from "../town/bare-tmux.js";
+import { makeTerminalGround } from "../town/terminal-ground.js";
+import type { Stage } from "./stage.js";
+
+const count = 50;
+
+/** 50 agents at once on a new tmux server, until the last one waits for a prompt. */
+export const manySpawns: Stage = {
+  title: `Spawning ${count} sessions`,
+  async measure({ runs }) {
+    const rounds = await interleave({ sides: { ours, bare }, warmUps: 1, runs: batchRuns(runs) });
+    const ms = { unit: "ms", bound: null };
+    return [
+      judge({ measure: "spawn.50", value: medianRatio(rounds), unit: "ratio", bound: 1.25 }),
+      judge({ measure: "spawn.50.bare.ms", value: median(rounds.map((round) => round.bare)), ...ms }),
+      judge({ measure: "spawn.50.ours.ms", value: median(rounds.map((round) => round.ours)), ...ms }),
+    ];
+  },
+};
+
+async function ours(): Promise<number> {
+  const { sandbox, home, workDir } = await makeTerminalGround();
+  const { town: folder, env } = sandbox;
+  const agents = { scripted: AgentProfileSchema.parse(terminalAgentProfile({ home })) };
+  const backend = await createTmuxBackend({ folder, state: createMemoryState(new Map()), agents, from: env });
+  const config = { agent: "scripted", role: "bench", workDir: await workDir() };
+  const ids = Array.from({ length: count }, () => newSessionId("bench"));
+  const ms = await timed(() => Promise.all(ids.map((id) => backend.spawnSession({ ...config, id }))));
+  const server = bareTmux({ env, argv: tmuxOf(await backend.attachCommand(ids[0] ?? "")) });
+  await backend.close({ sessions: "detach" });
+  await server.end();
+  await sandbox.remove();
+  return ms;
+}
+
+async function bare(): Promise<number> {
+  const { sandbox, home, workDir, record } = await makeTerminalGround();
+  const server = bareTmux({ env: { ...sandbox.env, TERMINAL_AGENT_HOME: home } });
+  const dir = await workDir();
+  const { command } = terminalAgentProfile({ home });
+  const spawn = async () => {
+    const conversation = randomUUID();
+    const size = ["-x", "160", "-y", "50"];
+    const argv = [...command, "--session-id", conversation];
+    await server.run(["new-session", "-d", "-s", `bare-${conversation}`, ...size, "-c", dir, ...argv]);
+    return conversation;
+  };
+  const ms = await timed(async () => {
+    const conversations = await Promise.all(Array.from({ length: count }, spawn));
+    // One after the other: what is ready already is found so at once.
+    for (const conversation of conversations) await record(conversation, ({ event }) => event === "ready");
+  });
+  await server.end();
+  await sandbox.remove();
+  return ms;
+}
