@@ -25,7 +25,13 @@ export interface DeliveryTask {
 }
 
 export type DeliveryEnd =
-  | { readonly end: "accepted"; readonly by: "record" | "screen"; readonly presses: number }
+  | {
+      readonly end: "accepted";
+      readonly by: "record" | "screen";
+      /** How often the submit key was pressed, and the longest time between a look and the key that was decided on it. */
+      readonly presses: number;
+      readonly blindMs: number;
+    }
   | {
       readonly end: "refused";
       readonly why: string;
@@ -47,6 +53,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
   let steppedAt = startedAt;
   let actedAt = startedAt;
   let presses = 0;
+  let blindMs = 0;
 
   async function took(next: DeliveryStage, act: () => Promise<boolean>): Promise<void> {
     const before = stage;
@@ -64,6 +71,9 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
 
   for (;;) {
     if (signal.aborted) return { end: "unknown", why: "Its delivery was broken off." };
+    const askedAt = clock.now();
+    // What is drawn from here on is looked at again, also what an agent draws before a step of ours is known to be done.
+    const behind = bell.rings;
     const look = await hands.look();
     const step = decideDelivery({
       stage,
@@ -78,7 +88,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
     });
     switch (step.step) {
       case "accepted":
-        return { end: "accepted", by: step.by, presses };
+        return { end: "accepted", by: step.by, presses, blindMs };
       case "refused":
         return { end: "refused", why: step.why, reason: step.reason, look };
       case "unknown":
@@ -87,13 +97,19 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
         await took("staged", () => hands.paste({ look, text }));
         break;
       case "press":
-        presses += 1;
-        await took("pressed", () => hands.press({ look, key: profile.keys.submit }));
+        await took("pressed", async () => {
+          const pressed = await hands.press({ look, key: profile.keys.submit });
+          if (pressed) {
+            presses += 1;
+            blindMs = Math.max(blindMs, clock.now() - askedAt);
+          }
+          return pressed;
+        });
         break;
       case "wait":
         break;
     }
-    await bell.wait({ ms: waitMs({ step: step.step, profile }), signal });
+    await bell.wait({ ms: waitMs({ step: step.step, profile }), behind, signal });
   }
 }
 

@@ -3,17 +3,24 @@ import type { Clock } from "@townkit/core";
 /** Tells those who wait that something may have changed, so that they look again. */
 export interface Bell {
   ring(): void;
-  /** Resolves at the next ring, after `ms`, or when the signal is raised. */
-  wait(options: { ms: number; signal?: AbortSignal }): Promise<void>;
+  /** How often it has rung. */
+  readonly rings: number;
+  /** Resolves at the next ring behind so many (absent: those until now), after `ms`, or when the signal is raised. */
+  wait(options: { ms: number; behind?: number; signal?: AbortSignal }): Promise<void>;
 }
 
 export function createBell(clock: Clock): Bell {
   const waiting = new Set<() => void>();
+  let rings = 0;
   return {
+    get rings() {
+      return rings;
+    },
     ring() {
+      rings += 1;
       for (const wake of [...waiting]) wake();
     },
-    wait: ({ ms, signal }) =>
+    wait: ({ ms, behind = rings, signal }) =>
       new Promise((resolve) => {
         const wake = (): void => {
           stop();
@@ -22,7 +29,7 @@ export function createBell(clock: Clock): Bell {
           resolve();
         };
         const stop = clock.after(ms, wake);
-        if (signal?.aborted) return wake();
+        if (signal?.aborted || rings > behind) return wake();
         waiting.add(wake);
         signal?.addEventListener("abort", wake);
       }),

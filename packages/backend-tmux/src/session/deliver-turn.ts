@@ -15,7 +15,7 @@ export async function deliverTurn(options: {
   signal: AbortSignal;
 }): Promise<Evidence> {
   const { session, turn, signal } = options;
-  const { pane, profile, conversation, turns, records, bell, clock, limits } = session;
+  const { sessionId, pane, profile, conversation, turns, records, bell, clock, log, limits } = session;
   const text = promptText({ turn, profile });
   let record = await records.turn(turn);
   if (!record) {
@@ -45,6 +45,8 @@ export async function deliverTurn(options: {
       turns.pressedFor = null;
       throw await undelivered({ session, end, turn, from });
     }
+    const { by, presses, blindMs } = end;
+    log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
   }
   const evidence = await acceptTurn({ session, turn, text, from });
   turns.pressedFor = null;
