@@ -1,7 +1,8 @@
 import type { Benchmark } from "./benchmark.js";
+import { delivery } from "./delivery/index.js";
 import { opencode } from "./opencode/index.js";
 import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { opencode, tmux, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { delivery, opencode, tmux, weight };

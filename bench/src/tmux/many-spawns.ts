@@ -7,7 +7,7 @@ import { batchRuns, interleave, timed } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
 import { bareTmux, tmuxOf } from "../town/bare-tmux.js";
-import { makeTerminalGround } from "../town/terminal-ground.js";
+import { isReady, makeTerminalGround } from "../town/terminal-ground.js";
 import type { Stage } from "./stage.js";
 
 const count = 50;
@@ -56,7 +56,7 @@ async function bare(): Promise<number> {
   const ms = await timed(async () => {
     const conversations = await Promise.all(Array.from({ length: count }, spawn));
     // One after the other: what is ready already is found so at once.
-    for (const conversation of conversations) await record(conversation, ({ event }) => event === "ready");
+    for (const conversation of conversations) await record(isReady, conversation);
   });
   await server.end();
   await sandbox.remove();

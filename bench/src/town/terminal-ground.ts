@@ -5,6 +5,7 @@ import {
   directorySettingsFile,
   type JournalRecord,
   readJournal,
+  readJournals,
   type TerminalAgentSettingsInput,
 } from "@townkit/testkit/terminal-agent";
 import { makeSandbox, type Sandbox } from "./sandbox.js";
@@ -19,8 +20,8 @@ export interface TerminalGround {
   readonly home: string;
   /** A directory in which agents are as these settings make them. */
   workDir(settings?: TerminalAgentSettingsInput): Promise<string>;
-  /** Resolves with the first such record of a conversation. @throws Error none comes. */
-  record(conversation: string, is: (record: JournalRecord) => boolean): Promise<JournalRecord>;
+  /** Resolves with the first such record of a conversation, of any where none is named. @throws Error none comes. */
+  record<Is extends JournalRecord>(is: (record: JournalRecord) => record is Is, conversation?: string): Promise<Is>;
 }
 
 export async function makeTerminalGround(): Promise<TerminalGround> {
@@ -37,12 +38,18 @@ export async function makeTerminalGround(): Promise<TerminalGround> {
       await writeFile(join(dir, directorySettingsFile), JSON.stringify(settings));
       return dir;
     },
-    async record(conversation, is) {
+    async record(is, conversation) {
       for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(lookEveryMs)) {
-        const found = readJournal({ home, conversation }).find(is);
+        const records = conversation === undefined ? readJournals({ home }) : readJournal({ home, conversation });
+        const found = records.find(is);
         if (found) return found;
       }
-      throw new Error(`The agent of the conversation ${conversation} does not do what is waited for.`);
+      throw new Error("An agent does not do what is waited for.");
     },
   };
+}
+
+/** The agent waits for a prompt. */
+export function isReady(record: JournalRecord): record is Extract<JournalRecord, { event: "ready" }> {
+  return record.event === "ready";
 }

@@ -1,0 +1,73 @@
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { conversationFile, type GivenPrompt, readJournals } from "@townkit/testkit/terminal-agent";
+import type { Measure } from "../measure.js";
+import { openDeliveryGround } from "./delivery-ground.js";
+import { givePrompts } from "./give-prompts.js";
+import { judgeRun } from "./judge-run.js";
+import { sayNo } from "./person.js";
+import { plannedAgent } from "./plan.js";
+
+/** So many agents are at work at once. */
+const workers = 24;
+const tellEvery = 500;
+
+/** Gives so many prompts to agents with the faults of the seed, and holds what was told against what the agents wrote down. */
+export async function faultyAgents(options: {
+  deliveries: number;
+  seed: number;
+  progress: (text: string) => void;
+}): Promise<Measure[]> {
+  const { deliveries, seed, progress } = options;
+  const ground = await openDeliveryGround();
+  const over = new AbortController();
+  const person = sayNo({ backend: ground.backend, signal: over.signal });
+  const given: GivenPrompt[] = [];
+  let begun = 0;
+  let agents = 0;
+  const more = () => begun < deliveries;
+
+  async function work(): Promise<void> {
+    while (more()) {
+      agents += 1;
+      await givePrompts({
+        ground,
+        agent: plannedAgent({ seed, number: agents }),
+        more() {
+          const is = more();
+          if (is) begun += 1;
+          return is;
+        },
+        given(prompt) {
+          given.push(prompt);
+          if (given.length % tellEvery === 0) progress(`${given.length} of ${deliveries} …`);
+        },
+      });
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: Math.min(workers, deliveries) }, work));
+    const { home } = ground.ground;
+    const recorded = await recordedIn({ home, ids: given.map(({ id }) => id) });
+    return judgeRun({
+      given,
+      lost: begun - given.length,
+      records: readJournals({ home }),
+      recorded,
+      blindMs: ground.blindMs,
+    });
+  } finally {
+    over.abort();
+    await person;
+    await ground.close();
+  }
+}
+
+/** Those of the ids that stand in an agent's own record. */
+async function recordedIn({ home, ids }: { home: string; ids: readonly string[] }): Promise<Set<string>> {
+  const folder = dirname(conversationFile({ home, id: "any" }));
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
+  const text = files.join("\n");
+  return new Set(ids.filter((id) => text.includes(id)));
+}
