@@ -64,7 +64,7 @@ describe("bug classes 3, 24 and 25: what arrives is what was given, once", () =>
   });
 });
 
-it("bug class 22: `a` and `a1` are two, and every call of tmux names our socket", async () => {
+it("bug class 22: `a` and `a1` are two, and nothing touches the default socket: every call names ours", async () => {
   await town[Symbol.asyncDispose]();
   const log = join("/tmp", `townkit-tmux-calls-${process.pid}`);
   const binary = `${log}.sh`;

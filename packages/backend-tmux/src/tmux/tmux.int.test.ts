@@ -175,6 +175,62 @@ it("bug class 20: fifty connections leave none behind", async () => {
   expect(await run("list-sessions", "-F", "#{session_name}")).toBe(`${keeperSession}\n`);
 });
 
+it("bug class 21: a pane whose output nobody reads in time is held back, and is heard again when it is told to go on", async () => {
+  await ensureServer(tmux);
+  const flood = "n=0; while [ $n -lt 400 ]; do printf '%01000d\\n' 1; sleep 0.01; n=$((n+1)); done";
+  const script = `read -r go; ${flood}; read -r go; echo heard again; exec sleep 100`;
+  await run("new-session", "-d", "-s", "flood", "sh", "-c", script);
+  await runTmux({ place: tmux, commands: [watchWindow("flood")] });
+  const { hear, next } = ears();
+  const paused = next("pause");
+  const again = next("again");
+  const message = (heard: ControlNews) => {
+    if (heard.type === "pause") hear("pause");
+    if (heard.type === "output" && heard.bytes.includes("heard again")) hear("again");
+  };
+  const listener = { message, closed: () => {} };
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener });
+  await run("send-keys", "-t", "=flood:", "Enter");
+  // This process reads nothing meanwhile: that is the fault itself.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+  await paused;
+  const pane = await run("display-message", "-p", "-t", "=flood:", "#{pane_id}");
+  await client.ask(["refresh-client", "-A", `${pane.trim()}:continue`]);
+  await run("send-keys", "-t", "=flood:", "Enter");
+  await again;
+  await client.close();
+});
+
+it("what is asked is answered between what was drawn before and what is drawn after", async () => {
+  await ensureServer(tmux);
+  const script = "i=0; while read -r go; do i=$((i+1)); echo number $i; done";
+  await run("new-session", "-d", "-s", "draws", "sh", "-c", script);
+  await runTmux({ place: tmux, commands: [watchWindow("draws")] });
+  let written = "";
+  const { hear, next } = ears();
+  const lastIn = (text: string) => text.match(/number \d+(?=\s)/g)?.at(-1) ?? "none";
+  const message = (heard: ControlNews) => {
+    if (heard.type !== "output") return;
+    written += heard.bytes.toString();
+    if (lastIn(written) === "number 50") hear("last");
+  };
+  const listener = { message, closed: () => {} };
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener });
+  const last = next("last");
+  const both: [shown: string, heard: string][] = [];
+  for (let press = 0; press < 50; press += 1) {
+    await client.ask(["send-keys", "-t", "=draws:", "Enter"]);
+    const look = [
+      ["display-message", "-p", "x"],
+      ["capture-pane", "-p", "-t", "=draws:"],
+    ];
+    await client.askAll(look, { heard: (lines) => both.push([lastIn(`${lines.join("\n")}\n`), lastIn(written)]) });
+  }
+  await last;
+  await client.close();
+  expect(both.map(([, heard]) => heard)).toEqual(both.map(([shown]) => shown));
+});
+
 it("how a pane's process ended is told by the subscription, once, though its window is linked", async () => {
   await ensureServer(tmux);
   const seen: string[] = [];
