@@ -16,12 +16,15 @@ function step(seen: Partial<DeliverySight> & Pick<DeliverySight, "stage" | "look
   });
 }
 
-const idle = (draft: "empty" | "whole" | "tail" | "marker" | "other"): DeliveryLook => ({ state: "idle", draft });
+const idle = (draft: "empty" | "whole" | "tail" | "marker" | "other" | "left"): DeliveryLook => ({
+  state: "idle",
+  draft,
+});
 const menu: DeliveryLook = { state: "menu", menu: "Do you want to proceed?" };
 const busy: DeliveryLook = { state: "busy", draft: "empty" };
 const dark: DeliveryLook = { state: "unknown", why: "no composer" };
 const gone: DeliveryLook = { state: "ended", why: "It ended with code 1." };
-const everyLook = [idle("empty"), idle("whole"), idle("other"), menu, busy, dark, gone];
+const everyLook = [idle("empty"), idle("whole"), idle("other"), idle("left"), menu, busy, dark, gone];
 
 describe("before anything was given", () => {
   it("an idle agent with an empty composer gets the text", () => {
@@ -37,6 +40,15 @@ describe("before anything was given", () => {
   ])("%s gets nothing, and in the end the work is refused with nothing given", (_, look) => {
     expect(step({ stage: "begun", look }).step).not.toBe("paste");
     expect(step({ stage: "begun", look, sinceStartMs: 1000 }).step).toBe("refused");
+  });
+
+  it("bug class 8: what another prompt of ours left in the composer is taken back first, while nobody types", () => {
+    expect(step({ stage: "begun", look: idle("left") })).toEqual({ step: "withdraw" });
+    expect(step({ stage: "begun", look: idle("left"), handsOn: true }).step).toBe("wait");
+    expect(step({ stage: "begun", look: idle("left"), sinceStartMs: 1000 }).step).toBe("refused");
+    for (const stage of ["staged", "pressed"] as const) {
+      for (const look of everyLook) expect(step({ stage, look, sinceStepMs: 1e6 }).step).not.toBe("withdraw");
+    }
   });
 
   it("a screen that never stands still is given up in the end", () => {

@@ -8,7 +8,8 @@ export type DeliveryStage = "begun" | "staged" | "pressed";
 
 /** What one look at the agent showed. `draft` is what of our prompt is in the composer; null where there is none to see. */
 export type DeliveryLook =
-  | { readonly state: "idle"; readonly draft: DraftIs }
+  /** `left`: what is there is a text of ours that another prompt left. */
+  | { readonly state: "idle"; readonly draft: DraftIs | "left" }
   | { readonly state: "busy"; readonly draft: DraftIs | null }
   | { readonly state: "menu"; readonly menu: string }
   | { readonly state: "unknown"; readonly why: string }
@@ -51,6 +52,8 @@ export type DeliveryStep =
   | { readonly step: "wait"; readonly forWhat: string }
   | { readonly step: "paste" }
   | { readonly step: "press" }
+  /** The composer is to be emptied of what another prompt of ours left there. */
+  | { readonly step: "withdraw" }
   | { readonly step: "accepted"; readonly by: "record" | "screen" }
   | { readonly step: "refused"; readonly why: string; readonly reason: "busy" | "ended" | "failed" }
   | { readonly step: "unknown"; readonly why: string };
@@ -86,6 +89,7 @@ function atGate({ look, handsOn, sinceStartMs, limits }: DeliverySight): Deliver
     case "ended":
       return hold(`its screen is not understood: ${look.why}`, "failed");
     case "idle":
+      if (look.draft === "left" && !handsOn && !late) return { step: "withdraw" };
       if (look.draft !== "empty") return hold("somebody's draft is in its composer", "busy");
       if (handsOn) return hold("somebody types there", "busy");
       if (sinceStartMs < limits.gateMs + limits.proofMs) return { step: "paste" };
@@ -131,7 +135,7 @@ function wait(forWhat: string): DeliveryStep {
 }
 
 /** What is in the composer is our prompt, or as much of it as is shown. */
-export function isOurs(draft: DraftIs): boolean {
+export function isOurs(draft: DraftIs | "left"): boolean {
   return draft === "whole" || draft === "tail" || draft === "marker";
 }
 

@@ -12,6 +12,8 @@ export interface DeliveryTask {
   readonly profile: AgentProfile;
   /** Clean: as it can be pasted. */
   readonly text: string;
+  /** What another prompt of ours may have left in the composer; null: nothing. */
+  readonly left: string | null;
   /** How far an earlier try came. */
   readonly from: DeliveryStage;
   /** Keeps how far it came, before the step is taken. */
@@ -47,7 +49,7 @@ const longestWaitMs = 250;
 
 /** Gives a prompt to an agent, step by step, each decided on a new look. @throws TmuxFailure */
 export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
-  const { hands, profile, text, keep, taken, bell, clock, signal } = task;
+  const { hands, profile, text, left, keep, taken, bell, clock, signal } = task;
   const startedAt = clock.now();
   let stage = task.from;
   let steppedAt = startedAt;
@@ -77,7 +79,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
     const look = await hands.look();
     const step = decideDelivery({
       stage,
-      look: await lookFor({ look, profile, text }),
+      look: await lookFor({ look, profile, text, left: stage === "begun" ? left : null }),
       taken: stage !== "begun" && taken !== null && (await taken()),
       hasRecord: taken !== null,
       sinceStepMs: clock.now() - steppedAt,
@@ -106,6 +108,9 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
           return pressed;
         });
         break;
+      case "withdraw":
+        await hands.press({ look, key: profile.keys.clear });
+        break;
       case "wait":
         break;
     }
@@ -121,8 +126,13 @@ function waitMs({ step, profile }: { step: string; profile: AgentProfile }): num
       : 50;
 }
 
-async function lookFor(options: { look: PaneLook; profile: AgentProfile; text: string }): Promise<DeliveryLook> {
-  const { look, profile, text } = options;
+async function lookFor(options: {
+  look: PaneLook;
+  profile: AgentProfile;
+  text: string;
+  left: string | null;
+}): Promise<DeliveryLook> {
+  const { look, profile, text, left } = options;
   if (look.ended !== null) return { state: "ended", why: look.ended };
-  return deliveryLook({ reading: await readLook({ look, profile }), profile, text });
+  return deliveryLook({ reading: await readLook({ look, profile }), profile, text, left });
 }

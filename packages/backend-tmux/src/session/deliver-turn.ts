@@ -15,8 +15,9 @@ export async function deliverTurn(options: {
   signal: AbortSignal;
 }): Promise<Evidence> {
   const { session, turn, signal } = options;
-  const { sessionId, pane, profile, conversation, turns, records, bell, clock, log, limits } = session;
+  const { sessionId, pane, profile, conversation, turns, doubts, records, bell, clock, log, limits } = session;
   const text = promptText({ turn, profile });
+  doubts.end();
   let record = await records.turn(turn);
   if (!record) {
     record = { stage: "begun", from: (await conversation.knownEntries()).length, promptId: null };
@@ -30,10 +31,12 @@ export async function deliverTurn(options: {
       hands,
       profile,
       text,
+      left: (await records.draft(sessionId))?.text ?? null,
       from: stage,
-      keep: (next) => {
+      keep: async (next) => {
         turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
-        return records.keepTurn(turn, { stage: next, from, promptId: null });
+        if (next === "staged") await records.keepDraft(sessionId, { text });
+        await records.keepTurn(turn, { stage: next, from, promptId: null });
       },
       taken: conversation.isRecorded ? () => conversation.holds({ text, from }) : null,
       limits,
@@ -47,6 +50,7 @@ export async function deliverTurn(options: {
     }
     const { by, presses, blindMs } = end;
     log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
+    await records.keepDraft(sessionId, null);
   }
   const evidence = await acceptTurn({ session, turn, text, from });
   turns.pressedFor = null;

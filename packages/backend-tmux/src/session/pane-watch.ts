@@ -3,6 +3,7 @@ import { type Reading, readScreen } from "../screen/read-screen.js";
 import { fingerprintOf } from "./menu-attention.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
+import { settleDoubt } from "./settle-doubt.js";
 import { createTicker, type Ticker } from "./ticker.js";
 
 /** How often, at most, tmux is asked what a pane shows. */
@@ -98,6 +99,8 @@ export class PaneWatch {
       this.#meant = meaningOf(reading);
       turns.check(await seeAgent({ session: this.#session, reading }));
       menus.take({ reading, assignmentId: turns.atWork, told: true });
+      await settleDoubt({ session: this.#session, reading });
+      this.#pulse();
     } catch (error) {
       log.debug("A pane could not be looked at.", { sessionId, error: String(error) });
     }
@@ -124,12 +127,15 @@ export class PaneWatch {
     this.#looks.poke();
   }
 
-  /** While a turn runs its end may be told by the agent's record alone. */
+  /** While a turn runs its end may be told by the agent's record alone; and so may be what became of a prompt in doubt. */
   #pulse(): void {
-    if (this.#session.turns.current === null) return;
-    this.#cancelPulse ??= this.#session.clock.after(pulseMs, () => {
+    const { turns, doubts, clock } = this.#session;
+    const isAtWork = turns.current !== null;
+    if (!isAtWork && doubts.current === null) return;
+    this.#cancelPulse ??= clock.after(isAtWork ? pulseMs : doubts.nextMs, () => {
       this.#cancelPulse = null;
-      void this.#readRecord();
+      if (isAtWork) void this.#readRecord();
+      else this.#looks.poke();
     });
   }
 

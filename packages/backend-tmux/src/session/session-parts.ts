@@ -3,6 +3,7 @@ import type { AgentProfile } from "../profile/profile.js";
 import type { AgentPane } from "./agent-pane.js";
 import type { Bell } from "./bell.js";
 import type { Conversation } from "./conversation.js";
+import type { Doubts } from "./doubts.js";
 import type { MenuWatch } from "./menu-watch.js";
 import type { TurnFollower } from "./turn-follower.js";
 
@@ -13,6 +14,7 @@ export interface SessionParts extends DriverParts {
   readonly pane: AgentPane;
   readonly conversation: Conversation;
   readonly turns: TurnFollower;
+  readonly doubts: Doubts;
   readonly menus: MenuWatch;
   readonly bell: Bell;
   /** Something may have become of it: it is looked at soon. */

@@ -18,6 +18,7 @@ import { AgentPane } from "./agent-pane.js";
 import { createBell } from "./bell.js";
 import { Conversation } from "./conversation.js";
 import { deliverTurn } from "./deliver-turn.js";
+import { Doubts } from "./doubts.js";
 import { locateTurn } from "./locate-turn.js";
 import { MenuWatch } from "./menu-watch.js";
 import type { Claim } from "./output-page.js";
@@ -26,6 +27,7 @@ import { quitAgent } from "./quit-agent.js";
 import { seeAgent } from "./see-agent.js";
 import { sessionOutput } from "./session-output.js";
 import type { SessionParts } from "./session-parts.js";
+import { settleDoubt } from "./settle-doubt.js";
 import { TurnFollower } from "./turn-follower.js";
 import type { PaneRecord } from "./turn-record.js";
 import { untilReady } from "./until-ready.js";
@@ -51,6 +53,7 @@ export class TerminalSession {
       pane,
       conversation: new Conversation({ id: readHandle(session.handle).conversation, transcript, pane }),
       turns: new TurnFollower({ sessionId, sink: parts.sink }),
+      doubts: new Doubts(),
       menus: new MenuWatch({ sessionId, profile, parts }),
       bell: createBell(parts.clock),
       stir: () => this.stir(),
@@ -92,6 +95,7 @@ export class TerminalSession {
     bell.ring();
     menus.drop("lost");
     turns.check(await seeAgent({ session: this.#session, reading: null }));
+    await settleDoubt({ session: this.#session, reading: null });
     if (!told || pane.leaving) return;
     sink.session({ sessionId, liveness: { state: "dead", why }, status: "error", reason: why });
   }

@@ -20,6 +20,10 @@ const PaneRecordSchema = z.strictObject({
 });
 export type PaneRecord = z.infer<typeof PaneRecordSchema>;
 
+/** What was pasted into a session's composer last, and is not proven to have been taken. */
+const DraftRecordSchema = z.strictObject({ text: z.string() });
+type DraftRecord = z.infer<typeof DraftRecordSchema>;
+
 interface AttemptKey {
   readonly assignmentId: string;
   readonly attempt: number;
@@ -29,12 +33,16 @@ interface AttemptKey {
 export interface Records {
   turn(key: AttemptKey): Promise<TurnRecord | undefined>;
   keepTurn(key: AttemptKey, record: TurnRecord): Promise<void>;
+  draft(sessionId: string): Promise<DraftRecord | undefined>;
+  /** Null: there is none any more. */
+  keepDraft(sessionId: string, record: DraftRecord | null): Promise<void>;
   pane(sessionId: string): Promise<PaneRecord | undefined>;
   keepPane(sessionId: string, record: PaneRecord): Promise<void>;
 }
 
 export function createRecords(state: StatePort): Records {
   const turnKey = ({ assignmentId, attempt }: AttemptKey) => `tmux/turn/${assignmentId}/${attempt}`;
+  const draftKey = (sessionId: string) => `tmux/draft/${sessionId}`;
   const paneKey = (sessionId: string) => `tmux/pane/${sessionId}`;
   return {
     async turn(key) {
@@ -42,6 +50,12 @@ export function createRecords(state: StatePort): Records {
       return kept === undefined ? undefined : TurnRecordSchema.parse(kept);
     },
     keepTurn: (key, record) => state.put(turnKey(key), record),
+    async draft(sessionId) {
+      const kept = await state.get(draftKey(sessionId));
+      return kept === undefined ? undefined : DraftRecordSchema.parse(kept);
+    },
+    keepDraft: (sessionId, record) =>
+      record === null ? state.delete(draftKey(sessionId)) : state.put(draftKey(sessionId), record),
     async pane(sessionId) {
       const kept = await state.get(paneKey(sessionId));
       return kept === undefined ? undefined : PaneRecordSchema.parse(kept);

@@ -1,0 +1,46 @@
+import { isoNow } from "@townkit/core";
+import type { TurnObservation } from "@townkit/core/kit";
+import { type DeliveryLook, isOurs } from "../delivery/decide-delivery.js";
+import { decideDoubt } from "../delivery/decide-doubt.js";
+import { deliveryLook } from "../delivery/delivery-look.js";
+import type { Reading } from "../screen/read-screen.js";
+import { acceptTurn } from "./accept-turn.js";
+import type { Doubt } from "./doubts.js";
+import type { SessionParts } from "./session-parts.js";
+
+/** Tells what late evidence says of a prompt that was given up as unknown. `reading`: null where its agent is gone. */
+export async function settleDoubt({ session, reading }: { session: SessionParts; reading: Reading | null }) {
+  const { sessionId, pane, profile, conversation, doubts, limits, clock, sink } = session;
+  const doubt = doubts.current;
+  if (!doubt) return;
+  const { turn, text, from, stage, shown } = doubt;
+  const look: DeliveryLook = reading
+    ? deliveryLook({ reading, profile, text, left: null })
+    : { state: "ended", why: pane.ended ?? "" };
+  const taken = await conversation.holds({ text, from });
+  if (doubts.current !== doubt) return;
+  doubt.looks += 1;
+  const isEmpty = look.state === "idle" && look.draft === "empty";
+  doubt.emptySince = isEmpty ? (doubt.emptySince ?? clock.now()) : null;
+  const emptyMs = doubt.emptySince === null ? 0 : clock.now() - doubt.emptySince;
+  const step = decideDoubt({ stage, taken, look, shown, emptyMs, proofMs: limits.proofMs });
+  doubt.shown = look.state === "idle" && isOurs(look.draft);
+  if (step === "doubt") return;
+  doubts.end();
+  const { assignmentId, attempt } = turn;
+  const observation = await observed({ session, doubt, step });
+  sink.turn({ sessionId, assignmentId, attempt, observation });
+}
+
+async function observed(options: {
+  session: SessionParts;
+  doubt: Doubt;
+  step: "taken" | "stored" | "absent";
+}): Promise<TurnObservation> {
+  const { session, doubt, step } = options;
+  const { turn, text, from } = doubt;
+  if (step === "taken") return { state: "accepted", evidence: await acceptTurn({ session, turn, text, from }) };
+  if (step === "absent") return { state: "absent" };
+  const what = "Its text is in the agent's composer again, not submitted.";
+  return { state: "stored", evidence: { kind: "screen", at: isoNow(session.clock), what } };
+}
