@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
-import { runChaos } from "./run-chaos.js";
+import { type ChaosReport, runChaos } from "./run-chaos.js";
+import { type ChaosTownName, chaosTowns } from "./towns.js";
 
-const usage = `chaos [--seed N] [--faults K]
+const usage = `chaos [--backend NAME] [--seed N] [--faults K]
 
 Runs real work through a real town while K faults (default 10), chosen by the seed N (default 1), break it: the daemon
-is killed, the OpenCode server is killed, the event stream between them is cut. The last line is JSON; the exit code is 0
-only if no work was lost, none was done twice, and nothing was left running. Linux only.`;
+is killed; so are the OpenCode server, or the tmux server and agents in it; the streams between them are cut; what runs is
+stopped for a while. NAME is ${Object.keys(chaosTowns).join(" or ")}; without it there is a town of each, one after the other. For
+each, a line of JSON ends it; the exit code is 0 only if no work was lost, none was done twice, and nothing was left running. Linux only.`;
 
 function wholeNumber(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
@@ -15,6 +17,7 @@ function wholeNumber(name: string, text: string): number {
 async function main(): Promise<number> {
   const { values } = parseArgs({
     options: {
+      backend: { type: "string" },
       seed: { type: "string", default: "1" },
       faults: { type: "string", default: "10" },
       help: { type: "boolean", default: false },
@@ -26,10 +29,24 @@ async function main(): Promise<number> {
   }
   const seed = wholeNumber("seed", values.seed);
   const faults = wholeNumber("faults", values.faults);
-  const { result, complaints } = await runChaos({ seed, faults, log: (line) => console.log(line) });
-  for (const complaint of complaints) console.log(complaint);
-  console.log(JSON.stringify(result));
-  return result.lost + result.repeated + result.leakedProcesses === 0 ? 0 : 1;
+  const reports: ChaosReport[] = [];
+  for (const backend of backends(values.backend)) {
+    console.log(`A town on ${backend}`);
+    const report = await runChaos({ backend, seed, faults, log: (line) => console.log(line) });
+    for (const complaint of report.complaints) console.log(complaint);
+    console.log(JSON.stringify({ backend, ...report.result }));
+    reports.push(report);
+  }
+  const bad = reports.reduce((sum, { complaints }) => sum + complaints.length, 0);
+  return bad === 0 ? 0 : 1;
+}
+
+function backends(name: string | undefined): ChaosTownName[] {
+  const all = Object.keys(chaosTowns) as ChaosTownName[];
+  if (name === undefined) return all;
+  const found = all.find((one) => one === name);
+  if (found) return [found];
+  throw new TypeError(`There is no backend ${JSON.stringify(name)} here.\n\n${usage}`);
 }
 
 process.exitCode = await main().catch((error: unknown) => {

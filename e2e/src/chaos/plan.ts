@@ -2,13 +2,12 @@ import { type Random, seededRandom } from "@townkit/testkit/faults";
 import type { StepInput } from "@townkit/testkit/model";
 import { type MarkedWork, markedWork } from "../town/scripted-work.js";
 
-export const faultKinds = ["kill the daemon", "kill the server", "cut the event stream"] as const;
-export type FaultKind = (typeof faultKinds)[number];
-
 /** One fault, and when: so many milliseconds after the one before it has been dealt out. */
 export interface PlannedFault {
-  readonly kind: FaultKind;
+  readonly kind: string;
   readonly afterMs: number;
+  /** From 0 to 1, where there are several to choose from. */
+  readonly which: number;
 }
 
 /** All that a run does, decided before it begins by its seed alone. */
@@ -23,13 +22,21 @@ export interface PlannedSession {
   work(number: number): MarkedWork;
 }
 
-export function planChaos(options: { seed: number; faults: number; sessions: number }): ChaosPlan {
-  const { seed, faults, sessions } = options;
+/** `kinds`: those that there are in such a town. */
+export function planChaos(options: {
+  seed: number;
+  kinds: readonly [string, ...string[]];
+  faults: number;
+  sessions: number;
+}): ChaosPlan {
+  const { seed, kinds, faults, sessions } = options;
   const random = seededRandom(seed);
+  const choice = seededRandom(seed + 1);
   return {
     faults: Array.from({ length: faults }, () => ({
-      kind: random.pick(faultKinds),
+      kind: random.pick(kinds),
       afterMs: random.between(0, 2_500),
+      which: choice.next(),
     })),
     sessions: Array.from({ length: sessions }, (_, index) => plannedSession({ seed, index: index + 1 })),
   };

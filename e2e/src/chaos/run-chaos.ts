@@ -2,7 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { inFlightStates, type TownEvent } from "@townkit/core";
 import { TownUnderTest } from "../town/town-under-test.js";
 import type { Verdict } from "../town/verdict.js";
-import { type ChaosPlan, type FaultKind, planChaos } from "./plan.js";
+import { lookAfterAgents } from "./person.js";
+import { type ChaosPlan, planChaos } from "./plan.js";
+import { type ChaosTown, type ChaosTownName, chaosTowns } from "./towns.js";
 import { workOn } from "./worker.js";
 
 /** The last line of a run. */
@@ -23,43 +25,45 @@ export interface ChaosReport {
   readonly complaints: readonly string[];
 }
 
-const deal: Readonly<Record<FaultKind, (town: TownUnderTest) => Promise<void>>> = {
-  "kill the daemon": (town) => town.killDaemon(),
-  "kill the server": async (town) => {
-    // One that is being started again after the fault before is waited for.
-    await town.serverUp();
-    await town.killServer();
-  },
-  "cut the event stream": (town) => town.cutEventStream(),
-};
-
 /** How long a fault may cost on the average. */
 const faultMs = 60_000;
 
 /** How long the town may take after the last fault until all work has ended. */
 const settleMs = 300_000;
 
+/** The kinds of faults that there are in such a town. */
+export function faultKinds(name: ChaosTownName): [string, ...string[]] {
+  const [first, ...others] = Object.keys(chaosTowns[name].faults);
+  return [first ?? "", ...others];
+}
+
 /**
- * Keeps several sessions at work while the daemon, the OpenCode server and the stream between them are broken by plan; then
+ * Keeps several sessions at work while the daemon, what the agents run on, and what is between them are broken by plan; then
  * holds what the town says against what really happened.
  */
 export async function runChaos(options: {
+  backend: ChaosTownName;
   seed: number;
   faults: number;
   sessions?: number;
   log: (line: string) => void;
 }): Promise<ChaosReport> {
-  const { seed, faults, sessions = 4, log } = options;
-  const plan = planChaos({ seed, faults, sessions });
-  const town = await TownUnderTest.start();
+  const { backend, seed, faults, sessions = 4, log } = options;
+  const kind: ChaosTown = chaosTowns[backend];
+  const plan = planChaos({ seed, kinds: faultKinds(backend), faults, sessions });
+  const town = await TownUnderTest.start({ agents: kind.agents });
+  const gone = new AbortController();
+  const person = kind.needsPerson ? lookAfterAgents({ town, signal: gone.signal }) : Promise.resolve();
   try {
     const enough = new AbortController();
-    for (const { id } of plan.sessions) await town.spawn({ id });
+    for (const { id } of plan.sessions) await town.spawn({ id, workDir: await town.workDirFor(id) });
     const working = Promise.all(plan.sessions.map((session) => workOn({ town, session, enough: enough.signal })));
     working.catch(() => enough.abort());
-    await dealOut({ town, plan, log, stop: enough.signal });
+    await dealOut({ town, kind, plan, log, stop: enough.signal });
     enough.abort();
     const promised = await within({ ms: settleMs, of: working });
+    gone.abort();
+    await person;
     const verdict = await town.verdict(promised.flat());
     const failed = await town.client.listAssignments({ state: ["failed"], limit: 10_000 });
     for (const { id, reason } of failed) log(`${id} failed: ${reason}`);
@@ -68,6 +72,8 @@ export async function runChaos(options: {
     await tellOfOpenWork({ town, log });
     throw error;
   } finally {
+    gone.abort();
+    await person;
     await town[Symbol.asyncDispose]();
   }
 }
@@ -83,24 +89,25 @@ async function tellOfOpenWork({ town, log }: { town: TownUnderTest; log: (line: 
 /** Each fault meets work that has got under way since the one before: a town that never gets to its feet proves nothing. */
 async function dealOut(options: {
   town: TownUnderTest;
+  kind: ChaosTown;
   plan: ChaosPlan;
   log: (line: string) => void;
   /** Raised where nobody works any more. */
   stop: AbortSignal;
 }): Promise<void> {
-  const { town, plan, log, stop } = options;
+  const { town, kind: of, plan, log, stop } = options;
   const late = AbortSignal.timeout((plan.faults.length + 1) * faultMs);
   const signal = AbortSignal.any([stop, late]);
   const events = town.client.events({ durableOnly: true, signal })[Symbol.asyncIterator]();
   let since = Date.now();
-  for (const [index, { kind, afterMs }] of plan.faults.entries()) {
+  for (const [index, { kind, afterMs, which }] of plan.faults.entries()) {
     for (let next = await events.next(); !isUnderWay(next.value, since); next = await events.next()) {
       if (late.aborted) throw new Error(`After ${index} faults no work gets under way any more.`);
       if (next.done) return;
     }
     await sleep(afterMs);
     log(`${index + 1}/${plan.faults.length} ${kind}`);
-    await deal[kind](town);
+    await of.faults[kind]?.({ town, which });
     since = Date.now();
   }
 }

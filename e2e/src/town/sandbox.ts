@@ -72,17 +72,28 @@ function openCodeSection(modelUrl: string, provider: ProviderTimes = {}) {
   };
 }
 
+/** What `town.toml` says of a town whose agents are on an OpenCode server. */
+export function openCodeTown(options: { modelUrl: string; provider?: ProviderTimes | undefined }) {
+  return {
+    orchestration: { backend: "opencode" },
+    opencode: openCodeSection(options.modelUrl, options.provider),
+  };
+}
+
+/** Writes the `town.toml` of such a town. */
+export async function writeTownConfig(options: { sandbox: Sandbox; modelUrl: string; port: number }): Promise<void> {
+  const { sandbox, modelUrl, port } = options;
+  await writeTown({ sandbox, port, config: openCodeTown({ modelUrl }) });
+}
+
 /** Writes the `town.toml`. The port is the same in every life of the daemon, so that a client may go on with the next one. */
-export async function writeTownConfig(options: {
+export async function writeTown(options: {
   sandbox: Sandbox;
-  modelUrl: string;
   port: number;
-  provider?: ProviderTimes | undefined;
+  config: Readonly<Record<string, unknown>>;
 }): Promise<void> {
-  const { sandbox, modelUrl, port, provider } = options;
-  const opencode = openCodeSection(modelUrl, provider);
-  const town = { orchestration: { backend: "opencode" }, daemon: { port }, opencode };
-  await writeFile(join(sandbox.town, "town.toml"), stringify(town));
+  const { sandbox, port, config } = options;
+  await writeFile(join(sandbox.town, "town.toml"), stringify({ daemon: { port }, ...config }));
 }
 
 /** A port of the loopback address that nobody listens on. */

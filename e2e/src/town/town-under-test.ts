@@ -6,10 +6,11 @@ import { type Assignment, newSessionId, type Session, type SessionConfig } from 
 import { identifyProcess, killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
 import { type DaemonProcess, readToken, startFaultyDaemon } from "./daemon-process.js";
 import type { DaemonFaults } from "./faulty-daemon.js";
-import { promptsOf, readServerRecord } from "./ground-truth.js";
-import { freePort, makeSandbox, type ProviderTimes, type Sandbox, writeTownConfig } from "./sandbox.js";
-import { type ModelProcess, startModel } from "./scripted-model.js";
+import { readServerRecord } from "./ground-truth.js";
+import { openCodeAgents } from "./opencode-agents.js";
+import { freePort, makeSandbox, type ProviderTimes, type Sandbox, writeTown } from "./sandbox.js";
 import { countMarks } from "./scripted-work.js";
+import type { PreparedAgents, TownAgents } from "./town-agents.js";
 import { judge, type Verdict } from "./verdict.js";
 
 /** How long a call of a test goes on while no daemon is there: a killed one comes back within seconds. */
@@ -20,11 +21,13 @@ interface Surroundings {
   readonly prepare?: (sandbox: Sandbox) => Promise<void>;
   readonly cleanUp?: (sandbox: Sandbox) => Promise<void>;
   readonly provider?: ProviderTimes;
+  /** Default: on an OpenCode server. */
+  readonly agents?: TownAgents;
 }
 
 /**
- * A whole town of real processes: the daemon, the OpenCode server that it starts, and a scripted model. A daemon that is
- * killed is started again, without faults, on the same port: the client's calls go on with the next one, as a user's would.
+ * A whole town of real processes: the daemon, and what its agents run on: mostly an OpenCode server that it starts, and a
+ * scripted model. A daemon that is killed is started again, without faults, on the same port: the client's calls go on with the next one, as a user's would.
  */
 export class TownUnderTest implements AsyncDisposable {
   readonly sandbox: Sandbox;
@@ -33,7 +36,8 @@ export class TownUnderTest implements AsyncDisposable {
   readonly url: string;
   /** Where each daemon died that killed itself, in its own words. */
   readonly deaths: string[] = [];
-  readonly #model: ModelProcess;
+  readonly #agents: TownAgents;
+  readonly #prepared: PreparedAgents;
   readonly #around: Surroundings;
   #daemon: Promise<DaemonProcess>;
   #closing = false;
@@ -43,14 +47,15 @@ export class TownUnderTest implements AsyncDisposable {
     sandbox: Sandbox;
     url: string;
     client: TownClient;
-    model: ModelProcess;
+    prepared: PreparedAgents;
     daemon: DaemonProcess;
     around: Surroundings;
   }) {
     this.sandbox = parts.sandbox;
     this.url = parts.url;
     this.client = parts.client;
-    this.#model = parts.model;
+    this.#agents = parts.around.agents ?? openCodeAgents;
+    this.#prepared = parts.prepared;
     this.#around = parts.around;
     this.#daemon = Promise.resolve(parts.daemon);
     this.#follow(parts.daemon);
@@ -59,14 +64,15 @@ export class TownUnderTest implements AsyncDisposable {
   static async start(around: Surroundings = {}): Promise<TownUnderTest> {
     const sandbox = await makeSandbox();
     await around.prepare?.(sandbox);
-    const model = await startModel(sandbox.root);
+    const { agents = openCodeAgents, provider } = around;
+    const prepared = await agents.prepare({ sandbox, provider });
     const port = await freePort();
-    await writeTownConfig({ sandbox, modelUrl: model.url, port, provider: around.provider });
+    await writeTown({ sandbox, port, config: prepared.config });
     const daemon = await startFaultyDaemon({ sandbox });
     const token = await readToken(sandbox);
     const url = `http://127.0.0.1:${port}`;
     const client = createTownClient({ url, token, durability: "store", patienceMs });
-    return new TownUnderTest({ sandbox, url, client, model, daemon, around });
+    return new TownUnderTest({ sandbox, url, client, prepared, daemon, around });
   }
 
   /** The directory that sessions work in, unless a test gives another. */
@@ -75,11 +81,16 @@ export class TownUnderTest implements AsyncDisposable {
   }
 
   config(given: Partial<SessionConfig> = {}): SessionConfig & { readonly id: string } {
-    return { id: newSessionId("e2e"), agent: "opencode", role: "e2e", workDir: this.workDir, ...given };
+    return { id: newSessionId("e2e"), agent: this.#agents.agent, role: "e2e", workDir: this.workDir, ...given };
   }
 
   spawn(given: Partial<SessionConfig> = {}): Promise<Session> {
     return this.client.spawnSession(this.config(given), { timeoutMs: patienceMs });
+  }
+
+  /** Where a new session of this id works. */
+  async workDirFor(sessionId: string): Promise<string> {
+    return this.#agents.ownWorkDirs ? await this.workDirOf(sessionId) : this.workDir;
   }
 
   /** Ends this daemon in peace, its sessions left running, and starts the next one with these faults. */
@@ -145,12 +156,21 @@ export class TownUnderTest implements AsyncDisposable {
     const assignments = await this.client.listAssignments({ limit: 10_000 });
     const sessionIds = [...new Set(assignments.map(({ sessionId }) => sessionId))];
     const prompts = new Map<string, readonly string[]>();
+    const workDirs = new Set<string>();
     for (const sessionId of sessionIds) {
       // Also brings back a server that was killed last and that nobody has needed since.
       await this.client.getSessionOutput(sessionId, {}, { timeoutMs: patienceMs });
-      prompts.set(sessionId, await promptsOf({ sandbox: this.sandbox, sessionId }));
+      const session = await this.client.getSession(sessionId);
+      workDirs.add(session.workDir);
+      prompts.set(sessionId, await this.promptsOf(session));
     }
-    return judge({ promised, assignments, truth: { prompts, marks: await countMarks(this.workDir) } });
+    const marks = (await Promise.all([...workDirs].map(countMarks))).flatMap((counts) => [...counts]);
+    return judge({ promised, assignments, truth: { prompts, marks: new Map(marks) } });
+  }
+
+  /** The prompts that the agent of a session was really given. */
+  promptsOf(session: Session): Promise<readonly string[]> {
+    return this.#agents.promptsOf({ sandbox: this.sandbox, session });
   }
 
   /**
@@ -194,7 +214,7 @@ export class TownUnderTest implements AsyncDisposable {
     this.#closing = true;
     await this.client[Symbol.asyncDispose]();
     for (const id of await this.processes()) await killProcess(id);
-    await this.#model.close();
+    await this.#prepared.close();
     await this.#around.cleanUp?.(this.sandbox);
     await this.sandbox.remove();
   }

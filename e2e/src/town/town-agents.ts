@@ -1,0 +1,19 @@
+import type { Session } from "@townkit/core";
+import type { ProviderTimes, Sandbox } from "./sandbox.js";
+
+/** What the agents of a town are, and what is known of them past everything of ours. */
+export interface TownAgents {
+  /** What sessions' configs call them. */
+  readonly agent: string;
+  /** Each session works in a directory of its own: by that an agent's own notes tell whose they are. */
+  readonly ownWorkDirs: boolean;
+  /** Starts what the agents need beside the town, and says what `town.toml` has to say of them. */
+  prepare(options: { sandbox: Sandbox; provider: ProviderTimes | undefined }): Promise<PreparedAgents>;
+  /** The prompts that the agent of a session was really given. */
+  promptsOf(options: { sandbox: Sandbox; session: Session }): Promise<readonly string[]>;
+}
+
+export interface PreparedAgents {
+  readonly config: Readonly<Record<string, unknown>>;
+  close(): Promise<void>;
+}
