@@ -38,6 +38,7 @@ export async function faultyAgents(options: {
           if (is) begun += 1;
           return is;
         },
+        tell: progress,
         given(prompt) {
           given.push(prompt);
           if (given.length % tellEvery === 0) progress(`${given.length} of ${deliveries} …`);
@@ -64,10 +65,10 @@ export async function faultyAgents(options: {
   }
 }
 
-/** Those of the ids that stand in an agent's own record. */
+/** Those of the ids that stand in an agent's own record: in whole lines, since half a line of one that died says nothing. */
 async function recordedIn({ home, ids }: { home: string; ids: readonly string[] }): Promise<Set<string>> {
   const folder = dirname(conversationFile({ home, id: "any" }));
   const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
-  const text = files.join("\n");
+  const text = files.map((file) => file.slice(0, file.lastIndexOf("\n"))).join("\n");
   return new Set(ids.filter((id) => text.includes(id)));
 }

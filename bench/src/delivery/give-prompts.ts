@@ -12,6 +12,7 @@ const patienceMs = 120_000;
 /** What was told of a prompt, and whether its agent goes on. */
 interface Told {
   readonly told: GivenPrompt["told"];
+  readonly why: string;
   readonly alive: boolean;
 }
 
@@ -22,16 +23,19 @@ export async function givePrompts(options: {
   /** Whether one more is to be given. */
   more: () => boolean;
   given: (prompt: GivenPrompt) => void;
+  /** Something for a person to read. */
+  tell: (text: string) => void;
 }): Promise<void> {
-  const { ground, agent, more, given } = options;
+  const { ground, agent, more, given, tell } = options;
   const { backend } = ground;
   const id = newSessionId("bench");
   const workDir = await ground.ground.workDir({ faults: agent.faults, rounds: [...agent.rounds] });
   await backend.spawnSession({ id, agent: "scripted", role: "bench", workDir });
   for (const prompt of agent.prompts) {
     if (!more()) break;
-    const { told, alive } = await give({ ground, sessionId: id, prompt });
+    const { told, alive, why } = await give({ ground, sessionId: id, prompt });
     given({ ...prompt, told });
+    if (told === "unknown") tell(`${prompt.id} is unknown: ${why}`);
     if (!alive) break;
   }
   await backend.stopSession(id);
@@ -50,7 +54,7 @@ async function give(options: { ground: DeliveryGround; sessionId: string; prompt
   const settled = await settledOf({ ground, assignmentId });
   if (settled.state === "unknown") return await lookAndResolve({ ground, settled, prompt });
   const told = settled.failure?.effect === "none" ? "not_delivered" : "delivered";
-  return { told, alive: await isAlive({ ground, sessionId }) };
+  return { told, why: settled.reason ?? "", alive: await isAlive({ ground, sessionId }) };
 }
 
 /** The assignment when it has ended: one that is unknown is waited for, as late evidence may settle it. */
@@ -70,7 +74,7 @@ async function afterRefusal(options: { ground: DeliveryGround; sessionId: string
     const server = await ground.serverOf(sessionId);
     await server.run(["send-keys", "-t", `=s-${sessionId}:`, "C-u"]);
   }
-  return { told: "not_delivered", alive };
+  return { told: "not_delivered", why: reason, alive };
 }
 
 /** What a person does about what nobody can tell: looks at the agent, and says. */
@@ -81,12 +85,12 @@ async function lookAndResolve(options: {
 }): Promise<Told> {
   const { ground, settled, prompt } = options;
   const { backend } = ground;
-  const { id, sessionId } = settled;
+  const { id, sessionId, reason } = settled;
   const records = readJournals({ home: ground.ground.home });
   const taken = records.some((record) => record.event === "submitted" && record.text.includes(prompt.id));
   // Evidence may come between the two.
   await backend.resolveAssignment(id, { verdict: taken ? "delivered" : "not_delivered" }).catch(() => {});
-  return { told: "unknown", alive: await isAlive({ ground, sessionId }) };
+  return { told: "unknown", why: reason ?? "", alive: await isAlive({ ground, sessionId }) };
 }
 
 async function isAlive(options: { ground: DeliveryGround; sessionId: string }): Promise<boolean> {
