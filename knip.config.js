@@ -22,6 +22,7 @@ const foundByName = [
   "@townkit/cli",
   "@townkit/server",
   "@townkit/backend-opencode",
+  "@townkit/backend-tmux",
   "@townkit/store-sqlite",
 ];
 

@@ -158,7 +158,8 @@ describe("work of which only its caller has a record", () => {
     const { session, open, backend } = await recordedWork();
     const [known] = open;
     if (!known) throw new Error("There is no assignment.");
-    const unsent = { ...known, id: "w-2", state: "delivering" as const };
+    const attempts = known.attempts.map((attempt) => ({ ...attempt, evidence: [] }));
+    const unsent = { ...known, id: "w-2", state: "delivering" as const, attempts };
     await backend.adopt([{ ...session, open: [unsent] }]);
     expect((await refusal(() => backend.getAssignment("w-2"))).code).toBe("assignment_not_found");
   });
