@@ -5,37 +5,14 @@ import { IdempotencyConflictError } from "../errors/input-errors.js";
 import { AssignmentNotFoundError } from "../errors/state-errors.js";
 import type { Log } from "../ports/log.js";
 import type { StatePort } from "../ports/state.js";
-import { type AssignmentChange, hasEnded, withdrawAttempt } from "./assignment-state.js";
+import { type Begun, createAssignmentIndex, type KnownAssignment, type LedgerRecord } from "./assignment-index.js";
+import { type AssignmentChange, withdrawAttempt } from "./assignment-state.js";
 import type { Turn } from "./driver.js";
 import { createKeptLines } from "./kept-lines.js";
 import { createSerial } from "./serial.js";
 
-/** What is kept of one assignment. */
-export interface KnownAssignment {
-  readonly assignment: Assignment;
-  readonly digest: string;
-  /** Counts the assignments of this backend: one that was withdrawn and is made again has another. */
-  readonly order: number;
-}
-
-interface Line extends KnownAssignment {
-  /** As it was before its newest attempt, for the case that this proves to have never begun. */
-  readonly previous: Assignment | null;
-}
-
-interface Begun {
-  /** Its caller has the attempt on record, and tells of it after a crash: it has no line here before its outcome. */
-  readonly recorded: boolean;
-}
-
-type LedgerRecord = Line & Begun;
-
-interface IndexLine {
-  readonly sessionId: string;
-  readonly order: number;
-  readonly attempt: number;
-  readonly state: AssignmentState;
-}
+/** A record as it is written: to a process that reads it, nobody has told of any attempt yet. */
+type Line = Omit<LedgerRecord, "recorded">;
 
 /**
  * All assignments of one backend. Those that are not settled are in memory; the others are read when somebody asks.
@@ -83,33 +60,17 @@ export function createAssignmentLedger(options: {
 }): AssignmentLedger {
   const { state, log, publish, onChange } = options;
   const lines = createKeptLines<Line>({ state, prefix: "assignment/", log });
-  const index = new Map<string, IndexLine>();
-  const unsettled = new Map<string, LedgerRecord>();
+  const index = createAssignmentIndex();
   const serial = createSerial();
-  let orders = 0;
-
-  function enter(record: LedgerRecord): void {
-    const { assignment, order } = record;
-    const { id, sessionId, attempt } = assignment;
-    index.set(id, { sessionId, order, attempt, state: assignment.state });
-    if (hasEnded(assignment.state)) unsettled.delete(id);
-    else unsettled.set(id, record);
-  }
-
-  function forget(id: string): void {
-    index.delete(id);
-    unsettled.delete(id);
-  }
 
   async function load(): Promise<void> {
     const records = (await lines.all()).map(asRecord);
-    for (const record of records.sort((left, right) => left.order - right.order)) enter(record);
-    orders = records.at(-1)?.order ?? 0;
+    for (const record of records.sort((left, right) => left.order - right.order)) index.enter(record);
   }
 
   async function recordOf(id: string): Promise<LedgerRecord | undefined> {
     if (!index.has(id)) return undefined;
-    const known = unsettled.get(id);
+    const known = index.unsettled(id);
     if (known) return known;
     const line = await lines.get(id);
     return line && asRecord(line);
@@ -122,27 +83,8 @@ export function createAssignmentLedger(options: {
   }
 
   async function list(filter: AssignmentFilter): Promise<Assignment[]> {
-    const wanted = [...index].filter(
-      ([, line]) =>
-        (filter.sessionId === undefined || line.sessionId === filter.sessionId) &&
-        (filter.state === undefined || filter.state.includes(line.state)),
-    );
-    const newest = wanted.sort(([, left], [, right]) => right.order - left.order).slice(0, filter.limit ?? 100);
-    const records = await Promise.all(newest.map(([id]) => recordOf(id)));
+    const records = await Promise.all(index.newest(filter).map(recordOf));
     return records.flatMap((record) => record?.assignment ?? []);
-  }
-
-  function open(sessionIds: ReadonlySet<string>): Assignment[] {
-    return [...unsettled.values()]
-      .map(({ assignment }) => assignment)
-      .filter(({ sessionId }) => sessionIds.has(sessionId));
-  }
-
-  function turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[] {
-    const lines = [...index].filter(([, line]) => line.sessionId === sessionId);
-    return lines.flatMap(([assignmentId, line]) =>
-      Array.from({ length: line.attempt }, (_, attempt) => ({ assignmentId, attempt: attempt + 1 })),
-    );
   }
 
   /** Before it is sent. */
@@ -167,22 +109,17 @@ export function createAssignmentLedger(options: {
     onChange({ id: assignment.id, sessionId: assignment.sessionId, from, assignment });
   }
 
-  function nextOrder(): number {
-    orders += 1;
-    return orders;
-  }
-
   function create(change: AssignmentChange, facts: { readonly digest: string } & Begun): Promise<void> {
     const { assignment } = change;
     const { id } = assignment;
     if (index.has(id)) throw new IdempotencyConflictError({ what: "Assignment", key: id });
-    const record = { ...facts, assignment, order: nextOrder(), previous: null };
-    enter(record);
+    const record = { ...facts, assignment, order: index.nextOrder(), previous: null };
+    index.enter(record);
     return serial.run(id, async () => {
       try {
         await keepAttempt(record);
       } catch (error) {
-        forget(id);
+        index.forget(id);
         throw error;
       }
       tell(change, null);
@@ -194,8 +131,8 @@ export function createAssignmentLedger(options: {
     return serial.run(id, async () => {
       const known = await recordOf(id);
       if (known && known.assignment.attempt >= attempt) return false;
-      const order = known?.order ?? nextOrder();
-      enter({ assignment, digest, order, previous: known?.assignment ?? null, recorded: true });
+      const order = known?.order ?? index.nextOrder();
+      index.enter({ assignment, digest, order, previous: known?.assignment ?? null, recorded: true });
       return true;
     });
   }
@@ -218,7 +155,7 @@ export function createAssignmentLedger(options: {
       };
       // A new attempt must be on record before it is sent; what an agent did can be asked again.
       if (begins) await keepAttempt(changed);
-      enter(changed);
+      index.enter(changed);
       const lasts = isSettled(change.assignment.state) || isSettled(record.assignment.state);
       if (lasts && !begins) await keepOutcome(changed);
       tell(change, record.assignment.state);
@@ -230,19 +167,19 @@ export function createAssignmentLedger(options: {
     const { id, failure, at } = attempt;
     return serial.run(id, async () => {
       const record = await recordOf(id);
-      if (!record || record.assignment.attempt !== attempt.attempt || !unsettled.has(id)) return;
+      if (!record || record.assignment.attempt !== attempt.attempt || !index.unsettled(id)) return;
       const { assignment, previous } = record;
       const change = withdrawAttempt({ assignment, previous, failure, at });
       if (previous === null) {
         await lines.drop(id);
-        forget(id);
+        index.forget(id);
         publish(change.events);
         onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
         return;
       }
       const restored = { ...record, assignment: change.assignment, previous: null };
       await keepOutcome(restored);
-      enter(restored);
+      index.enter(restored);
       tell(change, assignment.state);
     });
   }
@@ -252,9 +189,9 @@ export function createAssignmentLedger(options: {
     find: recordOf,
     get,
     list,
-    current: (sessionId) => open(new Set([sessionId]))[0],
-    open,
-    turnsOf,
+    current: (sessionId) => index.open(new Set([sessionId]))[0],
+    open: index.open,
+    turnsOf: index.turnsOf,
     create,
     update,
     recover,

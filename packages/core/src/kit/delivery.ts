@@ -1,7 +1,7 @@
 import type { Assignment, Failure } from "../contract/assignment.js";
 import { asTownError, type TownError } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
-import type { KnownAssignment } from "./assignment-ledger.js";
+import type { KnownAssignment } from "./assignment-index.js";
 import { hasEnded } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { Turn, TurnObservation } from "./driver.js";
