@@ -1,19 +1,49 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { execa } from "execa";
-import { describe, expect, it } from "vitest";
+import {
+  offlineOpenCodeConfig,
+  openCodeOfflineEnv,
+  openCodeProviderConfig,
+  withoutDependencyInstall,
+} from "@townkit/testkit/model";
+import { execa, type Options } from "execa";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { isThorough } from "./thorough.js";
 
-const entry = path.join(import.meta.dirname, "../../examples/demo/dist/main.js");
+const demo = path.join(import.meta.dirname, "../../examples/demo/dist");
+const entry = path.join(demo, "main.js");
 const deadlineMs = 300_000;
 
 /** Runs the demo as `npm start` does, and gives what it printed and its exit code. */
-async function runDemo(...argv: string[]) {
+function runDemo(...argv: string[]) {
+  return runDemoWith({}, ...argv);
+}
+
+async function runDemoWith(environment: Pick<Options, "env" | "extendEnv">, ...argv: string[]) {
   const run = await execa(process.execPath, [entry, ...argv], {
+    ...environment,
     all: true,
     reject: false,
     stdin: "ignore",
     timeout: deadlineMs,
   });
   return { text: run.all, exitCode: run.exitCode, last: run.all.trim().split("\n").at(-1) };
+}
+
+/** A HOME whose OpenCode settings name a provider that answers as the demo's own model does. */
+async function homeWithProvider(): Promise<{ home: string; model: string }> {
+  const home = await mkdtemp(path.join(tmpdir(), "townkit-demo-home-"));
+  onTestFinished(() => rm(home, { recursive: true, force: true }));
+  const { startScriptedModel } = await import(path.join(demo, "scripted-model.js"));
+  const { tasks } = await import(path.join(demo, "tasks.js"));
+  const model = await startScriptedModel({ folder: home, tasks, outlive: false });
+  onTestFinished(() => model.stop());
+  const settings = { ...openCodeProviderConfig({ url: model.url }), ...offlineOpenCodeConfig };
+  const folder = path.join(home, ".config", "opencode");
+  await withoutDependencyInstall(folder);
+  await writeFile(path.join(folder, "opencode.json"), JSON.stringify(settings));
+  return { home, model: settings.model };
 }
 
 const done = "demo: 3 sessions, 6 assignments: 6 completed, 0 lost, 0 repeated";
@@ -33,6 +63,17 @@ describe("the demo", { timeout: deadlineMs }, () => {
     expect(text).toMatch(/Killed the daemon and the OpenCode server \(pids \d+, \d+\)/);
     expect(text).toContain("completed (attempt 2)");
   });
+
+  // The same road as the first, which is enough where time counts.
+  if (isThorough) {
+    it("runs on a provider that the user has set up for OpenCode", async () => {
+      const { home, model } = await homeWithProvider();
+      const env = { PATH: process.env.PATH, HOME: home, ...openCodeOfflineEnv() };
+      const { text, exitCode, last } = await runDemoWith({ env, extendEnv: false }, "--model", model);
+      expect(last, text).toBe(done);
+      expect(exitCode).toBe(0);
+    });
+  }
 
   it.each([["--crush"], ["--model", "no-slash"], ["extra"]])(
     "refuses a wrong line and starts nothing: %s",
