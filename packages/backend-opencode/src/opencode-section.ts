@@ -53,7 +53,9 @@ export const OpencodeSectionSchema = z
       .min(1)
       .max(64)
       .default(defaultServerLimits.servers)
-      .describe("How many servers the town may run. A further one is started when all others are full."),
+      .describe(
+        "How many servers the town may run. A further one is started when all others are full; one for sessions without snapshots, where the others have them, may come on top.",
+      ),
     max_directories: z
       .int()
       .min(1)

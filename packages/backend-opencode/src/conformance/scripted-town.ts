@@ -93,10 +93,11 @@ export async function openScriptedTown(
 
   async function records(): Promise<Map<string, ServerRecord>> {
     const found = new Map<string, ServerRecord>();
-    for (let number = 1; number <= 9; number++) {
-      const paths = pathsOf({ name: String(number), given: { folder } });
+    const numbers = Array.from({ length: 9 }, (_, index) => index + 1);
+    for (const name of numbers.flatMap((number) => [`${number}`, `${number}-no-snapshots`])) {
+      const paths = pathsOf({ name, given: { folder } });
       const read = paths && (await readServerRecord(paths.record));
-      if (read?.state === "found") found.set(String(number), read.record);
+      if (read?.state === "found") found.set(name, read.record);
     }
     return found;
   }

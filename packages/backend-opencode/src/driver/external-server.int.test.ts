@@ -63,6 +63,11 @@ describe("on a server that somebody else runs", { timeout: 240_000 }, () => {
     expect(await desk.run(session, [{ do: "say", text: "after" }])).toMatchObject({ state: "completed" });
   });
 
+  it("a session that asks for snapshots, which its owner has turned off, is refused", async () => {
+    await expect(desk.spawn({ snapshot: true })).rejects.toMatchObject({ code: "invalid_input", effect: "none" });
+    expect(await desk.spawn({ snapshot: false })).toMatchObject({ status: "ready" });
+  });
+
   it("its own description has every operation that is used", async () => {
     await expect(requireOperations(theirs().access)).resolves.toBeUndefined();
   });

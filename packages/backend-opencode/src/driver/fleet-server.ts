@@ -71,7 +71,8 @@ export class FleetServer {
 
   load(memoryMb: number | null): ServerLoad {
     const { directories, holds } = this.sessions.usage();
-    return { name: this.name, holds, directories, memoryMb, outdated: this.#source.outdated !== null };
+    const { snapshots } = this.sessions;
+    return { name: this.name, holds, directories, memoryMb, outdated: this.#source.outdated !== null, snapshots };
   }
 
   async close(options: { sessions: "detach" | "stop" }): Promise<void> {

@@ -12,6 +12,7 @@ import type { OpencodeOptions } from "./options.js";
 import { defaultServerLimits } from "./placement.js";
 import { ServerFleet } from "./server-fleet.js";
 import { ServerSessions } from "./server-sessions.js";
+import { optionsOf, takesSnapshots } from "./snapshots.js";
 
 interface Making {
   readonly given: OpencodeOptions;
@@ -28,11 +29,14 @@ export async function openFleet(making: Making): Promise<ServerFleet> {
     const made = serverNamed({ name, making });
     if (!made) return undefined;
     const { paths, source } = made;
+    const own = optionsOf({ name, given });
     const sessions = (onRest: () => void) =>
-      new ServerSessions({ name, given, clock, log, sink, paths, source, onRest });
+      new ServerSessions({ name, given: own, clock, log, sink, paths, source, onRest });
     return new FleetServer({ name, sessions, source, limits, clock, log });
   };
-  return new ServerFleet({ open, kept: await furtherServers(given), limits, external: given.external !== undefined });
+  const kept = await furtherServers(given);
+  const external = given.external !== undefined;
+  return new ServerFleet({ open, kept, limits, external, snapshots: takesSnapshots(given) });
 }
 
 function serverNamed(options: {
@@ -42,13 +46,16 @@ function serverNamed(options: {
   const { given, clock, log } = options.making;
   const paths = pathsOf({ name: options.name, given });
   if (!paths) return undefined;
-  if (options.name !== externalServer) return { paths, source: managedSource({ paths, given, clock, log }) };
+  if (options.name !== externalServer) {
+    const own = optionsOf({ name: options.name, given });
+    return { paths, source: managedSource({ paths, given: own, clock, log }) };
+  }
   const { external } = given;
   return external && { paths, source: externalSource({ external, paths, clock, log }) };
 }
 
-/** Each server of ours has a number. */
-const furtherName = /^[1-9]\d{0,5}$/;
+/** Each server of ours has a number; one without snapshots where the others have them says so. */
+const furtherName = /^[1-9]\d{0,5}(-no-snapshots)?$/;
 
 /** Where a server's things are. The first one's are the folder itself, in which the others have a place. */
 export function pathsOf(options: {

@@ -26,13 +26,13 @@ import {
   type TurnObservation,
 } from "@townkit/core/kit";
 import { onServers } from "./facets/on-servers.js";
-import { snapshotRemedy } from "./facets/revert.js";
 import type { FleetServer } from "./fleet-server.js";
 import { makeHandle, readHandle } from "./handle.js";
 import { parseModelName } from "./model-name.js";
 import { openFleet } from "./open-fleet.js";
 import type { OpencodeOptions } from "./options.js";
 import type { ServerFleet } from "./server-fleet.js";
+import { snapshotRemedy, takesSnapshots } from "./snapshots.js";
 
 /** The name by which a session asks for this agent. */
 const agentName = "opencode";
@@ -57,8 +57,7 @@ export class OpencodeDriver implements Driver {
 
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
     // What a server does not take snapshots for, it cannot take back.
-    const revert = this.#given.config?.snapshot !== false;
-    return { [agentName]: { ...allCapabilities, revert } };
+    return { [agentName]: { ...allCapabilities, revert: takesSnapshots(this.#given) } };
   }
 
   async open(sink: DriverSink): Promise<void> {
@@ -73,7 +72,7 @@ export class OpencodeDriver implements Driver {
       const point = { ...fork, atMessageId: fork.atMessageId };
       await this.#running.named(readHandle(fork.handle).server).use((server) => server.requireForkPoint(point));
     }
-    const server = fork ? readHandle(fork.handle).server : await this.#running.place(config.workDir);
+    const server = fork ? readHandle(fork.handle).server : await this.#running.place(config);
     return makeHandle({ ...request, server });
   }
 

@@ -8,7 +8,8 @@ function server(
   given: Partial<Omit<ServerLoad, "holds">> & { holds?: readonly string[] } = {},
 ): ServerLoad {
   const { holds = [], ...rest } = given;
-  return { name, directories: holds.length, memoryMb: 300, outdated: false, holds: new Set(holds), ...rest };
+  const load = { directories: holds.length, memoryMb: 300, outdated: false, snapshots: true, holds: new Set(holds) };
+  return { name, ...load, ...rest };
 }
 
 describe("a session is placed", () => {
@@ -34,6 +35,16 @@ describe("a session is placed", () => {
       name: "with its directory, though the server was restarted since and has not used it yet",
       servers: [server("1"), server("2", { holds: ["/a"], directories: 0 })],
       on: "2",
+    },
+    {
+      name: "not on one without snapshots, though its directory is there",
+      servers: [server("1-no-snapshots", { holds: ["/a"], snapshots: false })],
+      on: "2",
+    },
+    {
+      name: "on a further one where all that there may be are without snapshots",
+      servers: ["1", "2", "3"].map((name) => server(name, { snapshots: false })),
+      on: "4",
     },
     {
       name: "of two with its directory on the less used",
@@ -71,7 +82,8 @@ describe("a session is placed", () => {
       on: "1",
     },
   ])("$name", ({ servers, on }) => {
-    expect(placeSession({ directory: "/a", servers, limits })).toBe(on);
+    const found = placeSession({ directory: "/a", snapshots: true, servers, limits });
+    expect("name" in found ? found.name : String(found.number)).toBe(on);
   });
 });
 

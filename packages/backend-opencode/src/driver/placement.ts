@@ -1,6 +1,9 @@
 /** How much of a server is used before another one is. */
 export interface ServerLimits {
-  /** Servers that are run at most. With the last one, new sessions are placed beyond the other limits. */
+  /**
+   * Servers that are run at most; the first that takes no snapshots, where the others do, may come on top. With the last one,
+   * new sessions are placed beyond the other limits.
+   */
   readonly servers: number;
   /** Directories that one server is used for. Each costs it about 30 MB, which it does not give back (measured on 1.18). */
   readonly directories: number;
@@ -28,24 +31,29 @@ export interface ServerLoad {
   readonly memoryMb: number | null;
   /** It takes no new work. */
   readonly outdated: boolean;
+  /** It takes snapshots, for all of its sessions. */
+  readonly snapshots: boolean;
 }
 
 /**
- * The name of the server for a new session: the one that has its directory, else the first with room, else a further one,
- * else the one with the fewest directories. A new name is the number after the highest.
+ * The server for a new session, of those that take snapshots as it wants: the one that has its directory, else the first with
+ * room, else a further one, by the number after the highest, else the one with the fewest directories. Of those that do
+ * otherwise none will do, so that there is always one that does.
  */
 export function placeSession(options: {
   directory: string;
+  snapshots: boolean;
   servers: readonly ServerLoad[];
   limits: ServerLimits;
-}): string {
-  const { directory, servers, limits } = options;
-  const open = servers.filter(({ outdated }) => !outdated);
+}): { readonly name: string } | { readonly number: number } {
+  const { directory, snapshots, servers, limits } = options;
+  const fitting = servers.filter((server) => server.snapshots === snapshots);
+  const open = fitting.filter(({ outdated }) => !outdated);
   const found =
     leastUsed(open.filter(({ holds }) => holds.has(directory))) ??
     open.find((server) => !isFull({ ...server, limits })) ??
-    (servers.length < limits.servers ? undefined : (leastUsed(open) ?? leastUsed(servers)));
-  return found?.name ?? String(1 + Math.max(0, ...servers.map(({ name }) => Number(name))));
+    (servers.length < limits.servers ? undefined : (leastUsed(open) ?? leastUsed(fitting)));
+  return found ?? { number: 1 + Math.max(0, ...servers.map(({ name }) => Number.parseInt(name, 10))) };
 }
 
 /** Whether a server is used as far as it should be. Memory that cannot be told does not count. */

@@ -1,14 +1,22 @@
-import { type Adoption, asTownError, BackendUnavailableError, type SessionObservation } from "@townkit/core";
+import {
+  type Adoption,
+  asTownError,
+  BackendUnavailableError,
+  type ResolvedConfig,
+  type SessionObservation,
+} from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import type { FleetServer } from "./fleet-server.js";
 import { externalServer, firstServer, readHandle } from "./handle.js";
 import { placeSession, type ServerLimits } from "./placement.js";
+import { requireAsAsked, serverName, wantedSnapshots } from "./snapshots.js";
 
 /** The servers that our sessions are on, each made when a session first needs it. */
 export class ServerFleet {
   readonly #open: (name: string) => FleetServer | undefined;
   readonly #limits: ServerLimits;
   readonly #external: boolean;
+  readonly #snapshots: boolean;
   readonly #servers = new Map<string, FleetServer>();
   readonly #kept: readonly string[];
 
@@ -20,11 +28,14 @@ export class ServerFleet {
     limits: ServerLimits;
     /** New sessions go to somebody else's server. */
     external: boolean;
+    /** Servers of ours that are not told otherwise take snapshots. */
+    snapshots: boolean;
   }) {
     this.#open = options.open;
     this.#kept = [...new Set([options.external ? externalServer : firstServer, ...options.kept])];
     this.#limits = options.limits;
     this.#external = options.external;
+    this.#snapshots = options.snapshots;
   }
 
   /** @throws BackendUnavailableError there is no server of this name. */
@@ -35,14 +46,25 @@ export class ServerFleet {
     return found;
   }
 
-  /** The name of the server that a new session in this directory is to be on. The place is kept for it. */
-  async place(directory: string): Promise<string> {
-    if (this.#external) return externalServer;
+  /**
+   * The name of the server that a new session is to be on. The place is kept for it.
+   * @throws CapabilityUnsupportedError, InvalidInputError it asks for snapshots, or for none, where that cannot be.
+   */
+  async place({ workDir: directory, snapshot: asked }: ResolvedConfig): Promise<string> {
+    if (this.#external) {
+      if (asked === undefined) return externalServer;
+      const takes = await this.named(externalServer).use((server) => server.takesSnapshots(directory));
+      requireAsAsked({ asked, takes });
+      return externalServer;
+    }
+    const byDefault = this.#snapshots;
+    const snapshots = wantedSnapshots({ asked, byDefault });
     const known = this.#known();
     const memory = await Promise.all(known.map((server) => server.memoryMb()));
     // Others may have been opened since; those were not measured yet, and are small.
     const servers = this.#known().map((server) => server.load(memory[known.indexOf(server)] ?? null));
-    const name = placeSession({ directory, servers, limits: this.#limits });
+    const found = placeSession({ directory, snapshots, servers, limits: this.#limits });
+    const name = "name" in found ? found.name : serverName({ number: found.number, snapshots, byDefault });
     this.named(name).sessions.reserve(directory);
     return name;
   }

@@ -34,6 +34,7 @@ import { readMessagesFrom } from "./read-messages.js";
 import { createServerParts, type ServerParts, type ServerPartsOptions } from "./server-parts.js";
 import { binarySearch } from "./server-setup.js";
 import type { KnownSession } from "./sessions.js";
+import { takesSnapshots } from "./snapshots.js";
 
 /** Our sessions on one server: the driver's calls, for those whose handle names this server. */
 export class ServerSessions
@@ -44,12 +45,15 @@ export class ServerSessions
   readonly #source: ServerSource;
   readonly #parts: ServerParts;
   readonly facets: Required<FacetEffects>;
+  /** Whether it is run with snapshots, where it is ours. */
+  readonly snapshots: boolean;
 
   constructor(options: ServerPartsOptions) {
     const { given, clock, source } = options;
     this.#given = given;
     this.#clock = clock;
     this.#source = source;
+    this.snapshots = takesSnapshots(given);
     this.#parts = createServerParts(options);
     this.facets = serverFacets({
       clock,
@@ -144,6 +148,11 @@ export class ServerSessions
         ...(username !== undefined && { OPENCODE_SERVER_USERNAME: username }),
       },
     };
+  }
+
+  /** Whether it takes snapshots, by its own word. */
+  async takesSnapshots(directory: string): Promise<boolean> {
+    return takesSnapshots({ config: await (await this.#client()).facets.config(directory) });
   }
 
   /** Keeps room for a session that is about to be made. */

@@ -42,6 +42,15 @@ describe("on a server without snapshots", () => {
     });
   });
 
+  it("a session that asks for snapshots is refused before anything of it is there", async () => {
+    const config = { id: "wants-snapshots", agent: "opencode", role: "r", workDir: await town.newWorkDir() };
+    await expect(town.backend.spawnSession({ ...config, snapshot: true })).rejects.toMatchObject({
+      code: "capability_unsupported",
+      effect: "none",
+    });
+    expect((await town.backend.spawnSession({ ...config, snapshot: false })).id).toBe(config.id);
+  });
+
   it("a command that the server's death cut is interrupted, and its key tells so again without running it", async () => {
     const { id, workDir } = await spawn();
     const key = newOperationKey();
@@ -121,6 +130,23 @@ describe("on a server with snapshots", () => {
     expect(await readFile(file, "utf8")).toBe("mine\n");
     await town.backend.unrevertSession(id);
     expect(await readFile(file, "utf8")).toBe("theirs\n");
+  });
+
+  it("a session that keeps nothing to undo is on a server without snapshots, finds itself there, and says so", async () => {
+    const config = { id: "plain", agent: "opencode", role: "r", workDir: await gitFolder(town.root), snapshot: false };
+    const { id } = await town.backend.spawnSession(config);
+    const work = { type: "prompt", content: formatScript(runs("echo theirs > a.txt")) } as const;
+    await town.backend.assignWork(id, work, { until: "settled" });
+    expect([...(await town.records()).keys()]).toEqual(["1", "2-no-snapshots"]);
+    const next = await town.reopen("kill");
+    const [first] = (await next.listMessages(id)).messages;
+    await expect(next.revertSession(id, { messageId: first?.id ?? "" })).rejects.toMatchObject({
+      code: "capability_unsupported",
+      remedy: expect.stringContaining("`snapshot` off"),
+    });
+    expect((await next.readConfig(id)).config).toMatchObject({ snapshot: false });
+    const other = await spawn(config.workDir);
+    expect((await next.readConfig(other.id)).config).toMatchObject({ snapshot: true });
   });
 
   it("a revert outside of a git repository is refused before it hides anything", async () => {

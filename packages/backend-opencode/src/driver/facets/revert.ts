@@ -2,11 +2,11 @@ import { CapabilityUnsupportedError, type RevertResult } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import type { ServerClient } from "../../client/server-client.js";
 import type { KnownSession } from "../sessions.js";
+import { snapshotRemedy } from "../snapshots.js";
 import { type FacetScene, requireIdle, requireMessage } from "./facet-scene.js";
 
-/** What helps where the server takes no snapshots. */
-export const snapshotRemedy =
-  "It takes no snapshots, so the files could not be brought back: turn on `snapshot` for the OpenCode server, in [opencode] of town.toml; that holds from its next start on.";
+const sessionRemedy =
+  "The session was started with `snapshot` off, so the files could not be brought back: start another one with it on.";
 
 /** Setting the same place again is the same effect: a repeat needs no look. */
 export async function revertSession(
@@ -43,7 +43,8 @@ async function requireSnapshots({ client, known }: { client: ServerClient; known
   const capability = "revert";
   if ((await client.facets.config(directory)).snapshot === false) {
     const who = "The OpenCode server of this session";
-    throw new CapabilityUnsupportedError({ capability, who, remedy: snapshotRemedy });
+    const remedy = known.session.config.snapshot === false ? sessionRemedy : snapshotRemedy;
+    throw new CapabilityUnsupportedError({ capability, who, remedy });
   }
   if (await client.facets.isInGit(directory)) return;
   const who = `The directory ${directory} is in no git repository, where OpenCode takes no snapshots: the session`;
