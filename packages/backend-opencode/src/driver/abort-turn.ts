@@ -24,5 +24,5 @@ export async function abortTurn(options: {
   await client.abort(known.protocolId);
   if (watch?.begun) await Promise.race([watch.settled, after(settleMs)]);
   if (known.watch) await keeper.recheck(known);
-  else keeper.status(known, (await client.statuses(known.data.directory))[known.protocolId] !== undefined);
+  else await keeper.askWhetherBusy(known);
 }

@@ -31,6 +31,7 @@ export async function adoptSessions(options: {
   }
   const client = await link.client();
   const source = client.readBack(() => book.directories());
+  const heardBefore = new Map([...known.values()].map((session) => [session, session.statusesHeard]));
   const { snapshot } = await readBack({ source, positions: null, signal: new AbortController().signal });
   attention.resync(snapshot);
   const held = (await Promise.all(book.directories().map((directory) => client.listSessions(directory)))).flat();
@@ -41,7 +42,9 @@ export async function adoptSessions(options: {
     if (!session || !info) {
       return observed(config.id, { state: "dead", why: "The OpenCode server does not hold this session." });
     }
-    session.busy = snapshot.statuses[session.protocolId] !== undefined;
+    // What was heard while all this was read is newer.
+    const isNews = heardBefore.get(session) === session.statusesHeard;
+    if (isNews) session.busy = snapshot.statuses[session.protocolId] !== undefined;
     const status = session.busy ? "busy" : statusAtRest(info);
     return { ...observed(config.id, { state: "alive" }), status, attention: openOf(session) };
   });

@@ -48,15 +48,13 @@ export async function handOver(options: HandOver): Promise<Evidence> {
   return evidenceOf({ watch, what: "The server stored the message under our id.", clock });
 }
 
-async function requireFree({ known, turn, client, keeper }: HandOver): Promise<void> {
+async function requireFree({ known, turn, keeper }: HandOver): Promise<void> {
   const sessionId = known.session.config.id;
   const { messageId } = protocolTurnIds({ sessionId, assignmentId: turn.assignmentId, attempt: turn.attempt });
   if (known.watch && known.watch.ids.messageId !== messageId) {
     throw new SessionBusyError({ sessionId, assignmentId: known.watch.owner.assignmentId });
   }
   if (known.watch || !(known.busy || known.foreignWaits)) return;
-  const status = (await client.statuses(known.data.directory))[known.protocolId];
-  keeper.status(known, status !== undefined);
-  if (!status) return;
+  if (!(await keeper.askWhetherBusy(known))) return;
   throw new SessionBusyError({ sessionId, assignmentId: null, why: "somebody else's prompt is being answered" });
 }

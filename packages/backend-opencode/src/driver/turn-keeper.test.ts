@@ -273,3 +273,24 @@ it("nothing is read of a turn that is heard from its beginning to its end, howev
 async function settled(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
+
+it("a session that was heard to be idle while it was asked is idle, whatever the answer", async () => {
+  const [asked, answered] = [gate(), gate()];
+  const { known, watch, keeper } = scene(({ ids }) => {
+    const says = serverThatSays([{ busy: true, answered: true }], ids.messageId);
+    const statuses: ServerClient["statuses"] = async (directory) => {
+      asked.open();
+      await answered.opened;
+      return await says.statuses(directory);
+    };
+    return { ...says, statuses } as unknown as ServerClient;
+  });
+  known.watch = undefined;
+  watch.finish();
+  const asking = keeper.askWhetherBusy(known);
+  await asked.opened;
+  keeper.status(known, false);
+  answered.open();
+  expect(await asking).toBe(false);
+  expect(await keeper.askWhetherBusy(known)).toBe(true);
+});

@@ -100,6 +100,15 @@ export class TurnKeeper {
     }
   }
 
+  /** Whether anybody's turn runs in the session, asked of the server. What is heard meanwhile is newer than the answer. */
+  async askWhetherBusy(known: KnownSession): Promise<boolean> {
+    const heard = known.statusesHeard;
+    const client = await this.#means.client();
+    const status = (await client.statuses(known.data.directory))[known.protocolId];
+    if (known.statusesHeard === heard) this.status(known, status !== undefined);
+    return known.busy;
+  }
+
   retrying(known: KnownSession, message: string): void {
     this.#means.sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
     if (known.watch) this.#patience.retrying({ known, watch: known.watch, words: message });
