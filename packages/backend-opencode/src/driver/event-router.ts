@@ -7,6 +7,7 @@ import type { ProtocolError } from "../turn/messages.js";
 import type { AttentionKeeper } from "./attention-keeper.js";
 import type { CompactionWatch } from "./compaction-watch.js";
 import type { OutputFeed } from "./output-feed.js";
+import { isStep } from "./provider-patience.js";
 import type { KnownSession, Sessions } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
 
@@ -39,7 +40,7 @@ export class EventRouter {
     this.#handlers = {
       stored: (item) => this.#stored(item),
       resynced: (item) => this.#resynced(item),
-      gap: ({ sessionId }) => this.#with(sessionId, (known) => keeper.lose(known)),
+      gap: ({ sessionId }) => this.#with(sessionId, (known) => known.watch?.lose()),
       "session.status": ({ body }) => this.#status(body),
       "session.idle": ({ body }) => this.#with(body.sessionID, (known) => keeper.status(known, false)),
       "session.error": ({ body }) => this.#error(body),
@@ -50,7 +51,7 @@ export class EventRouter {
       "question.rejected": answered,
       "message.part.delta": ({ body }) => {
         const root = to.sessions.rootOf(body.sessionID);
-        if (root) keeper.heard(root);
+        if (root?.watch) keeper.patience.heard(root.watch);
         this.#with(body.sessionID, (known) => output.delta(known, body));
       },
     };
@@ -85,7 +86,7 @@ export class EventRouter {
 
   #error({ sessionID, error }: { sessionID?: string | undefined; error?: ProtocolError | undefined }): void {
     if (sessionID === undefined || !error) return;
-    this.#with(sessionID, (known) => this.#to.keeper.error(known, error));
+    this.#with(sessionID, (known) => known.watch?.errors.push(error));
   }
 
   #stored(event: StoredEvent): void {
@@ -94,7 +95,7 @@ export class EventRouter {
     if (!body) return;
     if (body.type === "session.created.1" || body.type === "session.updated.1") sessions.learnParent(body.body.info);
     const root = sessions.rootOf(sessionId);
-    if (root) keeper.progressed(root, body);
+    if (root?.watch && isStep(body)) keeper.patience.stepped(root.watch);
     this.#with(sessionId, (known) => {
       keeper.stored(known, body);
       compactions.stored(known, body);
@@ -110,7 +111,7 @@ export class EventRouter {
     const read = new Set(item.directories);
     for (const known of sessions.all().filter(({ data }) => read.has(data.directory))) {
       if (item.first) continue;
-      if (!item.logsRead) keeper.lose(known);
+      if (!item.logsRead) known.watch?.lose();
       keeper.status(known, item.statuses[known.protocolId] !== undefined);
       this.#recheck(known);
     }

@@ -3,11 +3,10 @@ import type { DriverSink, Turn, TurnObservation } from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
 import type { StoredBody } from "../stream/server-events.js";
 import { isEnd, mayChange, ownEnding, sentences } from "../turn/ending.js";
-import type { ProtocolError } from "../turn/messages.js";
 import type { Verdict } from "../turn/verdict.js";
 import type { TurnOwner } from "./call-turn.js";
 import { noteForeign } from "./foreign-prompts.js";
-import { isStep, ProviderPatience } from "./provider-patience.js";
+import { ProviderPatience } from "./provider-patience.js";
 import type { KnownSession } from "./sessions.js";
 import { TurnJudge } from "./turn-judge.js";
 import { evidenceOf, observationOf } from "./turn-observation.js";
@@ -49,14 +48,14 @@ interface Means {
 /** Watches our turns from their hand-over to their end, and tells of both. */
 export class TurnKeeper {
   readonly #means: Means;
-  readonly #patience: ProviderPatience;
+  readonly patience: ProviderPatience;
   readonly #judge: TurnJudge;
 
   constructor(means: Means) {
     const { clock, patienceMs: limitMs } = means;
     this.#means = means;
     this.#judge = new TurnJudge(means);
-    this.#patience = new ProviderPatience({ clock, limitMs, onOver: (over) => this.#giveUp(over) });
+    this.patience = new ProviderPatience({ clock, limitMs, onOver: (over) => this.#giveUp(over) });
   }
 
   /** The turn is with the server: it is looked for when nothing is heard of it. */
@@ -111,17 +110,7 @@ export class TurnKeeper {
 
   retrying(known: KnownSession, message: string): void {
     this.#means.sink.session({ sessionId: known.session.config.id, reason: `The provider is asked again: ${message}` });
-    if (known.watch) this.#patience.retrying({ known, watch: known.watch, words: message });
-  }
-
-  /** Something was stored of the session or of one of its children. */
-  progressed(known: KnownSession, body: StoredBody): void {
-    if (known.watch && isStep(body)) this.#patience.stepped(known.watch);
-  }
-
-  /** Words come, in the session or in one of its children. */
-  heard(known: KnownSession): void {
-    if (known.watch) this.#patience.heard(known.watch);
+    if (known.watch) this.patience.retrying({ known, watch: known.watch, words: message });
   }
 
   #giveUp(over: { known: KnownSession; watch: TurnWatch; why: string }): void {
@@ -135,15 +124,6 @@ export class TurnKeeper {
       .catch((error: unknown) =>
         this.#means.log.warn("A turn could not be ended.", { ...watch.ids, error: String(error) }),
       );
-  }
-
-  error(known: KnownSession, error: ProtocolError): void {
-    known.watch?.errors.push(error);
-  }
-
-  /** Entries were missed, or the server is another one: what was seen does not suffice any more. */
-  lose(known: KnownSession): void {
-    known.watch?.lose();
   }
 
   /** Judges the turn by what the server has of it now, and tells when that is new. */
@@ -178,7 +158,7 @@ export class TurnKeeper {
   #begun(known: KnownSession, watch: TurnWatch): void {
     watch.begin();
     if (watch.published === "running") return;
-    this.#patience.stepped(watch);
+    this.patience.stepped(watch);
     this.#means.onBegun(known);
     const evidence = evidenceOf({ watch, what: sentences.running, clock: this.#means.clock });
     this.#publish(watch, { state: "running", evidence });
@@ -229,7 +209,7 @@ export class TurnKeeper {
     const { abortRequested, gaveUp } = watch;
     const verdict = ownEnding({ judged, abortRequested, gaveUp });
     known.watch = undefined;
-    this.#patience.forget(watch);
+    this.patience.forget(watch);
     known.ended = { messageId: watch.ids.messageId, verdict };
     this.#publish(watch, this.#observation(watch, verdict));
     watch.finish();
