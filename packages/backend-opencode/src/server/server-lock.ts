@@ -1,4 +1,5 @@
 import { link, readFile, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { BackendUnavailableError } from "@townkit/core";
 import { z } from "zod";
 import { identify, observeProcess } from "./process-identity.js";
@@ -8,7 +9,7 @@ const HolderSchema = z.object({ pid: z.number(), startedAt: z.string() });
 
 /**
  * Runs `change` while no other process starts or stops the server of this folder. A lock whose holder has died is taken over.
- * @throws BackendUnavailableError another process holds it; the error names it.
+ * @throws BackendUnavailableError another process holds it, which the error names; or nothing can be written there.
  */
 export async function withServerLock<T>(path: string, change: () => Promise<T>): Promise<T> {
   await acquire(path);
@@ -22,7 +23,9 @@ export async function withServerLock<T>(path: string, change: () => Promise<T>):
 async function acquire(path: string): Promise<void> {
   const own = (await identify(process.pid)) ?? { pid: process.pid, startedAt: "unknown" };
   const draft = `${path}.${process.pid}`;
-  await writeAtomically(draft, JSON.stringify(own));
+  await writeAtomically(draft, JSON.stringify(own)).catch((error: unknown) => {
+    throw notWritable(path, error);
+  });
   try {
     for (let tries = 0; tries < 3; tries++) {
       // A hard link fails when the name exists, and the file is complete the moment that it does.
@@ -40,6 +43,17 @@ async function acquire(path: string): Promise<void> {
   } finally {
     await unlink(draft);
   }
+}
+
+function notWritable(path: string, cause: unknown): BackendUnavailableError {
+  const { code, message } = cause as NodeJS.ErrnoException;
+  return new BackendUnavailableError({
+    backend: "opencode",
+    problem: `nothing can be written to its folder ${dirname(path)} (${code ?? message})`,
+    remedy: "Name a folder that you may write to, or that can be made.",
+    effect: "none",
+    cause,
+  });
 }
 
 async function removeIfAbandoned(path: string): Promise<void> {
