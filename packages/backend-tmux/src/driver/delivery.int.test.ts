@@ -98,7 +98,8 @@ it("bug class 22: `a` and `a1` are two, and nothing touches the default socket: 
 it("bug class 17: an agent that does not stay is an error with its exit code and its last words", async () => {
   await town[Symbol.asyncDispose]();
   const { command: _, ...profile } = scriptedProfile("/nowhere");
-  const broken = { ...profile, command: ["sh", "-c", "echo no such luck; exit 7"] };
+  // What is written in the very moment of its end a terminal may lose.
+  const broken = { ...profile, command: ["sh", "-c", "echo no such luck; sleep 0.2; exit 7"] };
   const missing = { ...profile, command: ["/no/such/agent"] };
   town = await openTerminalTown(() => ({ agents: { broken, missing } }));
   const workDir = await town.ground.newWorkDir();

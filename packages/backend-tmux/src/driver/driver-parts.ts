@@ -1,13 +1,14 @@
 import type { Clock, Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
 import type { Records } from "../session/turn-record.js";
-import type { TmuxAsk } from "../tmux/look.js";
+import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
 
 /** What all sessions of one driver share. */
 export interface DriverParts {
   readonly place: TmuxPlace;
   readonly ask: TmuxAsk;
+  readonly act: TmuxAct;
   readonly clock: Clock;
   readonly log: Log;
   readonly sink: DriverSink;

@@ -25,7 +25,7 @@ import {
 import { serverEnv } from "../server-env.js";
 import { createRecords } from "../session/turn-record.js";
 import { exactSession } from "../tmux/command.js";
-import type { TmuxAsk } from "../tmux/look.js";
+import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { socketOf } from "../tmux/socket.js";
 import { placeArguments, runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
 import { adoptSessions } from "./adopt-sessions.js";
@@ -72,7 +72,8 @@ export class TmuxDriver implements Driver {
     const limits = { startMs: startTimeoutMs, gateMs: 10_000, proofMs: 15_000, retryMs: 1000 };
     const records = createRecords(state);
     const ask: TmuxAsk = (commands, options) => town.ask(commands, options);
-    const parts: DriverParts = { place: this.#place, ask, clock, log, sink, records, limits };
+    const act: TmuxAct = (command) => town.act(command);
+    const parts: DriverParts = { place: this.#place, ask, act, clock, log, sink, records, limits };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
     this.#opened = { town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };

@@ -1,7 +1,7 @@
 import type { TerminalSession } from "../session/terminal-session.js";
 import type { ControlNews } from "../tmux/control-client.js";
 import { TmuxFailure } from "../tmux/failure.js";
-import type { TmuxAsk } from "../tmux/look.js";
+import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { listPanes, type PaneFacts, readPanes } from "../tmux/panes.js";
 import { ensureServer, hasSession, keeperSession } from "../tmux/server-setup.js";
 import { probeTmux } from "../tmux/tmux-cli.js";
@@ -63,6 +63,12 @@ export class TmuxTown {
   readonly ask: TmuxAsk = async (commands, options) => {
     const link = await this.#connect();
     return await link.askAll(commands, options);
+  };
+
+  /** What must not be done twice. @throws TmuxFailure */
+  readonly act: TmuxAct = async (command) => {
+    const link = await this.#connect();
+    return await link.act(command);
   };
 
   async close(): Promise<void> {

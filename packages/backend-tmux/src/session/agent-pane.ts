@@ -4,7 +4,7 @@ import { readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import { renderLines } from "../screen/render.js";
 import { textOf } from "../screen/screen.js";
-import type { PaneLook, TmuxAsk } from "../tmux/look.js";
+import type { PaneLook, TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { type PaneHands, paneHands } from "../tmux/pane-hands.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
 import type { PaneRecord } from "./turn-record.js";
@@ -13,18 +13,22 @@ import type { PaneRecord } from "./turn-record.js";
 export class AgentPane {
   /** The agent is being stopped: that it ends is no news. */
   leaving = false;
+  /** The agent is being started: whoever starts it sees whether it stays. */
+  starting = false;
   readonly #sessionId: string;
   readonly #profile: AgentProfile;
   readonly #place: TmuxPlace;
   readonly #ask: TmuxAsk;
+  readonly #act: TmuxAct;
   #facts: PaneRecord | null = null;
   #ended: string | null = "It was not started.";
 
-  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace; ask: TmuxAsk }) {
+  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace; ask: TmuxAsk; act: TmuxAct }) {
     this.#sessionId = options.sessionId;
     this.#profile = options.profile;
     this.#place = options.place;
     this.#ask = options.ask;
+    this.#act = options.act;
   }
 
   get facts(): PaneRecord | null {
@@ -50,7 +54,7 @@ export class AgentPane {
   /** For the pane that it is now. @throws SessionNotRunningError there is none. */
   get hands(): PaneHands {
     if (!this.#facts) throw new SessionNotRunningError({ sessionId: this.#sessionId, status: "error" });
-    return paneHands({ place: this.#place, ask: this.#ask, pane: this.#facts.pane });
+    return paneHands({ place: this.#place, ask: this.#ask, act: this.#act, pane: this.#facts.pane });
   }
 
   /** `heard`: as in `lookAtPane`. @throws SessionNotRunningError there is none. @throws TmuxFailure */

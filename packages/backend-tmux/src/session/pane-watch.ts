@@ -91,7 +91,7 @@ export class PaneWatch {
   async look(): Promise<void> {
     const { pane, turns, menus, log, sessionId } = this.#session;
     const { facts } = pane;
-    if (!facts || pane.leaving) return;
+    if (!facts || pane.leaving || pane.starting) return;
     try {
       const { look, reading } = await pane.read({ heard: (seen) => this.#begin(seen) });
       if (pane.facts !== facts) return;

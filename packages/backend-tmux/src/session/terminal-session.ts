@@ -45,7 +45,7 @@ export class TerminalSession {
   }) {
     const { session, profile, transcript, parts } = options;
     const sessionId = session.config.id;
-    const pane = new AgentPane({ sessionId, profile, place: parts.place, ask: parts.ask });
+    const pane = new AgentPane({ sessionId, profile, place: parts.place, ask: parts.ask, act: parts.act });
     this.#session = {
       ...parts,
       sessionId,
@@ -129,7 +129,15 @@ export class TerminalSession {
 
   /** Waits until the agent takes prompts. @throws BackendFailedError it ended, or does not in time; its screen is in it. */
   async untilReady(signal: AbortSignal): Promise<void> {
-    await untilReady({ session: this.#session, signal });
+    const { pane } = this.#session;
+    // Until then its start is what tells of its end.
+    pane.starting = true;
+    try {
+      await untilReady({ session: this.#session, signal });
+    } finally {
+      pane.starting = false;
+    }
+    this.#watch.missed();
   }
 
   async submit(turn: Turn, signal: AbortSignal): Promise<Evidence> {

@@ -5,7 +5,7 @@ import { quoteCommand, type TmuxCommand } from "./command.js";
 import { type ControlMessage, createControlParser } from "./control-parser.js";
 import { TmuxFailure } from "./failure.js";
 import { createLineSplitter } from "./line-splitter.js";
-import type { TmuxAsk } from "./look.js";
+import type { TmuxAct, TmuxAsk } from "./look.js";
 import { createReplyQueue } from "./reply-queue.js";
 import { placeArguments, type TmuxPlace } from "./tmux-cli.js";
 
@@ -32,6 +32,8 @@ export interface ControlClient {
   ask(command: TmuxCommand, options?: { timeoutMs?: number }): Promise<string[]>;
   /** The same of several commands, which tmux gets at once. */
   readonly askAll: TmuxAsk;
+  /** What the command and all that it runs printed: one such as `if-shell` is answered in several parts. @throws TmuxFailure */
+  readonly act: TmuxAct;
   /** Ends it politely, by the end of its input: older tmux servers die with a client that a signal ends. */
   close(): Promise<void>;
 }
@@ -137,6 +139,18 @@ export async function openControlClient(options: {
     return all;
   };
 
+  let acts = 0;
+  const act: TmuxAct = async (command) => {
+    requireOpen();
+    acts += 1;
+    const until = `townkit-act-${acts}`;
+    const lines = [command, ["display-message", "-p", until]].map(controlLine);
+    const reply = replies.next({ timeoutMs: answerMs, until });
+    child.stdin.write(`${lines.join("\n")}\n`);
+    readOn();
+    return await reply;
+  };
+
   async function close(): Promise<void> {
     if (over !== undefined) return;
     child.stdin.end();
@@ -145,7 +159,7 @@ export async function openControlClient(options: {
   }
 
   await attaching;
-  return { ask, askAll, close };
+  return { ask, askAll, act, close };
 }
 
 /**

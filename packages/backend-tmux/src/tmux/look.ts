@@ -38,6 +38,9 @@ export type TmuxAsk = (
   },
 ) => Promise<readonly string[]>;
 
+/** Does something that must not be done twice, and returns what was printed. @throws TmuxFailure */
+export type TmuxAct = (command: TmuxCommand) => Promise<readonly string[]>;
+
 export interface PaneQuestion {
   readonly place: TmuxPlace;
   readonly ask: TmuxAsk;
@@ -105,13 +108,14 @@ function endedHow({ status, signal }: { status: string | undefined; signal: stri
  * @throws TmuxFailure
  */
 export async function pressFenced(options: {
-  place: TmuxPlace;
+  act: TmuxAct;
   pane: string;
   look: PaneLook;
   key: string;
 }): Promise<boolean> {
-  const { place, pane, look, key } = options;
-  return await fenced({ place, pane, look, commands: [["send-keys", "-t", pane, key]] });
+  const { act, pane, look, key } = options;
+  const [said] = await act(guarded({ pane, look, commands: [["send-keys", "-t", pane, key]], otherwise: [] }));
+  return said === "sent";
 }
 
 /**
@@ -127,39 +131,26 @@ export async function pasteFenced(options: {
 }): Promise<boolean> {
   const { place, pane, look, text } = options;
   const buffer = `townkit-${pane.slice(1)}`;
-  return await fenced({
-    place,
+  const guard = guarded({
     pane,
     look,
-    stdin: text,
-    before: [["load-buffer", "-b", buffer, "-"]],
     commands: [["paste-buffer", "-p", "-r", "-d", "-b", buffer, "-t", pane]],
     otherwise: [["delete-buffer", "-b", buffer]],
   });
+  const said = await runTmux({ place, commands: [["load-buffer", "-b", buffer, "-"], guard], stdin: text });
+  return said.trim() === "sent";
 }
 
-async function fenced(options: {
-  place: TmuxPlace;
+/** Runs the commands if the pane is as it was at that look, else the others, and says which. */
+function guarded(options: {
   pane: string;
   look: PaneLook;
   commands: readonly TmuxCommand[];
-  before?: readonly TmuxCommand[];
-  otherwise?: readonly TmuxCommand[];
-  stdin?: string;
-}): Promise<boolean> {
-  const { place, pane, look, commands, before = [], otherwise = [], stdin } = options;
+  otherwise: readonly TmuxCommand[];
+}): TmuxCommand {
+  const { pane, look, commands, otherwise } = options;
   const unchanged = `#{==:${cursorFormat},${look.cursor}}`;
   const branch = (all: readonly TmuxCommand[], said: string): string =>
     [...all, ["display-message", "-p", said]].map(quoteCommand).join(" ; ");
-  const guard: TmuxCommand = [
-    "if-shell",
-    "-F",
-    "-t",
-    pane,
-    unchanged,
-    branch(commands, "sent"),
-    branch(otherwise, "held"),
-  ];
-  const said = await runTmux({ place, commands: [...before, guard], ...(stdin === undefined ? {} : { stdin }) });
-  return said.trim() === "sent";
+  return ["if-shell", "-F", "-t", pane, unchanged, branch(commands, "sent"), branch(otherwise, "held")];
 }

@@ -1,4 +1,4 @@
-import { lookAtPane, type PaneLook, pasteFenced, pressFenced, type TmuxAsk } from "./look.js";
+import { lookAtPane, type PaneLook, pasteFenced, pressFenced, type TmuxAct, type TmuxAsk } from "./look.js";
 import type { TmuxPlace } from "./tmux-cli.js";
 
 /** What can be done to a pane. @throws TmuxFailure each of them */
@@ -10,7 +10,7 @@ export interface PaneHands {
   paste(options: { look: PaneLook; text: string }): Promise<boolean>;
 }
 
-export function paneHands(where: { place: TmuxPlace; ask: TmuxAsk; pane: string }): PaneHands {
+export function paneHands(where: { place: TmuxPlace; ask: TmuxAsk; act: TmuxAct; pane: string }): PaneHands {
   return {
     look: (heard) => lookAtPane({ ...where, heard }),
     press: (options) => pressFenced({ ...where, ...options }),

@@ -40,3 +40,17 @@ it("an error says what tmux said; at the end nobody waits for ever", async () =>
   await expect(refused).rejects.toMatchObject({ problem: "not_found", effect: "none" });
   await expect(left).rejects.toMatchObject({ problem: "lost", effect: "possible" });
 });
+
+it("an answer in several parts ends with what was said to be its end, and with the error of any of them", async () => {
+  const queue = createReplyQueue(systemClock);
+  const parts = queue.next({ timeoutMs: 5000, until: "end-1" });
+  const refused = queue.next({ timeoutMs: 5000, until: "end-2" });
+  const behind = queue.next({ timeoutMs: 5000 });
+  for (const text of ["sent", "end-1"]) queue.take({ ok: true, body: body(text) });
+  queue.take({ ok: false, body: body("can't find pane: %9") });
+  for (const text of ["end-2", "its own"]) queue.take({ ok: true, body: body(text) });
+  expect(await parts).toEqual(["sent"]);
+  await expect(refused).rejects.toMatchObject({ problem: "not_found", effect: "none" });
+  expect(await behind).toEqual(["its own"]);
+  expect(queue.isEmpty).toBe(true);
+});

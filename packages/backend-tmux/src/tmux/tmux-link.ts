@@ -2,7 +2,7 @@ import type { Clock, Log } from "@townkit/core";
 import type { TmuxCommand } from "./command.js";
 import { type ControlClient, type ControlListener, openControlClient } from "./control-client.js";
 import { TmuxFailure } from "./failure.js";
-import type { TmuxAsk } from "./look.js";
+import type { TmuxAct, TmuxAsk } from "./look.js";
 import { paneSubscription } from "./panes.js";
 import { hasSession, keeperSession } from "./server-setup.js";
 import { runTmux, type TmuxPlace } from "./tmux-cli.js";
@@ -16,6 +16,8 @@ export interface TmuxLink {
   ask(command: TmuxCommand): Promise<readonly string[]>;
   /** The same of several at one moment. */
   readonly askAll: TmuxAsk;
+  /** For what must not be done twice: where the connection ends before the answer, nobody knows whether it was. */
+  readonly act: TmuxAct;
   /** Whether there is a connection: then the server is known to run. */
   readonly isConnected: boolean;
   close(): Promise<void>;
@@ -93,14 +95,28 @@ export async function createTmuxLink(options: {
     } catch (error) {
       if (!(error instanceof TmuxFailure) || (error.problem !== "closed" && error.problem !== "lost")) throw error;
     }
+    return await byProcess(commands);
+  };
+
+  const act: TmuxAct = async (command) => {
+    try {
+      if (client) return await client.act(command);
+    } catch (error) {
+      if (!(error instanceof TmuxFailure) || error.problem !== "closed") throw error;
+    }
+    return await byProcess([command]);
+  };
+
+  async function byProcess(commands: readonly TmuxCommand[]): Promise<string[]> {
     const text = await runTmux({ place, commands });
     return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-  };
+  }
 
   await connect();
   return {
     ask: (command) => askAll([command]),
     askAll,
+    act,
     get isConnected() {
       return client !== undefined;
     },
