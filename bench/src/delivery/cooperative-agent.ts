@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { newAssignmentId } from "@townkit/core";
-import { type JournalRecord, terminalAgentProfile } from "@townkit/testkit/terminal-agent";
+import { type JournalRecord, terminalAgentProgram } from "@townkit/testkit/terminal-agent";
 import { interleave } from "../interleave.js";
 import { judge, type Measure } from "../measure.js";
 import { median } from "../statistics.js";
@@ -85,7 +85,7 @@ async function bareOn(ground: TerminalGround) {
   const { home, sandbox } = ground;
   const server = bareTmux({ env: { ...sandbox.env, TERMINAL_AGENT_HOME: home } });
   const conversation = randomUUID();
-  const argv = [...terminalAgentProfile({ home }).command, "--session-id", conversation];
+  const argv = [process.execPath, terminalAgentProgram, "--session-id", conversation];
   const size = ["-x", "160", "-y", "50"];
   await server.run(["new-session", "-d", "-s", "bare", ...size, "-c", await ground.workDir(), ...argv]);
   await ground.record(isReady, conversation);

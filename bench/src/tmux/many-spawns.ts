@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { AgentProfileSchema, createTmuxBackend } from "@townkit/backend-tmux";
 import { newSessionId } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
-import { terminalAgentProfile } from "@townkit/testkit/terminal-agent";
+import { terminalAgentProfile, terminalAgentProgram } from "@townkit/testkit/terminal-agent";
 import { batchRuns, interleave, timed } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
@@ -45,11 +45,10 @@ async function bare(): Promise<number> {
   const { sandbox, home, workDir, record } = await makeTerminalGround();
   const server = bareTmux({ env: { ...sandbox.env, TERMINAL_AGENT_HOME: home } });
   const dir = await workDir();
-  const { command } = terminalAgentProfile({ home });
   const spawn = async () => {
     const conversation = randomUUID();
     const size = ["-x", "160", "-y", "50"];
-    const argv = [...command, "--session-id", conversation];
+    const argv = [process.execPath, terminalAgentProgram, "--session-id", conversation];
     await server.run(["new-session", "-d", "-s", `bare-${conversation}`, ...size, "-c", dir, ...argv]);
     return conversation;
   };

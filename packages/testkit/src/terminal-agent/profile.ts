@@ -4,7 +4,7 @@ import { terminalAgentProgram } from "./program.js";
 const at = { turn: "turn", at: "at" };
 
 /** What has to be known of the agent to run it: the table `[tmux.agents.NAME]` of a town. `home`: where it keeps what it has. */
-export function terminalAgentProfile({ home }: { home: string }) {
+export function terminalAgentProfile({ home }: { home: string }): Readonly<Record<string, unknown>> {
   return {
     command: [process.execPath, terminalAgentProgram],
     new: ["--session-id", "{conversation}"],
