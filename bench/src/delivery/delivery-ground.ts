@@ -38,8 +38,8 @@ export async function openDeliveryGround(): Promise<DeliveryGround> {
       return server;
     },
     async close() {
-      await backend.close({ sessions: "detach" });
-      await server?.end();
+      // With them ends the server, which has nobody else's.
+      await backend.close({ sessions: "stop" });
       await ground.sandbox.remove();
     },
   };

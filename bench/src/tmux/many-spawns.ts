@@ -1,12 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { AgentProfileSchema, createTmuxBackend } from "@townkit/backend-tmux";
-import { newSessionId } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import { terminalAgentProfile, terminalAgentProgram } from "@townkit/testkit/terminal-agent";
 import { batchRuns, interleave, timed } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
-import { bareTmux, tmuxOf } from "../town/bare-tmux.js";
+import { bareTmux } from "../town/bare-tmux.js";
 import { isReady, makeTerminalGround } from "../town/terminal-ground.js";
 import type { Stage } from "./stage.js";
 
@@ -32,13 +31,13 @@ async function ours(): Promise<number> {
   const agents = { scripted: AgentProfileSchema.parse(terminalAgentProfile({ home })) };
   const backend = await createTmuxBackend({ folder, state: createMemoryState(new Map()), agents, from: env });
   const config = { agent: "scripted", role: "bench", workDir: await workDir() };
-  const ids = Array.from({ length: count }, () => newSessionId("bench"));
-  const ms = await timed(() => Promise.all(ids.map((id) => backend.spawnSession({ ...config, id }))));
-  const server = bareTmux({ env, argv: tmuxOf(await backend.attachCommand(ids[0] ?? "")) });
-  await backend.close({ sessions: "detach" });
-  await server.end();
-  await sandbox.remove();
-  return ms;
+  try {
+    return await timed(() => Promise.all(Array.from({ length: count }, () => backend.spawnSession(config))));
+  } finally {
+    // With them ends the server, which has nobody else's.
+    await backend.close({ sessions: "stop" });
+    await sandbox.remove();
+  }
 }
 
 async function bare(): Promise<number> {
@@ -52,12 +51,14 @@ async function bare(): Promise<number> {
     await server.run(["new-session", "-d", "-s", `bare-${conversation}`, ...size, "-c", dir, ...argv]);
     return conversation;
   };
-  const ms = await timed(async () => {
-    const conversations = await Promise.all(Array.from({ length: count }, spawn));
-    // One after the other: what is ready already is found so at once.
-    for (const conversation of conversations) await record(isReady, conversation);
-  });
-  await server.end();
-  await sandbox.remove();
-  return ms;
+  try {
+    return await timed(async () => {
+      const conversations = await Promise.all(Array.from({ length: count }, spawn));
+      // One after the other: what is ready already is found so at once.
+      for (const conversation of conversations) await record(isReady, conversation);
+    });
+  } finally {
+    await server.end();
+    await sandbox.remove();
+  }
 }

@@ -8,6 +8,9 @@ export interface SpawnedPane {
   readonly pid: number;
 }
 
+/** tmux starts one program after another: where many are asked for at once, the last of them waits for all. */
+const startMs = 20_000;
+
 /** Runs its arguments as they are, whatever they hold and however many they are. */
 const launcher = ["sh", "-c", 'exec "$0" "$@"'] as const;
 
@@ -28,6 +31,7 @@ export async function spawnSession(options: {
   const size = ["-x", `${defaultSize.columns}`, "-y", `${defaultSize.rows}`];
   const said = await runTmux({
     place: { ...place, env: { ...place.env, ...env } },
+    timeoutMs: startMs,
     commands: [
       bring(Object.keys(env).join(" ")),
       [
