@@ -5,7 +5,6 @@ import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import { spawnSession } from "../tmux/spawn-session.js";
-import { runTmux } from "../tmux/tmux-cli.js";
 import type { DriverParts } from "./driver-parts.js";
 import { endAgent } from "./end-agent.js";
 import { readHandle } from "./handle.js";
@@ -77,7 +76,7 @@ export class SessionStarter {
   /** tmux starts in another directory, without a word, where it cannot enter the one that it was given. */
   async #requireDirectory({ pane, workDir }: { pane: string; workDir: string }): Promise<void> {
     const commands = [["display-message", "-p", "-t", pane, "#{pane_current_path}"]];
-    const path = (await runTmux({ place: this.#parts.place, commands })).trimEnd();
+    const [path = ""] = await this.#parts.ask(commands);
     if (path === (await realpath(workDir))) return;
     throw new BackendFailedError({
       backend: "tmux",

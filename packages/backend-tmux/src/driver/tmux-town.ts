@@ -15,6 +15,7 @@ export class TmuxTown {
   readonly #sessions: () => Iterable<TerminalSession>;
   #link: Promise<TmuxLink> | null = null;
   #probed: Promise<string> | null = null;
+  #ensuring: Promise<void> | null = null;
   #closed = false;
   /** The session that was found in a pane last. */
   readonly #found = new Map<string, TerminalSession>();
@@ -25,7 +26,15 @@ export class TmuxTown {
   }
 
   /** Starts the server where it does not run, and listens to it. @throws BackendUnavailableError */
-  async ensure(): Promise<void> {
+  ensure(): Promise<void> {
+    // Of many that start at once, one looks.
+    this.#ensuring ??= this.#ensure().finally(() => {
+      this.#ensuring = null;
+    });
+    return this.#ensuring;
+  }
+
+  async #ensure(): Promise<void> {
     const { place } = this.#parts;
     try {
       this.#probed ??= probeTmux(place);
