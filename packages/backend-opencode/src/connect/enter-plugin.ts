@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../server/server-record.js";
+import { writeAtomically } from "@townkit/core/kit";
 import type { ServerPlace } from "./place-of-server.js";
 
 /**

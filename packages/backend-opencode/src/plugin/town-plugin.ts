@@ -5,7 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { HookSender } from "./hook-sender.js";
+import { HookSender } from "@townkit/core/hook-sender";
 import { greetingName, type PluginOptions, pluginProtocol } from "./protocol.js";
 import { type ParentSource, SessionIdentity } from "./session-identity.js";
 

@@ -1,9 +1,9 @@
 import { link, readFile, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BackendUnavailableError } from "@townkit/core";
+import { writeAtomically } from "@townkit/core/kit";
 import { z } from "zod";
 import { identify, observeProcess } from "./process-identity.js";
-import { writeAtomically } from "./server-record.js";
 
 const HolderSchema = z.object({ pid: z.number(), startedAt: z.string() });
 

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { readFile, rename, unlink, writeFile } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
+import { writeAtomically } from "@townkit/core/kit";
 import { z } from "zod";
 
 /** What is kept of a running server, so that a later process of ours can find it, prove that it is ours, and use it. */
@@ -41,11 +41,4 @@ export async function forgetServerRecord(path: string): Promise<void> {
   await unlink(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
   });
-}
-
-/** A reader sees the old file or the new one, never a part; readable by its owner alone. */
-export async function writeAtomically(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  await writeFile(draft, text, { mode: 0o600, flush: true });
-  await rename(draft, path);
 }

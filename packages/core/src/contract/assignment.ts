@@ -22,8 +22,8 @@ export type AssignmentState = z.infer<typeof AssignmentStateSchema>;
 
 /** Why something is held to be so: what was seen, where, and when. */
 export const EvidenceSchema = z.object({
-  /** `protocol`: the agent's own API. `transcript`: its record. `screen`: what it shows. `operator`: a person said so. `orchestrator`: our own record. */
-  kind: z.enum(["protocol", "transcript", "screen", "operator", "orchestrator"]),
+  /** `protocol`: the agent's own API. `hook`: what its hook said. `transcript`: its record. `screen`: what it shows. `operator`: a person said so. `orchestrator`: our own record. */
+  kind: z.enum(["protocol", "hook", "transcript", "screen", "operator", "orchestrator"]),
   at: z.string(),
   /** One sentence. */
   what: z.string(),

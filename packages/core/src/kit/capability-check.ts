@@ -12,11 +12,14 @@ export async function requireAgent(options: { driver: Driver; agent: string }): 
   throw new CapabilityUnsupportedError({
     capability: `the agent ${agent}`,
     who: `The ${driver.name} backend`,
-    remedy: `It runs: ${agents.join(", ")}.`,
+    remedy: agents.length > 0 ? `It runs: ${agents.join(", ")}.` : noAgentRemedy,
   });
 }
 
-/** The agent that was asked for, or the only one that there is. @throws InvalidInputError there are several, and none was named. */
+/** Of a backend whose settings name no agent. */
+const noAgentRemedy = "Its settings name no agent yet: add one, as its README shows.";
+
+/** The agent that was asked for, or the only one that there is. @throws InvalidInputError there are several, or none, and none was named. */
 export async function agentFor(options: { driver: Driver; config: SessionConfig }): Promise<string> {
   const { driver, config } = options;
   return config.agent ?? onlyAgent({ agents: Object.keys(await driver.capabilities()), backend: driver.name });
@@ -26,6 +29,13 @@ export async function agentFor(options: { driver: Driver; config: SessionConfig 
 export function onlyAgent(options: { agents: readonly string[]; backend: string }): string {
   const [agent, ...others] = options.agents;
   if (agent !== undefined && others.length === 0) return agent;
+  if (agent === undefined) {
+    throw new InvalidInputError({
+      what: "agent",
+      problem: `it is missing, and the ${options.backend} backend runs none`,
+      remedy: noAgentRemedy,
+    });
+  }
   throw new InvalidInputError({
     what: "agent",
     problem: `it is missing, and the ${options.backend} backend runs several`,

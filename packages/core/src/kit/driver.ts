@@ -4,7 +4,8 @@ import type { Adoption, Handle, PrepareRequest, SessionObservation, StartRequest
 import type { Capabilities, CapabilityName, Durability } from "../contract/capabilities.js";
 import type { DurableEvent, EphemeralEvent } from "../contract/events.js";
 import type { FacetName, FacetParams, FacetResult } from "../contract/facets/index.js";
-import type { HookName, HookReply } from "../contract/hooks.js";
+import type { HookMessage } from "../contract/hook-message.js";
+import type { HookReply } from "../contract/hooks.js";
 import type { OutputOptions, SessionOutput } from "../contract/output.js";
 import type { AttachCommand } from "../contract/results.js";
 import type { Liveness, SessionStatus } from "../contract/session.js";
@@ -56,6 +57,9 @@ export interface DriverSink {
   /** Those that have no state of their own. */
   note(event: Extract<DurableEvent, { type: "plugin.failed" | "session.compacted" | "backend.health" }>): void;
 }
+
+/** What a hook or a plugin of an agent said, whichever call it came by. */
+export type AgentReport = Pick<HookMessage, "event" | "eventId" | "payload">;
 
 /** How an operation that not every agent has is called. Of one that only reads, `key` says nothing. */
 export interface FacetEffect {
@@ -137,8 +141,12 @@ export interface Driver {
    */
   readonly facets?: FacetEffects;
 
-  /** What a hook of the agent is answered. Absent: an empty reply. */
-  hookReply?(session: DriverSession, hook: HookName): Promise<HookReply>;
+  /**
+   * Hears what the agent's hooks report, each report once, and says what they are answered. On a permission that is the
+   * decision: the attention is the driver's to raise, and `respond` comes to it. Absent: what the hooks tell of is told as
+   * events and answered with an empty reply, and a permission waits for `respond`.
+   */
+  heard?(session: DriverSession, report: AgentReport): Promise<HookReply>;
 
   close(options: { sessions: "detach" | "stop" }): Promise<void>;
 }

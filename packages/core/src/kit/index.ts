@@ -19,3 +19,4 @@ export * from "./turn-state.js";
 export * from "./waits.js";
 export * from "./without-secrets.js";
 export * from "./work-dir.js";
+export * from "./write-atomically.js";

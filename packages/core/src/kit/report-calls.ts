@@ -32,7 +32,7 @@ export function reportCalls(core: BackendCore & { readonly permissions: HookPerm
       if (name === "pre_compact") await requireCapability({ driver, agent, capability: "preCompact" });
       const handle = async (): Promise<HookReply> => {
         hub.publish({ events: [{ type: "hook.called", sessionId, at: isoNow(clock), eventId, hook: name, payload }] });
-        return (await driver.hookReply?.(sessions.driverSession(sessionId), name)) ?? {};
+        return (await driver.heard?.(sessions.driverSession(sessionId), { event: name, eventId, payload })) ?? {};
       };
       return await inbox.once({ sessionId, eventId, handle });
     };
@@ -53,6 +53,8 @@ export function reportCalls(core: BackendCore & { readonly permissions: HookPerm
         if (type === "plugin_error") {
           hub.publish({ events: [{ type: "plugin.failed", sessionId, at, why: complaintOf(payload) }] });
         }
+        if (driver.heard)
+          return await driver.heard(sessions.driverSession(sessionId), { event: type, eventId, payload });
         if (type !== "permission") return {};
         return await permissions.ask({ sessionId, assignmentId: ledger.current(sessionId)?.id ?? null, event });
       };

@@ -4,7 +4,7 @@ import { refusal, there } from "./expect.js";
 import { marking, marksOf, refuses, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
 
-const provenKinds = ["protocol", "transcript", "screen"];
+const provenKinds = ["protocol", "hook", "transcript", "screen"];
 
 /** Delivery: taken with proof, carried out once, ended for a stated reason. */
 export const deliverCases = [

@@ -1,7 +1,10 @@
 import { watch } from "node:fs";
 import { readdir, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { errorCodes, type HookTarget, isErrorCode, type Log } from "@townkit/core";
+import type { HookTarget } from "../contract/hook-message.js";
+import { errorCodes } from "../errors/codes.js";
+import { isErrorCode } from "../errors/town-error.js";
+import type { Log } from "../ports/log.js";
 import { answerLine } from "./hook-socket.js";
 
 export interface HookSpool {

@@ -2,13 +2,16 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { join } from "node:path";
-import type { HookMessage, HookReply } from "@townkit/core";
+import type { HookMessage } from "../contract/hook-message.js";
+import type { HookReply } from "../contract/hooks.js";
 
-export type Report = Omit<HookMessage, "protocol">;
+/** What a sender hands over. The module imports nothing that is not of Node.js: it is bundled into what agents load. */
+export type HookReport = Omit<HookMessage, "protocol">;
 
 /**
  * Hands reports to the town: over its socket, where it answers within the deadline, else into the spool folder, where it
- * finds them later. Repeats do no harm there, so what was not answered is spooled too.
+ * finds them later. Repeats do no harm there, so what was not answered is spooled too. A permission is asked for now or not
+ * at all: it is never spooled.
  */
 export class HookSender {
   readonly #door: { readonly socketPath: string; readonly spoolDir: string };
@@ -17,14 +20,14 @@ export class HookSender {
     this.#door = door;
   }
 
-  /** The town's reply; an empty one when it was spooled or refused. @throws when neither way is open. */
-  async send(report: Report, timeoutMs: number): Promise<HookReply> {
+  /** The town's reply; an empty one when it was spooled, refused or not there. @throws when neither way is open. */
+  async send(report: HookReport, timeoutMs: number): Promise<HookReply> {
     const line = JSON.stringify({ protocol: 1, ...report });
     try {
       const answer = JSON.parse(await this.#ask(line, timeoutMs)) as { reply?: HookReply };
       return answer.reply ?? {};
     } catch {
-      await this.#spool(line);
+      if (report.event !== "permission") await this.#spool(line);
       return {};
     }
   }

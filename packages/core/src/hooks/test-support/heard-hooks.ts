@@ -1,4 +1,4 @@
-import { type HookReply, type HookTarget, SessionNotFoundError } from "@townkit/core";
+import { type HookReply, type HookTarget, SessionNotFoundError } from "../../index.js";
 
 /** A target of hooks that knows the session `s-1`, and what it has heard. */
 export function heardHooks(reply: HookReply = {}) {

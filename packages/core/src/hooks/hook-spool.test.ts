@@ -1,10 +1,10 @@
 import { readdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type HookTarget, StoreFullError, silentLog } from "@townkit/core";
 import { expect, onTestFinished, test } from "vitest";
-import { heardHooks } from "../test-support/heard-hooks.js";
-import { tempFolder } from "../test-support/temp-folder.js";
+import { type HookTarget, StoreFullError, silentLog } from "../index.js";
 import { drainHookSpool } from "./hook-spool.js";
+import { heardHooks } from "./test-support/heard-hooks.js";
+import { tempFolder } from "./test-support/temp-folder.js";
 
 async function leave(directory: string, name: string, given: Record<string, unknown> = {}) {
   const message = { protocol: 1, sessionId: "s-1", eventId: name, event: "session_idle", payload: {}, ...given };

@@ -3,11 +3,11 @@ import { stat, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import { HookAnswerSchema, type HookMessage, type HookReply, silentLog } from "@townkit/core";
 import { expect, onTestFinished, test } from "vitest";
-import { heardHooks } from "../test-support/heard-hooks.js";
-import { tempFolder } from "../test-support/temp-folder.js";
+import { HookAnswerSchema, type HookMessage, type HookReply, silentLog } from "../index.js";
 import { listenForHooks } from "./hook-socket.js";
+import { heardHooks } from "./test-support/heard-hooks.js";
+import { tempFolder } from "./test-support/temp-folder.js";
 
 async function listening(reply?: HookReply) {
   const socketPath = path.join(await tempFolder(), "hooks.sock");

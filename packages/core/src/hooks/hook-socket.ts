@@ -1,15 +1,10 @@
 import { once } from "node:events";
 import { chmod, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
-import {
-  asTownError,
-  deliverHookMessage,
-  type HookAnswer,
-  HookMessageSchema,
-  type HookTarget,
-  type Log,
-  parseInput,
-} from "@townkit/core";
+import { deliverHookMessage, type HookAnswer, HookMessageSchema, type HookTarget } from "../contract/hook-message.js";
+import { parseInput } from "../errors/input-errors.js";
+import { asTownError } from "../errors/town-error.js";
+import type { Log } from "../ports/log.js";
 
 /** A sender that has not said its line by then is cut; the reply may take as long as the hook allows. */
 const lineTimeoutMs = 10_000;
