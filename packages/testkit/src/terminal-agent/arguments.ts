@@ -12,6 +12,8 @@ export interface Launch {
   readonly model: string | null;
   readonly mode: string | null;
   readonly systemPrompt: string | null;
+  /** A file of settings for this start alone. */
+  readonly settings: string | null;
   /** Submitted as soon as the agent is ready. */
   readonly prompt: string | null;
 }
@@ -25,6 +27,7 @@ const options = {
   model: { type: "string" },
   mode: { type: "string" },
   "append-system-prompt": { type: "string" },
+  settings: { type: "string" },
 } as const;
 
 /** @throws LaunchError for an argument that it does not know, or that does not go with another. */
@@ -40,6 +43,7 @@ export function parseLaunch(argv: readonly string[]): Launch {
     model: values.model ?? null,
     mode: values.mode ?? null,
     systemPrompt: values["append-system-prompt"] ?? null,
+    settings: values.settings ?? null,
     prompt: positionals[0] ?? null,
   };
 }

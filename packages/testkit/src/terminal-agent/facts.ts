@@ -35,4 +35,6 @@ export const terminalAgentFacts = {
   quitCommand: "/exit",
   /** A prompt of this text compacts the conversation. */
   compactCommand: "/compact",
+  /** A turn that used more than so many tokens at once compacts it by itself. */
+  contextTokens: 1_000_000,
 } as const;

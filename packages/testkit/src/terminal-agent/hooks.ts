@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import type { FaultPlan } from "./faults/fault-plan.js";
+import type { TerminalHookName } from "./hook-names.js";
 import type { Journal } from "./record/journal.js";
-import type { TerminalAgentSettings, TerminalHook, TerminalHookName } from "./settings.js";
+import type { TerminalAgentSettings, TerminalHook } from "./settings.js";
 
 /** What a hook's output asks for; empty where it said nothing that is understood. */
 export interface HookReply {
@@ -16,21 +18,40 @@ export class Hooks {
   readonly #hooks: TerminalAgentSettings["hooks"];
   readonly #common: Readonly<Record<string, unknown>>;
   readonly #journal: Journal;
+  readonly #plan: FaultPlan;
 
   constructor(options: {
     hooks: TerminalAgentSettings["hooks"];
     /** A part of what each hook is told. */
     common: Readonly<Record<string, unknown>>;
     journal: Journal;
+    plan: FaultPlan;
   }) {
     this.#hooks = options.hooks;
     this.#common = options.common;
     this.#journal = options.journal;
+    this.#plan = options.plan;
   }
 
   async call(name: TerminalHookName, details: Readonly<Record<string, unknown>> = {}): Promise<HookReply> {
     const hook = this.#hooks[name];
-    if (hook === undefined) return {};
+    const fault = this.#plan.now.hookCalls?.[name];
+    if (hook === undefined || fault === "lost") return {};
+    if (typeof fault === "object") {
+      // It is told when the agent has long gone on, and what it says is not waited for.
+      setTimeout(() => void this.#tell({ hook, name, details }), fault.lateMs);
+      return {};
+    }
+    if (fault === "twice") void this.#tell({ hook, name, details });
+    return await this.#tell({ hook, name, details });
+  }
+
+  async #tell(options: {
+    hook: TerminalHook;
+    name: TerminalHookName;
+    details: Readonly<Record<string, unknown>>;
+  }): Promise<HookReply> {
+    const { hook, name, details } = options;
     const { output, outcome } = await run(hook, JSON.stringify({ hook_event_name: name, ...this.#common, ...details }));
     this.#journal.note({ event: "hook", name, outcome });
     return replyIn(output);

@@ -8,6 +8,7 @@ export {
   terminalAgentFaultsSchema,
   terminalAgentRoundSchema,
 } from "./faults/schema.js";
+export type { TerminalHookName } from "./hook-names.js";
 export { directorySettingsFile, homeSettingsFile } from "./load-settings.js";
 export { terminalAgentProfile } from "./profile.js";
 export { terminalAgentProgram } from "./program.js";
@@ -19,6 +20,6 @@ export type { EnterOutcome, JournalEvent, JournalRecord, PromptSource, TurnEnd }
 export {
   type TerminalAgentSettings,
   type TerminalAgentSettingsInput,
-  type TerminalHookName,
   terminalAgentSettingsSchema,
 } from "./settings.js";
+export { crashTerminalAgents, terminalAgentSubject } from "./subject.js";

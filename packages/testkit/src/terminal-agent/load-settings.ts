@@ -10,8 +10,9 @@ export const homeSettingsFile = "settings.json";
 export const directorySettingsFile = ".terminal-agent.json";
 
 /** @throws LaunchError for a file that cannot be read, is not JSON, or holds what is no setting. */
-export function loadSettings(options: { home: string; cwd: string }): TerminalAgentSettings {
-  const files = [join(options.home, homeSettingsFile), join(options.cwd, directorySettingsFile)];
+export function loadSettings(options: { home: string; cwd: string; file?: string | null }): TerminalAgentSettings {
+  const { home, cwd, file = null } = options;
+  const files = [join(home, homeSettingsFile), join(cwd, directorySettingsFile), ...(file === null ? [] : [file])];
   const given = Object.assign({}, ...files.map(readJson));
   const parsed = terminalAgentSettingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;

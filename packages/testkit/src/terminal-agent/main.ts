@@ -18,7 +18,7 @@ try {
 function start(): void {
   const cwd = process.cwd();
   const launch = parseLaunch(process.argv.slice(2));
-  const settings = loadSettings({ home: launch.home, cwd });
+  const settings = loadSettings({ home: launch.home, cwd, file: launch.settings });
   const { faults } = settings;
   if (faults.wrapped && !isInner()) {
     wrap();

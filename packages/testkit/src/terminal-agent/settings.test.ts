@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { terminalAgentFaultsSchema } from "./faults/schema.js";
-import { hookNames, terminalAgentSettingsSchema } from "./settings.js";
+import { hookNames } from "./hook-names.js";
+import { terminalAgentSettingsSchema } from "./settings.js";
 
 describe("the settings of the terminal agent", () => {
   it("are each explained in the package's README", async () => {

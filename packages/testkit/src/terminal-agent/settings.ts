@@ -1,16 +1,6 @@
 import * as z from "zod";
 import { terminalAgentFaultsSchema, terminalAgentRoundSchema } from "./faults/schema.js";
-
-/** When the agent calls a hook. */
-export const hookNames = [
-  "SessionStart",
-  "UserPromptSubmit",
-  "PermissionRequest",
-  "Stop",
-  "PreCompact",
-  "SessionEnd",
-] as const;
-export type TerminalHookName = (typeof hookNames)[number];
+import { hookNames } from "./hook-names.js";
 
 /** A program that is told of an event by one JSON object on its standard input, and may answer with one on its output. */
 const hookSchema = z.strictObject({
@@ -20,7 +10,7 @@ const hookSchema = z.strictObject({
 });
 export type TerminalHook = z.infer<typeof hookSchema>;
 
-/** `settings.json` in the agent's home, and `.terminal-agent.json` in the directory, whose keys win. */
+/** `settings.json` in the agent's home, `.terminal-agent.json` in the directory, and the file of `--settings`; later keys win. */
 export const terminalAgentSettingsSchema = z.strictObject({
   hooks: z.partialRecord(z.enum(hookNames), hookSchema).default({}),
   /** Directories in which no trust dialog comes. */

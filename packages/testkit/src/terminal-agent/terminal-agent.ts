@@ -10,7 +10,7 @@ import { InputDecoder } from "./input/decoder.js";
 import type { InputEvent, Key } from "./input/events.js";
 import { MenuDesk } from "./menu-desk.js";
 import { menuByItself, rewindMenu, trustMenu } from "./menus.js";
-import type { Conversation } from "./record/conversation.js";
+import { type Conversation, conversationFile } from "./record/conversation.js";
 import type { Journal } from "./record/journal.js";
 import type { PromptSource } from "./record/journal-record.js";
 import { Redraws } from "./screen/redraws.js";
@@ -59,7 +59,7 @@ export class TerminalAgent {
     this.#screen = new Screen({ conversation, faults: plan.lasting });
     this.#redraws = new Redraws({ draw: changed, animateMs: plan.lasting.animateMs });
     const common = { session_id: conversation.id, transcript_path: conversation.path, cwd };
-    const hooks = new Hooks({ hooks: settings.hooks, common, journal });
+    const hooks = new Hooks({ hooks: settings.hooks, common, journal, plan });
     this.#hooks = hooks;
     this.#menus = new MenuDesk({ journal, plan, changed });
     this.#composer = new Composer({ plan, changed });
@@ -86,9 +86,17 @@ export class TerminalAgent {
     this.draw();
     this.#journal.note({ event: "ready" });
     this.#moments.reached("ready");
-    const { context } = await this.#hooks.call("SessionStart", { source: sourceOf(this.#launch) });
+    const { context } = await this.#hooks.call("SessionStart", this.#startDetails());
     if (context !== undefined) this.#conversation.append({ type: "context", text: context });
     if (this.#launch.prompt !== null) this.#submit(this.#launch.prompt, "argument");
+  }
+
+  /** As with Claude Code, what is said at the start of a fork is said of its parent. */
+  #startDetails(): Record<string, unknown> {
+    const { choice, home } = this.#launch;
+    if (choice.kind !== "fork") return { source: choice.kind === "new" ? "startup" : choice.kind };
+    const id = choice.from;
+    return { source: "fork", session_id: id, transcript_path: conversationFile({ home, id }) };
   }
 
   handle(event: InputEvent): void {
@@ -214,8 +222,4 @@ export class TerminalAgent {
     this.#journal.note({ event: "human", keys });
     for (const event of events) this.handle(event);
   }
-}
-
-function sourceOf({ choice }: Launch): "startup" | "resume" | "fork" {
-  return choice.kind === "new" ? "startup" : choice.kind;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { hookNames } from "../hook-names.js";
 
 const milliseconds = z.int().min(0).max(600_000);
 const count = z.int().min(0).max(1_000_000);
@@ -72,6 +73,10 @@ const passingShape = {
   menuLetters: z.boolean().optional(),
   /** A permission menu opens only when the hook that may decide has answered, and has not decided. Without it, both are asked at once. */
   menuWaitsForHook: z.boolean().optional(),
+  /** What becomes of the calls of a hook: never made, made twice at once, or so much later, without anybody waiting for it. */
+  hookCalls: z
+    .partialRecord(z.enum(hookNames), z.union([z.enum(["lost", "twice"]), z.strictObject({ lateMs: milliseconds })]))
+    .optional(),
   /** A second Escape in an idle agent opens a list of earlier prompts; the one that is picked gets into the composer. */
   rewindAtEscape: z.boolean().optional(),
   /** A turn shows nothing of itself but its end: no busy line, no title. */

@@ -63,6 +63,7 @@ export type ConversationEntry =
     }
   | { readonly type: "interrupted"; readonly turn: string; readonly at: string }
   | { readonly type: "queue"; readonly operation: "enqueue" | "dequeue"; readonly at: string; readonly text: string }
-  | { readonly type: "compacted"; readonly at: string };
+  /** `auto`: the context was about to be full. */
+  | { readonly type: "compacted"; readonly at: string; readonly trigger: "auto" | "manual" };
 
 export type EntryOf<Type extends ConversationEntry["type"]> = Extract<ConversationEntry, { type: Type }>;

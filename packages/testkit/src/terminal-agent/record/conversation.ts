@@ -10,7 +10,7 @@ import { EntryFile } from "./entry-file.js";
 export type ConversationChoice =
   | { readonly kind: "new"; readonly id: string | null }
   | { readonly kind: "resume"; readonly id: string }
-  /** With `at`, the copy ends before that prompt or with that message. */
+  /** With `at`, the copy ends before that message. */
   | { readonly kind: "fork"; readonly from: string; readonly id: string | null; readonly at: string | null };
 
 /** The file of a conversation in the agent's home: one entry a line, the first of type `conversation`. */
@@ -101,12 +101,11 @@ function known(options: { home: string; id: string; cwd: string }): Conversation
   return entries;
 }
 
-/** What a fork takes along: all, or what came before the prompt `at`, or what came up to the answer `at`. */
+/** What a fork takes along: all, or what came before the message `at`. */
 function upTo(options: { entries: readonly ConversationEntry[]; at: string | null }): readonly ConversationEntry[] {
   const content = options.entries.filter(({ type }) => type !== "conversation");
   if (options.at === null) return content;
-  const place = content.findLastIndex((entry) => "id" in entry && entry.id === options.at);
-  const entry = content[place];
-  if (entry === undefined) throw new LaunchError(`The conversation holds no message ${options.at}.`);
-  return content.slice(0, entry.type === "user" ? place : place + 1);
+  const place = content.findIndex((entry) => "id" in entry && entry.id === options.at);
+  if (place < 0) throw new LaunchError(`The conversation holds no message ${options.at}.`);
+  return content.slice(0, place);
 }

@@ -22,6 +22,8 @@ export interface TurnMeans {
   readonly plan: FaultPlan;
   /** The prompts that are to come into this turn, each given once. */
   readonly steered: (turn: string) => readonly Prompt[];
+  /** Puts a summary in the place of the conversation, because its context is about to be full. */
+  readonly compact: () => Promise<void>;
 }
 
 /** What is carried out: one prompt, in one turn. */

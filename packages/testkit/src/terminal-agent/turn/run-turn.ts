@@ -1,5 +1,6 @@
 import type { MemoryTurn } from "@townkit/core/memory";
 import { scriptedAgent } from "../../scripted-agent/index.js";
+import { terminalAgentFacts as facts } from "../facts.js";
 import { crashPoint } from "../faults/crash.js";
 import type { TurnEnd } from "../record/journal-record.js";
 import { type PromptPart, pastTurns } from "../record/past-turns.js";
@@ -45,6 +46,7 @@ export async function runTurn(options: { means: TurnMeans; controller: AbortCont
         await play({ id, text }, false);
       }
     }
+    if (isFull({ entries: conversation.entries, turn: turn.id })) await means.compact();
     crashPoint({ plan, at: "answer" });
     conversation.append({ type: "end", turn: turn.id, finish });
     return result("completed");
@@ -61,6 +63,12 @@ async function beforehand(options: { own: MemoryTurn; means: TurnMeans }): Promi
   if (menuOpens?.on !== "submit") return;
   await own.ask({ kind: "permission", permission: "bash", patterns: ["git status"] });
   own.signal.throwIfAborted();
+}
+
+/** By what the turn's last call of the model was given. */
+function isFull(options: { entries: TurnMeans["conversation"]["entries"]; turn: string }): boolean {
+  const last = options.entries.findLast((entry) => entry.type === "usage" && entry.turn === options.turn);
+  return last?.type === "usage" && last.inputTokens > facts.contextTokens;
 }
 
 function hasOutput({ conversation }: TurnMeans, turn: string): boolean {

@@ -28,7 +28,7 @@ export class TurnDesk {
   #running: RunningTurn | null = null;
 
   constructor(options: {
-    means: Omit<TurnMeans, "steered">;
+    means: Omit<TurnMeans, "steered" | "compact">;
     hooks: Hooks;
     journal: Journal;
     changed: () => void;
@@ -37,7 +37,11 @@ export class TurnDesk {
     /** A turn has ended, and no other one runs yet. */
     ended: () => void;
   }) {
-    this.#means = { ...options.means, steered: (turn) => this.#steered(turn) };
+    this.#means = {
+      ...options.means,
+      steered: (turn) => this.#steered(turn),
+      compact: () => this.#compact("auto"),
+    };
     this.#hooks = options.hooks;
     this.#journal = options.journal;
     this.#changed = options.changed;
@@ -124,7 +128,11 @@ export class TurnDesk {
     const id = randomUUID();
     const text = prompts.map((prompt) => prompt.text).join("\n\n");
     this.#journal.note({ event: "turn", id, prompts: prompts.map((prompt) => prompt.id), text });
-    if (text.trim() === facts.compactCommand) return this.#compact(id);
+    if (text.trim() === facts.compactCommand) {
+      await this.#compact("manual");
+      this.#journal.note({ event: "turn_end", id, end: "completed" });
+      return null;
+    }
     const { context } = await this.#hooks.call("UserPromptSubmit", { prompt_id: id, prompt: text });
     if (context !== undefined) conversation.append({ type: "context", text: context });
     conversation.append(userEntry({ turn: id, prompts, text }));
@@ -166,13 +174,11 @@ export class TurnDesk {
     if (returned) this.#giveBack(prompts.map(({ text }) => text).join("\n"));
   }
 
-  async #compact(id: string): Promise<null> {
-    await this.#hooks.call("PreCompact", { trigger: "manual" });
+  async #compact(trigger: "auto" | "manual"): Promise<void> {
+    await this.#hooks.call("PreCompact", { trigger });
     this.#journal.note({ event: "compact" });
-    this.#means.conversation.append({ type: "compacted" });
-    this.#journal.note({ event: "turn_end", id, end: "completed" });
+    this.#means.conversation.append({ type: "compacted", trigger });
     this.#means.shown();
-    return null;
   }
 }
 
