@@ -101,7 +101,8 @@ function withoutTmux(): string[] {
     if (!found.hasTmux) console.error("tmux is not installed: the tests of terminals are skipped.");
   }
   if (found.hasTmux) return [];
-  return ["backend-tmux/src", "testkit/src/terminal-agent"].flatMap((folder) =>
+  const packages = ["backend-tmux/src", "testkit/src/terminal-agent"].flatMap((folder) =>
     ["int", "conformance"].map((kind) => `packages/${folder}/**/*.${kind}.test.ts`),
   );
+  return [...packages, "e2e/src/*tmux*.test.ts"];
 }

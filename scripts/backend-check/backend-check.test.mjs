@@ -15,7 +15,9 @@ const tarballs = inject("tarballs");
 
 it("every package from which an orchestrator can be had says how it is checked", async () => {
   const found = await orchestratorsIn({ packages });
-  expect(found).toEqual(expect.arrayContaining(["@townkit/core", "@townkit/client", "@townkit/backend-opencode"]));
+  expect(found).toEqual(
+    expect.arrayContaining(["@townkit/core", "@townkit/client", "@townkit/backend-opencode", "@townkit/backend-tmux"]),
+  );
   expect(packages.filter((pkg) => found.includes(pkg.name) && conformanceOf(pkg) === undefined)).toEqual([]);
 });
 

@@ -10,7 +10,9 @@ export const generatedParts = {
   async config() {
     const { configReference, coreSections } = await built("packages/core/dist/config/index.js");
     const { default: opencode } = await built("packages/backend-opencode/dist/index.js");
-    return configReference([...coreSections, opencode.section]);
+    const { default: tmux } = await built("packages/backend-tmux/dist/index.js");
+    const agents = { name: "tmux.agents", schema: tmux.section.schema.shape.agents };
+    return configReference([...coreSections, opencode.section, tmux.section, agents]);
   },
   async errors() {
     const { errorCodes } = await built("packages/core/dist/index.js");

@@ -13,6 +13,7 @@ const client = "@townkit/client";
 const server = "@townkit/server";
 const cli = "@townkit/cli";
 const opencode = "@townkit/backend-opencode";
+const tmux = "@townkit/backend-tmux";
 
 /**
  * What somebody may want to install who does not want the rest. A package without a line of its own is installed alone.
@@ -22,6 +23,7 @@ const told = [
   { name: "a library", asks: [core, store, opencode], brings: [], tenLines: true },
   { name: "cli", asks: [cli], brings: [client, core], help: "town" },
   { name: "a town", asks: [cli, server, opencode], brings: [client, core, store], help: "town" },
+  { name: "a town of terminals", asks: [cli, server, tmux], brings: [client, core, store], help: "town" },
   { name: "server", asks: [server], brings: [client, core, store], help: "town-server" },
   { name: "core", asks: [core], brings: [] },
 ];

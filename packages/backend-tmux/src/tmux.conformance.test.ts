@@ -1,6 +1,6 @@
 import { orchestratorSuite, registerSuite } from "@townkit/testkit";
 import { afterAll, beforeAll, describe, it } from "vitest";
-import { openBackendSubject } from "./test-support/terminal-subject.js";
+import { openBackendSubject } from "./conformance/terminal-subject.js";
 
 const suite = orchestratorSuite({ name: "The tmux backend with a terminal agent", open: openBackendSubject });
 

@@ -3,9 +3,9 @@ import path from "node:path";
 import { formatScript } from "@townkit/testkit/model";
 import { directorySettingsFile, type TerminalAgentFaultsInput } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { scriptedProfile } from "../conformance/scripted-profile.js";
+import { makeTerminalGround, type TerminalGround } from "../conformance/terminal-town.js";
 import type { AgentProfile } from "../profile/profile.js";
-import { scriptedProfile } from "../test-support/scripted-profile.js";
-import { makeTerminalGround, type TerminalGround } from "../test-support/terminal-town.js";
 import { checkAgent } from "./check-agent.js";
 import { checkText } from "./check-text.js";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { scriptedProfile } from "../conformance/scripted-profile.js";
 import { AgentProfileSchema } from "../profile/profile.js";
-import { scriptedProfile } from "../test-support/scripted-profile.js";
 import { profileGaps } from "./profile-gaps.js";
 
 const bare = AgentProfileSchema.parse({
@@ -17,6 +17,7 @@ test("a profile that says everything lacks nothing", () => {
 test("what is left out is named, with what cannot be done without it", () => {
   expect(keysOf(bare)).toEqual([
     "resume",
+    "fork",
     "model",
     "mode",
     "system_prompt",
@@ -24,6 +25,7 @@ test("what is left out is named, with what cannot be done without it", () => {
     "screen.menus",
     "screen.titles",
     "transcript",
+    "hooks",
   ]);
   expect(profileGaps(bare)[0]).toEqual({
     key: "resume",

@@ -22,6 +22,7 @@ const parts: readonly Part[] = [
     isThere: ({ resume }) => resume !== undefined,
     without: "a stopped session begins a new conversation when it is started again",
   },
+  { key: "fork", isThere: ({ fork }) => fork !== undefined, without: "sessions cannot be forked" },
   { key: "model", isThere: ({ model }) => model !== undefined, without: "sessions with a model are refused" },
   { key: "mode", isThere: ({ mode }) => mode !== undefined, without: "sessions with a mode are refused" },
   {
@@ -59,6 +60,11 @@ const parts: readonly Part[] = [
     without: "an aborted turn is told by its screen",
   },
   { key: "transcript.records (usage)", isThere: records("usage"), without: "tokens are not counted" },
+  {
+    key: "hooks",
+    isThere: ({ hooks }) => hooks !== undefined,
+    without: "what the agent does is known when it is seen, and permissions are answered by its menus alone",
+  },
 ];
 
 /** What the profile lacks, in the order in which it would be written. */

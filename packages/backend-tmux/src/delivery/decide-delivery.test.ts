@@ -5,7 +5,8 @@ const limits = { gateMs: 1000, proofMs: 1000, pasteDelayMs: 100, retryMs: 300 };
 
 function step(seen: Partial<DeliverySight> & Pick<DeliverySight, "stage" | "look">) {
   return decideDelivery({
-    taken: false,
+    taken: null,
+    hooksHeard: false,
     hasRecord: true,
     sinceStepMs: 0,
     sinceKeyMs: 0,
@@ -115,7 +116,7 @@ describe("pressed", () => {
 it("the agent's own record beats whatever is shown", () => {
   for (const stage of ["begun", "staged", "pressed"] as const) {
     for (const look of everyLook) {
-      expect(step({ stage, look, taken: true, sinceStepMs: 1e6 })).toEqual({ step: "accepted", by: "record" });
+      expect(step({ stage, look, taken: "record", sinceStepMs: 1e6 })).toEqual({ step: "accepted", by: "record" });
     }
   }
 });

@@ -18,10 +18,12 @@ export type DeliveryLook =
 export interface DeliverySight {
   readonly stage: DeliveryStage;
   readonly look: DeliveryLook;
-  /** The agent's own record holds the prompt. */
-  readonly taken: boolean;
+  /** What of the agent's own says that it took the prompt; null where nothing does. */
+  readonly taken: "hook" | "record" | null;
   /** The agent has a record: then the screen alone proves nothing. */
   readonly hasRecord: boolean;
+  /** Its hooks are to be heard: what they say of a prompt comes a moment after the agent went to work on it. */
+  readonly hooksHeard: boolean;
   /** Since when it has been at this stage. */
   readonly sinceStepMs: number;
   /** Since the submit key was pressed for the last time. */
@@ -54,7 +56,7 @@ export type DeliveryStep =
   | { readonly step: "press" }
   /** The composer is to be emptied of what another prompt of ours left there. */
   | { readonly step: "withdraw" }
-  | { readonly step: "accepted"; readonly by: "record" | "screen" }
+  | { readonly step: "accepted"; readonly by: "hook" | "record" | "screen" }
   | { readonly step: "refused"; readonly why: string; readonly reason: "busy" | "ended" | "failed" }
   | { readonly step: "unknown"; readonly why: string };
 
@@ -63,7 +65,7 @@ export type DeliveryStep =
  * no other; the submit key is pressed only while our text and nothing else is in the composer, and it alone is ever repeated.
  */
 export function decideDelivery(sight: DeliverySight): DeliveryStep {
-  if (sight.taken) return { step: "accepted", by: "record" };
+  if (sight.taken) return { step: "accepted", by: sight.taken };
   if (sight.look.state === "ended") return ended(sight.stage, sight.look.why);
   if (sight.stage === "begun") return atGate(sight);
   if (sight.stage === "staged") return staged(sight);
@@ -113,19 +115,23 @@ function staged({ look, handsOn, sinceStepMs, limits }: DeliverySight): Delivery
   return { step: "unknown", why: `Our text was given, not submitted, and cannot be seen: ${describe(look)}` };
 }
 
-function pressed({ look, hasRecord, sinceStepMs, sinceKeyMs, limits }: DeliverySight): DeliveryStep {
+function pressed({ look, hasRecord, hooksHeard, sinceStepMs, sinceKeyMs, limits }: DeliverySight): DeliveryStep {
   const late = sinceStepMs >= limits.proofMs;
   if (look.state === "idle" && isOurs(look.draft)) {
     if (late) return { step: "unknown", why: "The submit key did nothing; our text is still in the composer." };
     return sinceKeyMs >= limits.retryMs ? { step: "press" } : wait("the submit key to work");
   }
   // Where the agent keeps no record, that it began to work and its composer is empty is the proof that there is.
-  if (!hasRecord && look.state === "busy" && (look.draft === null || look.draft === "empty")) {
+  const hookIsLate = !hooksHeard || sinceKeyMs >= hookLagMs;
+  if (!hasRecord && hookIsLate && look.state === "busy" && (look.draft === null || look.draft === "empty")) {
     return { step: "accepted", by: "screen" };
   }
   if (!late) return wait("the agent to say that it took it");
   return { step: "unknown", why: `The submit key was pressed, and nothing shows that it was taken: ${describe(look)}` };
 }
+
+/** How long a hook may take to say what the screen shows. */
+const hookLagMs = 1000;
 
 /** A key is given only to a screen that is still as it was seen. */
 const restless = "its screen never stood still for long enough";

@@ -18,8 +18,12 @@ export interface DeliveryTask {
   readonly from: DeliveryStage;
   /** Keeps how far it came, before the step is taken. */
   readonly keep: (stage: DeliveryStage) => Promise<void>;
-  /** Whether the agent's own record holds it; null where it keeps none. */
-  readonly taken: (() => Promise<boolean>) | null;
+  /** Whether the agent's own hook said that it took it, or its record holds it. */
+  readonly taken: () => Promise<"hook" | "record" | null>;
+  /** The agent keeps a record. */
+  readonly hasRecord: boolean;
+  /** Its hooks are to be heard. */
+  readonly hooksHeard: boolean;
   readonly limits: Pick<DeliveryLimits, "gateMs" | "proofMs" | "retryMs">;
   readonly bell: Bell;
   readonly clock: Clock;
@@ -29,7 +33,7 @@ export interface DeliveryTask {
 export type DeliveryEnd =
   | {
       readonly end: "accepted";
-      readonly by: "record" | "screen";
+      readonly by: "hook" | "record" | "screen";
       /** How often the submit key was pressed, and the longest time between a look and the key that was decided on it. */
       readonly presses: number;
       readonly blindMs: number;
@@ -49,7 +53,7 @@ const longestWaitMs = 250;
 
 /** Gives a prompt to an agent, step by step, each decided on a new look. @throws TmuxFailure */
 export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
-  const { hands, profile, text, left, keep, taken, bell, clock, signal } = task;
+  const { hands, profile, text, left, keep, taken, hasRecord, hooksHeard, bell, clock, signal } = task;
   const startedAt = clock.now();
   let stage = task.from;
   let steppedAt = startedAt;
@@ -80,8 +84,9 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
     const step = decideDelivery({
       stage,
       look: await lookFor({ look, profile, text, left: stage === "begun" ? left : null }),
-      taken: stage !== "begun" && taken !== null && (await taken()),
-      hasRecord: taken !== null,
+      taken: stage === "begun" ? null : await taken(),
+      hasRecord,
+      hooksHeard,
       sinceStepMs: clock.now() - steppedAt,
       sinceKeyMs: clock.now() - actedAt,
       sinceStartMs: clock.now() - startedAt,

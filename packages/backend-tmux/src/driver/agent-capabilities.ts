@@ -3,13 +3,15 @@ import type { AgentProfile } from "../profile/profile.js";
 
 const none = Object.fromEntries(capabilityNames.map((name) => [name, false])) as Capabilities;
 
-/** What a terminal agent can do, by what its profile knows of it. */
-export function capabilitiesOf(profile: AgentProfile): Capabilities {
-  const { transcript, resume, screen } = profile;
+/** What a terminal agent can do, by what its profile knows of it. `hooksHeard`: there is somebody whom its hooks reach. */
+export function capabilitiesOf(options: { profile: AgentProfile; hooksHeard: boolean }): Capabilities {
+  const { profile, hooksHeard } = options;
+  const { transcript, resume, fork, screen, hooks } = profile;
   const records = transcript?.records ?? [];
   return {
     ...none,
     resume: resume !== undefined,
+    fork: fork !== undefined,
     abort: true,
     attach: true,
     structuredMessages: transcript !== undefined,
@@ -18,6 +20,7 @@ export function capabilitiesOf(profile: AgentProfile): Capabilities {
       ({ kind, allow, deny }) => kind === "permission" && allow && deny !== undefined,
     ),
     sessionEnv: true,
+    preCompact: hooksHeard && hooks?.events.some(({ means }) => means === "pre_compact") === true,
     deliveryProof: transcript !== undefined,
   };
 }

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { formatScript } from "@townkit/testkit/model";
 import { directorySettingsFile, readJournals, type TerminalAgentFaultsInput } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { openOwnTmux } from "../test-support/own-tmux.js";
-import { openTerminalTown, type TerminalTown } from "../test-support/terminal-town.js";
+import { openOwnTmux } from "../conformance/own-tmux.js";
+import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
 import { runTmux } from "../tmux/tmux-cli.js";
 
 let town: TerminalTown;

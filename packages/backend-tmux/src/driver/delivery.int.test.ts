@@ -2,9 +2,9 @@ import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatScript } from "@townkit/testkit/model";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { endServer } from "../test-support/own-tmux.js";
-import { scriptedProfile } from "../test-support/scripted-profile.js";
-import { openTerminalTown, type TerminalTown } from "../test-support/terminal-town.js";
+import { endServer } from "../conformance/own-tmux.js";
+import { scriptedProfile } from "../conformance/scripted-profile.js";
+import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
 import { runTmux } from "../tmux/tmux-cli.js";
 
 let town: TerminalTown;

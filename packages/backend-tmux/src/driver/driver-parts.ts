@@ -1,5 +1,6 @@
 import type { Clock, Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
+import type { HookPlace } from "../hooks/hook-setup.js";
 import type { Records } from "../session/turn-record.js";
 import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
@@ -13,6 +14,8 @@ export interface DriverParts {
   readonly log: Log;
   readonly sink: DriverSink;
   readonly records: Records;
+  /** Where hooks reach us; null where nobody hears them. */
+  readonly hooks: HookPlace | null;
   readonly limits: {
     /** How long an agent may take to start. */
     readonly startMs: number;

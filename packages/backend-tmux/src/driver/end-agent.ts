@@ -5,7 +5,7 @@ import { endAll } from "./stop-tree.js";
 import type { TmuxTown } from "./tmux-town.js";
 
 /** How long an agent may take to end by its own word, and its processes at each step after that. */
-const graceMs = 3000;
+export const graceMs = 3000;
 
 /** Ends the agent in a pane, with all that came of it. `asked`: by its own word first, where it has one. @throws TmuxFailure */
 export async function endAgent(options: {
@@ -21,4 +21,5 @@ export async function endAgent(options: {
   await terminal.lose({ why, told: false });
   await town.killPane(pane.pane);
   await endAll(tree, graceMs);
+  await terminal.forgetHook();
 }

@@ -12,7 +12,7 @@ import {
   type TerminalAgentRoundInput,
 } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openTerminalTown, type TerminalTown } from "../test-support/terminal-town.js";
+import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
 import { runTmux } from "../tmux/tmux-cli.js";
 
 const id = "cell";
@@ -93,7 +93,8 @@ describe("what other systems got wrong, cell by cell", () => {
   });
 
   it("a record that comes late settles what had become unknown", async () => {
-    await spawn({ faults: { lateFileMs: 18_000, instantTurn: true } });
+    const hookCalls = { UserPromptSubmit: "lost", Stop: "lost" } as const;
+    await spawn({ faults: { lateFileMs: 18_000, instantTurn: true, hookCalls } });
     const first = await give("first");
     expect(first.told).toBe("unknown");
     const [unknown] = await town.backend.listAssignments({ state: ["unknown"] });

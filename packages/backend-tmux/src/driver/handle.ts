@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Handle, InvalidInputError, type PrepareRequest } from "@townkit/core";
+import { type Handle, InvalidInputError } from "@townkit/core";
 import { z } from "zod";
 
 /** What finds a session again. All of it is ours to choose, so nothing is learned later. */
@@ -8,13 +8,19 @@ const HandleDataSchema = z.strictObject({
   name: z.string().regex(/^[A-Za-z0-9_-]+$/),
   /** The agent's own id of the conversation. */
   conversation: z.string().min(1),
+  /** What it began with: all of another conversation, or what is before a message there, by the agent's own ids. */
+  fork: z.strictObject({ conversation: z.string().min(1), at: z.string().min(1).nullable() }).optional(),
 });
 export type HandleData = z.infer<typeof HandleDataSchema>;
 
 const HandleSchema = z.object({ backend: z.literal("tmux"), version: z.literal(1), data: HandleDataSchema });
 
-export function makeHandle({ config }: PrepareRequest): Handle {
-  const data: HandleData = { name: tmuxNameOf(config.id), conversation: randomUUID() };
+export type ForkPoint = NonNullable<HandleData["fork"]>;
+
+export function makeHandle(options: { sessionId: string; fork: ForkPoint | undefined }): Handle {
+  const { sessionId, fork } = options;
+  const own = { name: tmuxNameOf(sessionId), conversation: randomUUID() };
+  const data: HandleData = fork ? { ...own, fork } : own;
   return { backend: "tmux", version: 1, data };
 }
 

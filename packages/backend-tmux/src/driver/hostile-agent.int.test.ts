@@ -9,8 +9,8 @@ import {
   type TerminalAgentFaultsInput,
 } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { scriptedProfile } from "../test-support/scripted-profile.js";
-import { openTerminalTown, type TerminalTown } from "../test-support/terminal-town.js";
+import { scriptedProfile } from "../conformance/scripted-profile.js";
+import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
 
 let town: TerminalTown;
 beforeEach(async () => {

@@ -3,8 +3,8 @@ import { fillIn } from "../profile/fill-in.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { HandleData } from "./handle.js";
 
-/** How an agent is started: with a new conversation, or with the one that it had. */
-export type LaunchHow = "new" | "resume";
+/** How an agent is started: with a new conversation, with the one that it had, or with a copy of another. */
+export type LaunchHow = "new" | "resume" | "fork";
 
 /** Program and arguments, each as it is meant. */
 export function launchArguments(options: {
@@ -15,14 +15,18 @@ export function launchArguments(options: {
 }): string[] {
   const { profile, config, handle, how } = options;
   const { model, mode, systemPrompt } = config;
+  const { fork } = handle;
   const facts = {
     conversation: handle.conversation,
+    ...(how === "fork" && fork ? { parent: fork.conversation } : {}),
+    ...(how === "fork" && fork && fork.at !== null ? { message: fork.at } : {}),
     ...(model === undefined ? {} : { model }),
     ...(mode === undefined ? {} : { mode }),
     ...(systemPrompt === undefined ? {} : { systemPrompt }),
   };
   const templates = [
     ...(profile[how] ?? []),
+    ...(how === "fork" && fork && fork.at !== null ? (profile.fork_at ?? []) : []),
     ...(model === undefined ? [] : (profile.model ?? [])),
     ...(mode === undefined ? [] : (profile.mode ?? [])),
     ...(systemPrompt === undefined ? [] : (profile.system_prompt ?? [])),

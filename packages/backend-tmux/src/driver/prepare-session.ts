@@ -2,6 +2,7 @@ import { type Handle, InvalidInputError, type PrepareRequest } from "@townkit/co
 import { requireWorkDir } from "@townkit/core/kit";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
+import { forkPoint } from "./fork-point.js";
 import { makeHandle, readHandle } from "./handle.js";
 import { launchArguments } from "./launch.js";
 
@@ -12,8 +13,10 @@ import { launchArguments } from "./launch.js";
 export async function prepareSession(options: {
   request: PrepareRequest;
   agents: Readonly<Record<string, AgentProfile>>;
+  /** The environment of all agents. */
+  env: Readonly<Record<string, string>>;
 }): Promise<Handle> {
-  const { request, agents } = options;
+  const { request, agents, env } = options;
   const { config } = request;
   await requireWorkDir(config.workDir);
   const profile = profileOf({ agents, agent: config.agent });
@@ -25,8 +28,9 @@ export async function prepareSession(options: {
       problem: `the profile of the agent ${config.agent} has no way to give it one`,
     });
   }
-  const handle = makeHandle(request);
+  const fork = request.fork && (await forkPoint({ fork: request.fork, config, profile, env }));
+  const handle = makeHandle({ sessionId: config.id, fork });
   // A profile that names what there is not.
-  launchArguments({ profile, config, handle: readHandle(handle), how: "new" });
+  launchArguments({ profile, config, handle: readHandle(handle), how: fork ? "fork" : "new" });
   return handle;
 }

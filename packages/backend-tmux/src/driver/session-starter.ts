@@ -1,14 +1,17 @@
 import { realpath } from "node:fs/promises";
-import { BackendFailedError, type SessionObservation } from "@townkit/core";
+import { BackendFailedError, isoNow, type SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
+import { type HookLaunch, setUpHook } from "../hooks/hook-setup.js";
+import { leftOf } from "../process/process-tree.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import { spawnSession } from "../tmux/spawn-session.js";
 import type { DriverParts } from "./driver-parts.js";
-import { endAgent } from "./end-agent.js";
+import { endAgent, graceMs } from "./end-agent.js";
 import { readHandle } from "./handle.js";
 import { launchArguments, launchEnv } from "./launch.js";
+import { endAll } from "./stop-tree.js";
 import type { TerminalSessions } from "./terminal-sessions.js";
 import type { TmuxTown } from "./tmux-town.js";
 
@@ -52,16 +55,20 @@ export class SessionStarter {
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
     const handle = readHandle(session.handle);
     const entriesAtStart = await terminal.entryCount();
-    const how = profile.resume && (await terminal.hasConversation()) ? "resume" : "new";
+    const begun = profile.resume !== undefined && (await terminal.hasConversation());
+    const how = begun ? "resume" : handle.fork ? "fork" : "new";
+    await this.#endLeftOvers(config.id);
+    const hook = await this.#hookFor({ session, profile });
     const spawned = await spawnSession({
       place,
       name: handle.name,
       workDir: config.workDir,
-      argv: launchArguments({ profile, config, handle, how }),
-      env: launchEnv({ profile, config }),
+      argv: [...launchArguments({ profile, config, handle, how }), ...(hook?.arguments ?? [])],
+      env: { ...launchEnv({ profile, config }), ...hook?.env },
     });
-    await records.keepPane(config.id, { ...spawned, entriesAtStart });
-    terminal.bind({ ...spawned, entriesAtStart });
+    const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };
+    await records.keepPane(config.id, facts);
+    terminal.bind(facts);
     try {
       await terminal.untilReady(signal);
       await this.#requireDirectory({ pane: spawned.pane, workDir: config.workDir });
@@ -71,6 +78,19 @@ export class SessionStarter {
       await endAgent({ terminal, pane: spawned, town: this.#town, why, asked: false });
       throw error;
     }
+  }
+
+  /** Two agents must not be at one conversation: one that outlived its pane is ended first. */
+  async #endLeftOvers(sessionId: string): Promise<void> {
+    const kept = await this.#parts.records.pane(sessionId);
+    if (kept) await endAll(await leftOf(kept), graceMs);
+  }
+
+  async #hookFor({ session, profile }: { session: DriverSession; profile: AgentProfile }): Promise<HookLaunch | null> {
+    const { hooks: place } = this.#parts;
+    const { agent, id: sessionId } = session.config;
+    if (!place || !profile.hooks) return null;
+    return await setUpHook({ place, profile: profile.hooks, sessionId, what: `The profile of the agent ${agent}` });
   }
 
   /** tmux starts in another directory, without a word, where it cannot enter the one that it was given. */

@@ -1,14 +1,11 @@
-import type { SessionObservation } from "@townkit/core";
+import { isoNow, type SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
-import { fillIn } from "../profile/fill-in.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import { TerminalSession } from "../session/terminal-session.js";
 import type { PaneFacts } from "../tmux/panes.js";
-import { openTranscript, type TranscriptFile } from "../transcript/transcript-file.js";
+import { conversationFiles } from "./conversation-files.js";
 import type { DriverParts } from "./driver-parts.js";
-import { readHandle } from "./handle.js";
-import { launchEnv } from "./launch.js";
 
 /** The sessions of one driver, each known from the first time that it is asked for. */
 export class TerminalSessions {
@@ -31,8 +28,8 @@ export class TerminalSessions {
     const known = this.#byId.get(id);
     if (known) return known;
     const profile = profileOf({ agents: this.#agents, agent });
-    const transcript = this.#transcriptOf({ session, profile });
-    const terminal = new TerminalSession({ session, profile, transcript, parts: this.#parts });
+    const files = conversationFiles({ ...session, profile, env: this.#parts.place.env });
+    const terminal = new TerminalSession({ session, profile, files, parts: this.#parts });
     this.#byId.set(id, terminal);
     return terminal;
   }
@@ -42,25 +39,9 @@ export class TerminalSessions {
     const terminal = this.of(session);
     const kept = await this.#parts.records.pane(session.config.id);
     const { pane, pid, ended } = facts;
-    const entriesAtStart = kept?.pid === pid ? kept.entriesAtStart : 0;
-    terminal.bind({ pane, pid, entriesAtStart });
+    const known = kept?.pid === pid ? kept : { at: isoNow(this.#parts.clock), entriesAtStart: 0 };
+    terminal.bind({ ...known, pane, pid });
     if (ended) await terminal.lose({ why: `Its agent ended with code ${ended.code ?? "unknown"}.`, told: false });
     return await terminal.observe();
-  }
-
-  #transcriptOf({ session, profile }: { session: DriverSession; profile: AgentProfile }): TranscriptFile | null {
-    if (!profile.transcript) return null;
-    const { config, handle } = session;
-    const env = { ...this.#parts.place.env, ...launchEnv({ profile, config }) };
-    const facts = {
-      conversation: readHandle(handle).conversation,
-      workDir: config.workDir,
-      ...Object.fromEntries(Object.entries(env).map(([name, value]) => [`env.${name}`, value])),
-    };
-    const what = `The transcript's path of the agent ${config.agent}`;
-    return openTranscript({
-      path: fillIn({ template: profile.transcript.path, facts, what }),
-      profile: profile.transcript,
-    });
   }
 }

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   type Adoption,
   type Answer,
@@ -7,6 +8,7 @@ import {
   contractVersion,
   type Evidence,
   type Handle,
+  type HookReply,
   type OutputOptions,
   type PrepareRequest,
   type SessionObservation,
@@ -15,6 +17,7 @@ import {
   systemClock,
 } from "@townkit/core";
 import {
+  type AgentReport,
   type Driver,
   type DriverSession,
   type DriverSink,
@@ -63,24 +66,36 @@ export class TmuxDriver implements Driver {
   }
 
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
-    const { agents } = this.#given;
-    return Object.fromEntries(Object.entries(agents).map(([name, profile]) => [name, capabilitiesOf(profile)]));
+    const { agents, hooks } = this.#given;
+    const hooksHeard = hooks !== undefined;
+    return Object.fromEntries(
+      Object.entries(agents).map(([name, profile]) => [name, capabilitiesOf({ profile, hooksHeard })]),
+    );
   }
 
   async open(sink: DriverSink): Promise<void> {
-    const { agents, state, clock = systemClock, log = silentLog, startTimeoutMs = 60_000 } = this.#given;
+    const {
+      agents,
+      state,
+      hooks: door,
+      folder,
+      clock = systemClock,
+      log = silentLog,
+      startTimeoutMs = 60_000,
+    } = this.#given;
     const limits = { startMs: startTimeoutMs, gateMs: 10_000, proofMs: 15_000, retryMs: 1000 };
     const records = createRecords(state);
     const ask: TmuxAsk = (commands, options) => town.ask(commands, options);
     const act: TmuxAct = (command) => town.act(command);
-    const parts: DriverParts = { place: this.#place, ask, act, clock, log, sink, records, limits };
+    const hooks = door ? { door, folder: join(folder, "hooks") } : null;
+    const parts: DriverParts = { place: this.#place, ask, act, clock, log, sink, records, limits, hooks };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
     this.#opened = { town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };
   }
 
   async prepare(request: PrepareRequest): Promise<Handle> {
-    return await prepareSession({ request, agents: this.#given.agents });
+    return await prepareSession({ request, agents: this.#given.agents, env: this.#place.env });
   }
 
   async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
@@ -126,6 +141,10 @@ export class TmuxDriver implements Driver {
     await reaching(this.#running.sessions.of(session).respond(request));
   }
 
+  async heard(session: DriverSession, report: AgentReport): Promise<HookReply> {
+    return await this.#running.sessions.of(session).heard(report);
+  }
+
   async attachCommand(session: DriverSession): Promise<AttachCommand> {
     const { name } = readHandle(session.handle);
     const argv = [this.#place.binary, ...placeArguments(this.#place), "attach-session", "-t", exactSession(name)];
@@ -136,10 +155,12 @@ export class TmuxDriver implements Driver {
   async close(how: { sessions: "detach" | "stop" }): Promise<void> {
     const { town, sessions } = this.#running;
     for (const terminal of sessions.all()) terminal.close();
-    const strangers = how.sessions === "stop" ? await town.panes().catch(() => null) : null;
+    const panes = how.sessions === "stop" ? await town.panes().catch(() => null) : null;
     await town.close();
-    // Nothing of ours, and of nobody else, is left in it.
-    if (strangers?.length === 0) await runTmux({ place: this.#place, commands: [["kill-server"]] }).catch(() => {});
+    const ours = new Set([...sessions.all()].map(({ name }) => name));
+    // What is left of us are panes whose agents have ended, and there is nobody else.
+    if (panes?.every(({ session, ended }) => ended && ours.has(session)))
+      await runTmux({ place: this.#place, commands: [["kill-server"]] }).catch(() => {});
   }
 
   get #running(): Opened {

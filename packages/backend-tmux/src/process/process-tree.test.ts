@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { treeOf } from "./process-tree.js";
+import { leftIn, treeOf } from "./process-tree.js";
 
 const row = (pid: number, parent: number, group: number) => ({ pid, parent, group, startedAt: `t${pid}` });
 
@@ -15,4 +15,18 @@ it("a tree is the process, all that came of it, and its group; a bystander is no
   ];
   expect(treeOf({ rows, root: 10 }).map(({ pid }) => pid)).toEqual([13, 12, 11, 10]);
   expect(treeOf({ rows, root: 99 })).toEqual([]);
+});
+
+it("what is left of a process is its tree as long as its id is still its own", () => {
+  const at = "2026-01-01T00:00:00.700Z";
+  const rows = [
+    { pid: 10, parent: 1, group: 10, startedAt: "Thu Jan  1 00:00:00 2026 GMT" },
+    { pid: 11, parent: 10, group: 10, startedAt: "Thu Jan  1 00:05:00 2026 GMT" },
+  ];
+  const left = (pid: number, when = at) => leftIn({ rows, started: { pid, at: when } }).map((one) => one.pid);
+  expect(left(10)).toEqual([11, 10]);
+  expect(left(10, "2026-01-01T00:10:00Z")).toEqual([]);
+  expect(left(99)).toEqual([]);
+  const orphans = rows.slice(1);
+  expect(leftIn({ rows: orphans, started: { pid: 10, at } })).toHaveLength(1);
 });

@@ -29,6 +29,25 @@ export async function processTree(root: number): Promise<readonly ProcessIdentit
   return treeOf({ rows: await allProcesses(), root });
 }
 
+/** What is left of a process that was started at that time, where its pane is gone. Nobody who has its id since. */
+export async function leftOf(started: { pid: number; at: string }): Promise<readonly ProcessIdentity[]> {
+  return leftIn({ rows: await allProcesses(), started });
+}
+
+/** A process tells when it started in whole seconds, and that it was started is known a moment later. */
+const startSkewMs = 5000;
+
+export function leftIn(options: {
+  rows: readonly ProcessRow[];
+  started: { pid: number; at: string };
+}): readonly ProcessIdentity[] {
+  const { rows, started } = options;
+  const root = rows.find(({ pid }) => pid === started.pid);
+  const isAnother = root && Math.abs(Date.parse(root.startedAt) - Date.parse(started.at)) > startSkewMs;
+  // As long as somebody is in its group, its id is nobody else's.
+  return isAnother ? [] : treeOf({ rows, root: started.pid });
+}
+
 /** `root` leads a group of its own, as what tmux starts does. */
 export function treeOf(options: { rows: readonly ProcessRow[]; root: number }): readonly ProcessIdentity[] {
   const { rows, root } = options;

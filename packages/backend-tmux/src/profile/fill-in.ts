@@ -1,4 +1,5 @@
 import { InvalidInputError } from "@townkit/core";
+import { fillNames } from "./fill-names.js";
 
 /**
  * The template with each `{name}` in it filled in. What is filled in is never looked at again.
@@ -6,12 +7,14 @@ import { InvalidInputError } from "@townkit/core";
  */
 export function fillIn(options: { template: string; facts: Readonly<Record<string, string>>; what: string }): string {
   const { template, facts, what } = options;
-  return template.replace(/\{([A-Za-z][\w.]*)\}/g, (_, name: string) => {
-    const value = facts[name];
-    if (value !== undefined) return value;
-    throw new InvalidInputError({
-      what,
-      problem: `${template} names {${name}}, and there is only ${Object.keys(facts).join(", ")}`,
-    });
+  return fillNames({
+    template,
+    facts,
+    missing: (name) => {
+      throw new InvalidInputError({
+        what,
+        problem: `${template} names {${name}}, and there is only ${Object.keys(facts).join(", ")}`,
+      });
+    },
   });
 }

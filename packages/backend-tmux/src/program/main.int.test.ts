@@ -3,8 +3,8 @@ import path from "node:path";
 import { formatScript } from "@townkit/testkit/model";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { scriptedProfile } from "../test-support/scripted-profile.js";
-import { makeTerminalGround, type TerminalGround } from "../test-support/terminal-town.js";
+import { scriptedProfile } from "../conformance/scripted-profile.js";
+import { makeTerminalGround, type TerminalGround } from "../conformance/terminal-town.js";
 
 /** It needs the package to be built. */
 const program = path.resolve(import.meta.dirname, "../../bin/townkit-tmux.js");

@@ -1,5 +1,6 @@
 import type { ScreenProfile } from "../profile/profile.js";
 import type { Screen } from "./screen.js";
+import { squeezed } from "./squeezed.js";
 
 /** The composer as it is shown. */
 export interface Composer {
@@ -24,11 +25,6 @@ export function findComposer(options: { screen: Screen; profile: ScreenProfile["
   if (cut && rows[0]?.text.startsWith(" ") === false) return null;
   const draft = rows.map(({ firm }, row) => (row === 0 && !cut ? firm.slice(prompt.length) : firm)).join("");
   return { draft: squeezed(draft), cut, end };
-}
-
-/** Without anything blank. */
-export function squeezed(text: string): string {
-  return text.replace(/\s+/gu, "");
 }
 
 /**

@@ -1,33 +1,54 @@
 import { type Evidence, isoNow } from "@townkit/core";
 import type { Turn } from "@townkit/core/kit";
-import { findPrompt } from "../transcript/turn-in-transcript.js";
+import { missGreeting } from "./miss-greeting.js";
 import { lookEveryMs } from "./pane-watch.js";
+import { type PromptProof, promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
+import type { TurnRecord } from "./turn-record.js";
 
-/** Keeps what proves that the agent took a turn, and follows the turn from now on. */
+/** Keeps what proves that the agent took a turn, and follows the turn from now on. Returns what is kept of it by then. */
 export async function acceptTurn(options: {
   session: SessionParts;
   turn: Turn;
-  text: string;
-  from: number;
-}): Promise<Evidence> {
-  const { session, turn, text, from } = options;
-  const { conversation, records, turns, clock } = session;
+  record: TurnRecord;
+}): Promise<{ record: TurnRecord; evidence: Evidence }> {
+  const { session, turn } = options;
+  const { pane, conversation, records, turns, hookLog, clock } = session;
   const entries = await conversation.knownEntries();
-  const prompt = entries[findPrompt({ entries, text, from })];
-  const promptId = prompt?.kind === "prompt" ? prompt.id : null;
-  await records.keepTurn(turn, { stage: "accepted", from, promptId });
-  turns.follow({ assignmentId: turn.assignmentId, attempt: turn.attempt, promptId });
+  const proof = promptProof({ record: options.record, entries, heard: await hookLog.all() });
+  const record = withProof({ record: options.record, proof });
+  await records.keepTurn(turn, record);
+  if (options.record.stage !== "accepted") pane.forgetIdle();
+  turns.follow({ assignmentId: turn.assignmentId, attempt: turn.attempt, record });
   session.stir();
+  if (!proof?.said) missGreeting(session);
   // An agent that is gone by now is looked at no more; what became of the turn is told behind its acceptance.
   clock.after(lookEveryMs, () => void tellIfGone(session));
-  const at = isoNow(clock);
-  if (promptId === null) {
-    return { kind: "screen", at, what: "The composer was emptied and the agent went to work." };
+  return { record, evidence: evidenceOf({ proof, conversation: conversation.id, at: isoNow(clock) }) };
+}
+
+function withProof({ record, proof }: { record: TurnRecord; proof: PromptProof | null }): TurnRecord {
+  return {
+    ...record,
+    stage: "accepted",
+    promptId: record.promptId ?? proof?.entry?.id ?? null,
+    hooked: record.hooked || (proof?.said ?? null) !== null,
+    turn: record.turn ?? proof?.said?.turn ?? null,
+  };
+}
+
+function evidenceOf(options: { proof: PromptProof | null; conversation: string; at: string }): Evidence {
+  const { proof, conversation, at } = options;
+  if (proof?.said) {
+    const facts = { conversation, turn: proof.said.turn };
+    return { kind: "hook", at: proof.said.at, what: "The agent's hook said that it took the prompt.", facts };
   }
-  const facts = { conversation: conversation.id, prompt: promptId };
-  return { kind: "transcript", at, what: "The agent's own record holds the prompt.", facts };
+  if (proof?.entry) {
+    const facts = { conversation, prompt: proof.entry.id };
+    return { kind: "transcript", at, what: "The agent's own record holds the prompt.", facts };
+  }
+  return { kind: "screen", at, what: "The composer was emptied and the agent went to work." };
 }
 
 async function tellIfGone(session: SessionParts): Promise<void> {

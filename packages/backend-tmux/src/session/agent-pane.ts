@@ -1,4 +1,4 @@
-import { BackendFailedError, SessionNotRunningError } from "@townkit/core";
+import { BackendFailedError, type Clock, SessionNotRunningError } from "@townkit/core";
 import type { AgentProfile } from "../profile/profile.js";
 import { readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
@@ -20,15 +20,27 @@ export class AgentPane {
   readonly #place: TmuxPlace;
   readonly #ask: TmuxAsk;
   readonly #act: TmuxAct;
+  readonly #clock: Clock;
   #facts: PaneRecord | null = null;
+  /** What the last look showed. */
+  #seen: Reading["state"] | null = null;
+  #idleSince: number | null = null;
   #ended: string | null = "It was not started.";
 
-  constructor(options: { sessionId: string; profile: AgentProfile; place: TmuxPlace; ask: TmuxAsk; act: TmuxAct }) {
+  constructor(options: {
+    sessionId: string;
+    profile: AgentProfile;
+    place: TmuxPlace;
+    ask: TmuxAsk;
+    act: TmuxAct;
+    clock: Clock;
+  }) {
     this.#sessionId = options.sessionId;
     this.#profile = options.profile;
     this.#place = options.place;
     this.#ask = options.ask;
     this.#act = options.act;
+    this.#clock = options.clock;
   }
 
   get facts(): PaneRecord | null {
@@ -40,8 +52,25 @@ export class AgentPane {
     return this.#ended;
   }
 
+  /** A turn begins: what was seen before says nothing of it. */
+  forgetIdle(): void {
+    this.#seen = null;
+    this.#idleSince = null;
+  }
+
+  /** Whether it was idle when it was last looked at; null where that did not tell. It is looked at when that changes. */
+  get isIdle(): boolean | null {
+    return this.#seen === null || this.#seen === "unknown" ? null : this.#seen === "idle";
+  }
+
+  /** For how long every look has shown it idle; 0 where the last one did not. */
+  get idleForMs(): number {
+    return this.#idleSince === null ? 0 : this.#clock.now() - this.#idleSince;
+  }
+
   bind(facts: PaneRecord): void {
     this.#facts = facts;
+    this.forgetIdle();
     this.#ended = null;
     this.leaving = false;
   }
@@ -64,7 +93,10 @@ export class AgentPane {
   }> {
     const { hands = this.hands, heard } = options;
     const look = await hands.look(heard);
-    return { look, reading: await readLook({ look, profile: this.#profile }) };
+    const reading = await readLook({ look, profile: this.#profile });
+    this.#seen = reading.state;
+    this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;
+    return { look, reading };
   }
 
   /** Its text at that look. The last words of an ended agent are above the screen: tmux itself writes on it. */

@@ -1,44 +1,50 @@
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import type { TranscriptFile } from "../transcript/transcript-file.js";
-import { findPrompt, lastTurnRuns } from "../transcript/turn-in-transcript.js";
+import { lastTurnRuns } from "../transcript/turn-in-transcript.js";
 import type { AgentPane } from "./agent-pane.js";
+
+/** Where an agent keeps a conversation. */
+export interface ConversationFiles {
+  readonly own: TranscriptFile;
+  /** What a fork begins with, which it writes down with its first prompt; null for one that is no fork. */
+  readonly inherited: (() => Promise<readonly TranscriptEntry[]>) | null;
+}
 
 /** The conversation of one session as the agent's own record has it, where the agent keeps one. */
 export class Conversation {
   /** The agent's own id of it. */
   readonly id: string;
-  readonly #transcript: TranscriptFile | null;
+  readonly #files: ConversationFiles | null;
   readonly #pane: AgentPane;
 
-  constructor(options: { id: string; transcript: TranscriptFile | null; pane: AgentPane }) {
+  constructor(options: { id: string; files: ConversationFiles | null; pane: AgentPane }) {
     this.id = options.id;
-    this.#transcript = options.transcript;
+    this.#files = options.files;
     this.#pane = options.pane;
   }
 
   /** Whether the agent keeps a record at all. */
   get isRecorded(): boolean {
-    return this.#transcript !== null;
+    return this.#files !== null;
   }
 
   /** Whether the agent has begun its record; null where it keeps none. */
   async hasBegun(): Promise<boolean | null> {
-    return this.#transcript && (await this.#transcript.exists());
+    return this.#files && (await this.#files.own.exists());
   }
 
   /** Null where the agent keeps no record. */
   async entries(): Promise<readonly TranscriptEntry[] | null> {
-    return this.#transcript && (await this.#transcript.entries());
+    if (!this.#files) return null;
+    const { own, inherited } = this.#files;
+    if (inherited === null || (await own.exists())) return await own.entries();
+    // The agent has loaded what was there when it was started.
+    return (await inherited()).slice(0, this.#pane.facts?.entriesAtStart);
   }
 
   /** None where the agent keeps no record. */
   async knownEntries(): Promise<readonly TranscriptEntry[]> {
     return (await this.entries()) ?? [];
-  }
-
-  /** Whether the record holds a prompt, behind so many entries. */
-  async holds({ text, from }: { text: string; from: number }): Promise<boolean> {
-    return findPrompt({ entries: await this.knownEntries(), text, from }) >= 0;
   }
 
   /** By the record; where there is none, the screen alone tells. */

@@ -1,9 +1,12 @@
-import { BackendFailedError, type Evidence, SessionBusyError, SessionNotRunningError } from "@townkit/core";
+import { BackendFailedError, type Evidence, isoNow, SessionBusyError, SessionNotRunningError } from "@townkit/core";
 import type { Turn } from "@townkit/core/kit";
 import { type DeliveryEnd, deliver } from "../delivery/deliver.js";
 import { promptText } from "../delivery/prompt-text.js";
+import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
+import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
+import type { TurnRecord } from "./turn-record.js";
 
 /**
  * Gives a turn to the agent, from where an earlier try was left, until the agent has taken it.
@@ -15,15 +18,12 @@ export async function deliverTurn(options: {
   signal: AbortSignal;
 }): Promise<Evidence> {
   const { session, turn, signal } = options;
-  const { sessionId, pane, profile, conversation, turns, doubts, records, bell, clock, log, limits } = session;
+  const { sessionId, pane, profile, conversation, turns, doubts, records, hookLog, bell, clock, log, limits } = session;
   const text = promptText({ turn, profile });
   doubts.end();
-  let record = await records.turn(turn);
-  if (!record) {
-    record = { stage: "begun", from: (await conversation.knownEntries()).length, promptId: null };
-    await records.keepTurn(turn, record);
-  }
-  const { from, stage } = record;
+  const record = (await records.turn(turn)) ?? (await newRecord({ session, text }));
+  const { stage } = record;
+  if (stage === "begun") await records.keepTurn(turn, record);
   if (stage !== "accepted") {
     const { hands } = pane;
     turns.endAsked = false;
@@ -36,9 +36,14 @@ export async function deliverTurn(options: {
       keep: async (next) => {
         turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
         if (next === "staged") await records.keepDraft(sessionId, { text });
-        await records.keepTurn(turn, { stage: next, from, promptId: null });
+        await records.keepTurn(turn, { ...record, stage: next });
       },
-      taken: conversation.isRecorded ? () => conversation.holds({ text, from }) : null,
+      taken: async () => {
+        const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
+        return proof && (proof.said ? "hook" : "record");
+      },
+      hasRecord: conversation.isRecorded,
+      hooksHeard: profile.hooks !== undefined && session.hooks !== null && !hookLog.missed,
       limits,
       bell,
       clock,
@@ -46,24 +51,36 @@ export async function deliverTurn(options: {
     });
     if (end.end !== "accepted") {
       turns.pressedFor = null;
-      throw await undelivered({ session, end, turn, from });
+      throw await undelivered({ session, end, turn, record });
     }
     const { by, presses, blindMs } = end;
     log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
     await records.keepDraft(sessionId, null);
   }
-  const evidence = await acceptTurn({ session, turn, text, from });
+  const { evidence } = await acceptTurn({ session, turn, record });
   turns.pressedFor = null;
   return evidence;
+}
+
+/** Of a turn that nothing was done about yet. */
+async function newRecord(options: {
+  session: Pick<SessionParts, "conversation" | "clock">;
+  text: string;
+}): Promise<TurnRecord> {
+  const { session, text } = options;
+  const { conversation, clock } = session;
+  const from = (await conversation.knownEntries()).length;
+  const digest = promptDigest(text);
+  return { stage: "begun", from, digest, since: isoNow(clock), promptId: null, hooked: false, turn: null };
 }
 
 async function undelivered(options: {
   session: SessionParts;
   end: Exclude<DeliveryEnd, { end: "accepted" }>;
   turn: Turn;
-  from: number;
+  record: TurnRecord;
 }): Promise<Error> {
-  const { session, end, turn, from } = options;
+  const { session, end, turn, record } = options;
   const { sessionId, pane, records } = session;
   if (end.end === "unknown") {
     return new BackendFailedError({
@@ -73,7 +90,7 @@ async function undelivered(options: {
       effect: "possible",
     });
   }
-  await records.keepTurn(turn, { stage: "begun", from, promptId: null });
+  await records.keepTurn(turn, { ...record, stage: "begun" });
   if (end.reason === "busy") return new SessionBusyError({ sessionId, assignmentId: null, why: end.why });
   if (end.reason === "ended") return new SessionNotRunningError({ sessionId, status: "error" });
   return await pane.failure({ problem: end.why, look: end.look, effect: "none" });

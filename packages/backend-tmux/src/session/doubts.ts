@@ -1,12 +1,12 @@
 import type { Turn } from "@townkit/core/kit";
 import type { DeliveryStage } from "../delivery/decide-delivery.js";
+import type { TurnRecord } from "./turn-record.js";
 
 /** A prompt of which nobody can tell whether the agent took it. */
 export interface Doubt {
   readonly turn: Turn;
   readonly text: string;
-  /** So many entries were in the agent's record before it. */
-  readonly from: number;
+  readonly record: TurnRecord;
   readonly stage: Exclude<DeliveryStage, "begun">;
   /** Its text was in the composer when it was looked at last. */
   shown: boolean;
@@ -27,7 +27,7 @@ export class Doubts {
     return this.#current;
   }
 
-  begin(doubt: Pick<Doubt, "turn" | "text" | "from" | "stage" | "shown">): void {
+  begin(doubt: Pick<Doubt, "turn" | "text" | "record" | "stage" | "shown">): void {
     this.#current = { ...doubt, emptySince: null, looks: 0 };
   }
 

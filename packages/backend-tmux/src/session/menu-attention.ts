@@ -19,10 +19,9 @@ export function attentionOf(options: {
   const { menu, id, sessionId, assignmentId, at } = options;
   const base = { id, sessionId, assignmentId, raisedAt: at };
   const { profile, lines, rows } = menu;
-  const title = lines[0] ?? "";
   const words = lines.findIndex((line) => line.includes(profile.words));
   if (profile.kind === "permission") {
-    const permission = title.slice(profile.title?.length ?? 0).trim() || "tool";
+    const permission = permissionOf(menu);
     const always = profile.always ? [permission] : [];
     return { kind: "permission", ...base, permission, patterns: lines.slice(1, Math.max(1, words)), always };
   }
@@ -30,6 +29,11 @@ export function attentionOf(options: {
   const text = lines.slice(0, Math.max(1, firstRow)).join("\n");
   const choices = rows.map(({ label }) => ({ value: label, label }));
   return { kind: "question", ...base, questions: [{ text, choices, multiple: false, custom: false }] };
+}
+
+/** What a menu asks leave for. */
+export function permissionOf({ profile, lines }: ShownMenu): string {
+  return (lines[0] ?? "").slice(profile.title?.length ?? 0).trim() || "tool";
 }
 
 /** The one key that gives an answer to a menu. @throws InvalidInputError the menu has no such answer. */

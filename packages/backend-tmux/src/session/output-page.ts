@@ -8,6 +8,8 @@ export interface Claim {
 
 interface Placed {
   readonly message: OutputMessage;
+  /** The agent's own id of the entry that it begins with, where that has one. */
+  readonly entryId: string | null;
   /** Index of the last entry that changed it. */
   readonly changedAt: number;
 }
@@ -61,8 +63,9 @@ function messagesIn(options: {
     const before = answer === null ? undefined : placed[answer];
     const base: OutputMessage = before?.message ?? newAnswer({ at, entries, claim });
     const message = { ...base, ...change, parts: part ? withPart(base.parts, part) : base.parts };
-    if (answer === null) answer = placed.push({ message, changedAt: at }) - 1;
-    else placed[answer] = { message, changedAt: at };
+    const entryId = before ? before.entryId : idOf(entries[at]);
+    if (answer === null) answer = placed.push({ message, entryId, changedAt: at }) - 1;
+    else placed[answer] = { message, entryId, changedAt: at };
   }
 
   entries.forEach((entry, at) => {
@@ -70,7 +73,7 @@ function messagesIn(options: {
       case "prompt":
         claim = claims.get(entry.id);
         answer = null;
-        placed.push({ message: promptMessage(entry, claim), changedAt: at });
+        placed.push({ message: promptMessage(entry, claim), entryId: entry.id, changedAt: at });
         break;
       case "text":
         put(at, {}, { type: "text", id: entry.id, text: entry.text });
@@ -90,12 +93,22 @@ function messagesIn(options: {
         put(at, { complete: true, error: "The turn was aborted." });
         break;
       case "usage":
+      case "compacted":
         break;
     }
   });
   return placed.map((one) =>
     one.changedAt < cutBefore ? { ...one, message: { ...one.message, complete: true } } : one,
   );
+}
+
+/** The agent's own id of what a message begins with; null: it holds no such message, or that has no id. */
+export function entryOfMessage(options: { entries: readonly TranscriptEntry[]; messageId: string }): string | null {
+  const { entries, messageId } = options;
+  const found = messagesIn({ entries, cutBefore: 0, claims: new Map() }).find(
+    ({ message }) => message.id === messageId,
+  );
+  return found?.entryId ?? null;
 }
 
 function promptMessage(entry: Extract<TranscriptEntry, { kind: "prompt" }>, claim: Claim | undefined): OutputMessage {
@@ -132,6 +145,10 @@ function newAnswer(options: {
     error: null,
     usage: null,
   };
+}
+
+function idOf(entry: TranscriptEntry | undefined): string | null {
+  return entry && "id" in entry ? entry.id : null;
 }
 
 function owner(claim: Claim | undefined): Pick<OutputMessage, "assignmentId" | "attempt"> {

@@ -13,6 +13,8 @@ const readSoonMs = 30;
 const readEveryMs = [250, 500, 1000] as const;
 /** For so long at most the pane is followed without a look. */
 const auditMs = 10_000;
+/** How long an idle screen is left before it is looked at once more for a hook that waits. */
+const idleAgainMs = 1100;
 /** How often the agent's record is read while a turn runs. */
 const pulseMs = 1000;
 
@@ -32,6 +34,7 @@ export class PaneWatch {
   #same = 0;
   #cancelPulse: (() => void) | null = null;
   #cancelAudit: (() => void) | null = null;
+  #saidBusy = false;
 
   /** `onEnd`: the agent's process was seen to have ended. */
   constructor(options: { session: SessionParts; onEnd: (why: string) => Promise<void> }) {
@@ -57,6 +60,12 @@ export class PaneWatch {
       this.#cancelAudit = null;
       this.#looks.poke();
     });
+  }
+
+  /** It was said to be busy with what is none of ours: when it is that no more, that is told. */
+  tellWhenIdle(): void {
+    this.#saidBusy = true;
+    this.#looks.poke();
   }
 
   /** Something may have become of it. */
@@ -97,8 +106,11 @@ export class PaneWatch {
       if (pane.facts !== facts) return;
       if (look.ended !== null) return await this.#onEnd(look.ended);
       this.#meant = meaningOf(reading);
-      turns.check(await seeAgent({ session: this.#session, reading }));
-      menus.take({ reading, assignmentId: turns.atWork, told: true });
+      await this.#tellTurns(reading);
+      this.#tellIdle(reading.state === "idle");
+      menus.take({ reading, assignmentId: turns.atWork, told: true, idleForMs: pane.idleForMs });
+      // A hook may ask in the place of a menu: that its turn is over nothing on the screen will say again.
+      if (menus.open.length > 0 && reading.state === "idle") this.#lookAgain();
       await settleDoubt({ session: this.#session, reading });
       this.#pulse();
     } catch (error) {
@@ -140,14 +152,33 @@ export class PaneWatch {
   }
 
   async #readRecord(): Promise<void> {
-    const { pane, turns, log, sessionId } = this.#session;
+    const { pane, log, sessionId } = this.#session;
     if (!pane.facts) return;
     try {
-      turns.check(await seeAgent({ session: this.#session, reading: null }));
+      await this.#tellTurns(null);
     } catch (error) {
       log.warn("An agent's record could not be read.", { sessionId, error: String(error) });
     }
     this.#pulse();
+  }
+
+  /** What has become of turns. `reading`: null where the record alone was read. */
+  async #tellTurns(reading: Reading | null): Promise<void> {
+    const { turns, compactions } = this.#session;
+    const sight = await seeAgent({ session: this.#session, reading });
+    compactions.check({ entries: sight.entries, assignmentId: turns.atWork });
+    turns.check(sight);
+  }
+
+  #lookAgain(): void {
+    this.#session.clock.after(idleAgainMs, () => this.#looks.poke());
+  }
+
+  #tellIdle(isIdle: boolean): void {
+    const { turns, sink, sessionId } = this.#session;
+    if (!this.#saidBusy || (!isIdle && turns.current === null)) return;
+    this.#saidBusy = false;
+    if (turns.current === null) sink.session({ sessionId, status: "idle" });
   }
 }
 

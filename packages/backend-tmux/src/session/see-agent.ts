@@ -1,21 +1,23 @@
 import { isoNow } from "@townkit/core";
 import type { Reading } from "../screen/read-screen.js";
+import type { AgentSight } from "./observe-turn.js";
 import type { SessionParts } from "./session-parts.js";
-import type { AgentSight } from "./turn-follower.js";
 
 /** Puts together what its screen, its record and its process say. `reading`: null where it is not on a screen. */
 export async function seeAgent(options: {
-  session: Pick<SessionParts, "pane" | "conversation" | "turns" | "clock">;
+  session: Pick<SessionParts, "pane" | "conversation" | "turns" | "hookLog" | "clock">;
   reading: Reading | null;
 }): Promise<AgentSight> {
   const { reading } = options;
-  const { pane, conversation, turns, clock } = options.session;
+  const { pane, conversation, turns, hookLog, clock } = options.session;
   const entries = await conversation.entries();
   return {
     entries,
     cutBefore: conversation.cutBefore(entries ?? []),
     conversation: conversation.id,
-    idle: reading === null || reading.state === "unknown" ? null : reading.state === "idle",
+    heard: await hookLog.all(),
+    idleForMs: pane.idleForMs,
+    idle: reading === null ? pane.isIdle : reading.state === "unknown" ? null : reading.state === "idle",
     ended: pane.ended,
     endAsked: turns.endAsked,
     at: isoNow(clock),

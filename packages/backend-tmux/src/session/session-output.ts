@@ -1,5 +1,6 @@
 import { isoNow, type OutputOptions, type SessionOutput } from "@townkit/core";
 import { type Claim, outputPage } from "./output-page.js";
+import { promptProof } from "./prompt-proof.js";
 import { screenPage } from "./screen-page.js";
 import type { SessionParts } from "./session-parts.js";
 
@@ -18,7 +19,9 @@ export async function sessionOutput(options: {
   const claims = new Map<string, Claim>();
   for (const { assignmentId, attempt } of turns) {
     const record = await records.turn({ assignmentId, attempt });
-    if (record?.promptId) claims.set(record.promptId, { assignmentId, attempt });
+    if (!record) continue;
+    const promptId = record.promptId ?? promptProof({ record, entries, heard: [] })?.entry?.id;
+    if (promptId) claims.set(promptId, { assignmentId, attempt });
   }
   const cutBefore = conversation.cutBefore(entries);
   return outputPage({ sessionId, conversation: conversation.id, entries, cutBefore, claims, page });

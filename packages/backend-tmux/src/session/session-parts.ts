@@ -1,7 +1,9 @@
 import type { DriverParts } from "../driver/driver-parts.js";
+import type { HookLog } from "../hooks/hook-log.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { AgentPane } from "./agent-pane.js";
 import type { Bell } from "./bell.js";
+import type { CompactionWatch } from "./compaction-watch.js";
 import type { Conversation } from "./conversation.js";
 import type { Doubts } from "./doubts.js";
 import type { MenuWatch } from "./menu-watch.js";
@@ -16,6 +18,8 @@ export interface SessionParts extends DriverParts {
   readonly turns: TurnFollower;
   readonly doubts: Doubts;
   readonly menus: MenuWatch;
+  readonly hookLog: HookLog;
+  readonly compactions: CompactionWatch;
   readonly bell: Bell;
   /** Something may have become of it: it is looked at soon. */
   readonly stir: () => void;

@@ -6,18 +6,20 @@ import { deliveryLook } from "../delivery/delivery-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import { acceptTurn } from "./accept-turn.js";
 import type { Doubt } from "./doubts.js";
+import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
 
 /** Tells what late evidence says of a prompt that was given up as unknown. `reading`: null where its agent is gone. */
 export async function settleDoubt({ session, reading }: { session: SessionParts; reading: Reading | null }) {
-  const { sessionId, pane, profile, conversation, doubts, limits, clock, sink } = session;
+  const { sessionId, pane, profile, conversation, hookLog, doubts, limits, clock, sink } = session;
   const doubt = doubts.current;
   if (!doubt) return;
-  const { turn, text, from, stage, shown } = doubt;
+  const { turn, text, record, stage, shown } = doubt;
   const look: DeliveryLook = reading
     ? deliveryLook({ reading, profile, text, left: null })
     : { state: "ended", why: pane.ended ?? "" };
-  const taken = await conversation.holds({ text, from });
+  const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
+  const taken = proof !== null;
   if (doubts.current !== doubt) return;
   doubt.looks += 1;
   const isEmpty = look.state === "idle" && look.draft === "empty";
@@ -38,8 +40,8 @@ async function observed(options: {
   step: "taken" | "stored" | "absent";
 }): Promise<TurnObservation> {
   const { session, doubt, step } = options;
-  const { turn, text, from } = doubt;
-  if (step === "taken") return { state: "accepted", evidence: await acceptTurn({ session, turn, text, from }) };
+  const { turn, record } = doubt;
+  if (step === "taken") return { state: "accepted", evidence: (await acceptTurn({ session, turn, record })).evidence };
   if (step === "absent") return { state: "absent" };
   const what = "Its text is in the agent's composer again, not submitted.";
   return { state: "stored", evidence: { kind: "screen", at: isoNow(session.clock), what } };

@@ -2,23 +2,27 @@ import type {
   Answer,
   Attention,
   Evidence,
+  HookReply,
   OutputOptions,
   SessionObservation,
   SessionOutput,
   SessionStatus,
 } from "@townkit/core";
-import type { DriverSession, Turn, TurnObservation } from "@townkit/core/kit";
+import type { AgentReport, DriverSession, Turn, TurnObservation } from "@townkit/core/kit";
 import type { DriverParts } from "../driver/driver-parts.js";
 import { readHandle } from "../driver/handle.js";
+import { HookLog } from "../hooks/hook-log.js";
+import { forgetHook } from "../hooks/hook-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { Reading } from "../screen/read-screen.js";
-import type { TranscriptFile } from "../transcript/transcript-file.js";
 import { abortTurn } from "./abort-turn.js";
 import { AgentPane } from "./agent-pane.js";
 import { createBell } from "./bell.js";
-import { Conversation } from "./conversation.js";
+import { CompactionWatch } from "./compaction-watch.js";
+import { Conversation, type ConversationFiles } from "./conversation.js";
 import { deliverTurn } from "./deliver-turn.js";
 import { Doubts } from "./doubts.js";
+import { hearReport } from "./hear-report.js";
 import { locateTurn } from "./locate-turn.js";
 import { MenuWatch } from "./menu-watch.js";
 import type { Claim } from "./output-page.js";
@@ -34,28 +38,33 @@ import { untilReady } from "./until-ready.js";
 
 /** One session: its agent in its pane, and the agent's own record. */
 export class TerminalSession {
+  /** Of its session in tmux. */
+  readonly name: string;
   readonly #session: SessionParts;
   readonly #watch: PaneWatch;
 
   constructor(options: {
     session: DriverSession;
     profile: AgentProfile;
-    transcript: TranscriptFile | null;
+    files: ConversationFiles | null;
     parts: DriverParts;
   }) {
-    const { session, profile, transcript, parts } = options;
+    const { session, profile, files, parts } = options;
     const sessionId = session.config.id;
-    const pane = new AgentPane({ sessionId, profile, place: parts.place, ask: parts.ask, act: parts.act });
+    this.name = readHandle(session.handle).name;
+    const pane = new AgentPane({ ...parts, sessionId, profile });
     this.#session = {
       ...parts,
       sessionId,
       profile,
       pane,
-      conversation: new Conversation({ id: readHandle(session.handle).conversation, transcript, pane }),
+      conversation: new Conversation({ id: readHandle(session.handle).conversation, files, pane }),
       turns: new TurnFollower({ sessionId, sink: parts.sink }),
       doubts: new Doubts(),
       menus: new MenuWatch({ sessionId, profile, parts }),
       bell: createBell(parts.clock),
+      hookLog: new HookLog({ sessionId, records: parts.records }),
+      compactions: new CompactionWatch({ sessionId, sink: parts.sink, clock: parts.clock }),
       stir: () => this.stir(),
     };
     this.#watch = new PaneWatch({ session: this.#session, onEnd: (why) => this.lose({ why, told: true }) });
@@ -69,6 +78,7 @@ export class TerminalSession {
   bind(pane: PaneRecord): void {
     this.#watch.missed();
     this.#session.pane.bind(pane);
+    this.#session.hookLog.begin();
   }
 
   /** Its agent wrote this on its screen. */
@@ -84,6 +94,17 @@ export class TerminalSession {
   /** Something may have become of it: it is looked at soon. */
   stir(): void {
     this.#watch.stir();
+  }
+
+  /** What its hooks report. */
+  async heard(report: AgentReport): Promise<HookReply> {
+    return await hearReport({ session: this.#session, report });
+  }
+
+  /** Its agent has ended: what led that one to our hook is removed. */
+  async forgetHook(): Promise<void> {
+    const { hooks: place, sessionId } = this.#session;
+    if (place) await forgetHook({ place, sessionId });
   }
 
   /** Its agent is gone. `told`: nobody knows yet. */
@@ -122,8 +143,9 @@ export class TerminalSession {
       return { sessionId, liveness: { state: "dead", why }, status: null, attention: [] };
     }
     const { reading } = await pane.read();
-    menus.take({ reading, assignmentId: turns.atWork, told: false });
+    menus.take({ reading, assignmentId: turns.atWork, told: false, idleForMs: pane.idleForMs });
     const status = await this.#statusAt(reading);
+    if (status === "busy") this.#watch.tellWhenIdle();
     return { sessionId, liveness: { state: "alive" }, status, attention: menus.open };
   }
 
@@ -136,8 +158,8 @@ export class TerminalSession {
       await untilReady({ session: this.#session, signal });
     } finally {
       pane.starting = false;
+      this.#watch.missed();
     }
-    this.#watch.missed();
   }
 
   async submit(turn: Turn, signal: AbortSignal): Promise<Evidence> {
@@ -151,6 +173,8 @@ export class TerminalSession {
   async abort(): Promise<void> {
     await abortTurn(this.#session);
     await this.#watch.look();
+    // Its hook asks for nothing any more, though the agent may have no time to end it.
+    this.#session.menus.drop("withdrawn");
   }
 
   async output({ turns, ...page }: OutputOptions & { turns: readonly Claim[] }): Promise<SessionOutput> {
@@ -162,8 +186,11 @@ export class TerminalSession {
     const { hands } = pane;
     const { answer } = request;
     const ends = answer.kind === "dismiss" || (answer.kind === "permission" && answer.decision === "deny");
-    if (ends) turns.endAsked = true;
-    await menus.respond({ ...request, hands, bell });
+    // What is denied at the menu ends the turn, what its hook denies does not.
+    const pressing = (): void => {
+      if (ends) turns.endAsked = true;
+    };
+    await menus.respond({ ...request, hands, bell, pressing });
     this.stir();
   }
 
@@ -178,7 +205,9 @@ export class TerminalSession {
 
   async #statusAt({ state }: Reading): Promise<SessionStatus | null> {
     const { conversation } = this.#session;
-    if (state === "busy" || state === "menu") return "busy";
+    if (state === "menu") return "busy";
+    // Behind a turn that has ended an agent may still be at its own chores: work waits for it where it is delivered.
+    if (state === "busy" && (!conversation.isRecorded || (await conversation.turnRuns()))) return "busy";
     if (state === "unknown" || !conversation.isRecorded) return null;
     return (await conversation.knownEntries()).some(({ kind }) => kind === "prompt") ? "idle" : "ready";
   }

@@ -1,13 +1,22 @@
 import type { StatePort } from "@townkit/core";
 import { z } from "zod";
+import { type Heard, HeardSchema } from "../hooks/heard.js";
 
 /** What is kept of one attempt, before each of its steps. */
 const TurnRecordSchema = z.strictObject({
   stage: z.enum(["begun", "staged", "pressed", "accepted"]),
   /** So many entries were in the agent's record before it. */
   from: z.int(),
+  /** Of its words. */
+  digest: z.string(),
+  /** When it was begun: what a hook said before was said of another. */
+  since: z.string(),
   /** Of its entry in the agent's record, once it is there. */
   promptId: z.string().nullable(),
+  /** A hook told of it: then one will tell of its end, too. */
+  hooked: z.boolean(),
+  /** The agent's own name of its turn, where a hook said it. */
+  turn: z.string().nullable(),
 });
 export type TurnRecord = z.infer<typeof TurnRecordSchema>;
 
@@ -15,6 +24,8 @@ export type TurnRecord = z.infer<typeof TurnRecordSchema>;
 const PaneRecordSchema = z.strictObject({
   pane: z.string(),
   pid: z.int(),
+  /** When it was started. */
+  at: z.string(),
   /** So many entries were in the agent's record when this process was started: a turn in them without an end was cut. */
   entriesAtStart: z.int(),
 });
@@ -38,28 +49,31 @@ export interface Records {
   keepDraft(sessionId: string, record: DraftRecord | null): Promise<void>;
   pane(sessionId: string): Promise<PaneRecord | undefined>;
   keepPane(sessionId: string, record: PaneRecord): Promise<void>;
+  /** What its hooks said, oldest first. */
+  heard(sessionId: string): Promise<readonly Heard[]>;
+  keepHeard(sessionId: string, heard: readonly Heard[]): Promise<void>;
 }
 
 export function createRecords(state: StatePort): Records {
   const turnKey = ({ assignmentId, attempt }: AttemptKey) => `tmux/turn/${assignmentId}/${attempt}`;
   const draftKey = (sessionId: string) => `tmux/draft/${sessionId}`;
   const paneKey = (sessionId: string) => `tmux/pane/${sessionId}`;
+  const heardKey = (sessionId: string) => `tmux/heard/${sessionId}`;
+
+  async function read<Schema extends z.ZodType>(key: string, schema: Schema): Promise<z.infer<Schema> | undefined> {
+    const kept = await state.get(key);
+    return kept === undefined ? undefined : schema.parse(kept);
+  }
+
   return {
-    async turn(key) {
-      const kept = await state.get(turnKey(key));
-      return kept === undefined ? undefined : TurnRecordSchema.parse(kept);
-    },
+    turn: (key) => read(turnKey(key), TurnRecordSchema),
     keepTurn: (key, record) => state.put(turnKey(key), record),
-    async draft(sessionId) {
-      const kept = await state.get(draftKey(sessionId));
-      return kept === undefined ? undefined : DraftRecordSchema.parse(kept);
-    },
+    draft: (sessionId) => read(draftKey(sessionId), DraftRecordSchema),
     keepDraft: (sessionId, record) =>
       record === null ? state.delete(draftKey(sessionId)) : state.put(draftKey(sessionId), record),
-    async pane(sessionId) {
-      const kept = await state.get(paneKey(sessionId));
-      return kept === undefined ? undefined : PaneRecordSchema.parse(kept);
-    },
+    pane: (sessionId) => read(paneKey(sessionId), PaneRecordSchema),
     keepPane: (sessionId, record) => state.put(paneKey(sessionId), record),
+    heard: async (sessionId) => (await read(heardKey(sessionId), z.array(HeardSchema))) ?? [],
+    keepHeard: (sessionId, heard) => state.put(heardKey(sessionId), [...heard]),
   };
 }

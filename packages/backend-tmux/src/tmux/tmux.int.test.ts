@@ -1,6 +1,6 @@
 import { silentLog, systemClock } from "@townkit/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { endServer, openOwnTmux } from "../test-support/own-tmux.js";
+import { endServer, openOwnTmux } from "../conformance/own-tmux.js";
 import { type ControlListener, type ControlNews, openControlClient } from "./control-client.js";
 import { listPanes, readPanes } from "./panes.js";
 import { ensureServer, hasSession, keeperSession, watchWindow } from "./server-setup.js";

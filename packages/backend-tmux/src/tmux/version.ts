@@ -26,7 +26,7 @@ export function unavailable(problem: string, cause?: unknown): BackendUnavailabl
   return new BackendUnavailableError({
     backend: "tmux",
     problem,
-    remedy: `Install tmux ${oldestTmux} or later, or name its program.`,
+    remedy: `Install tmux ${oldestTmux} or later, or name its program: \`binary\`, in a town that of \`[tmux]\`.`,
     effect: "none",
     cause,
   });

@@ -1,4 +1,5 @@
 import type { TranscriptProfile } from "../profile/profile.js";
+import { ruleFor, valueAt } from "../profile/value-at.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
 
 type Json = unknown;
@@ -12,9 +13,7 @@ export function readEntry(options: {
   const { line, number, profile } = options;
   const value = parse(line);
   if (value === undefined) return null;
-  const record = profile.records.find(({ when }) =>
-    Object.entries(when).every(([path, wanted]) => valueAt(value, path) === wanted),
-  );
+  const record = ruleFor({ rules: profile.records, value });
   if (!record) return null;
   const { kind, fields } = record;
   const field = (name: string): Json => (fields[name] === undefined ? undefined : valueAt(value, fields[name]));
@@ -62,6 +61,8 @@ export function readEntry(options: {
       return { kind, turn, at, code: text("code") ?? "agent_error", message: text("message") ?? "It failed." };
     case "interrupted":
       return { kind, turn, at };
+    case "compacted":
+      return { kind, turn, at, asked: field("asked") === true || text("asked") === "manual" };
   }
 }
 
@@ -71,14 +72,4 @@ function parse(line: string): Json | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** The value at a dotted path; numbers in it are places in a list. */
-function valueAt(value: Json, path: string): Json {
-  return path
-    .split(".")
-    .reduce<Json>(
-      (at, name) => (typeof at === "object" && at !== null ? (at as Record<string, Json>)[name] : undefined),
-      value,
-    );
 }

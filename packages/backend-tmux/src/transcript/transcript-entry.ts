@@ -41,4 +41,6 @@ export type TranscriptEntry =
       readonly code: string;
       readonly message: string;
     }
-  | { readonly kind: "interrupted"; readonly turn: string | null; readonly at: string };
+  | { readonly kind: "interrupted"; readonly turn: string | null; readonly at: string }
+  /** A summary was put in the place of all before it; `asked`: somebody asked for it. */
+  | { readonly kind: "compacted"; readonly turn: string | null; readonly at: string; readonly asked: boolean };

@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { promptDigest } from "../hooks/prompt-digest.js";
 import type { TranscriptProfile } from "../profile/profile.js";
 import { openTranscript } from "./transcript-file.js";
 import { findPrompt, lastTurnRuns, observeTurn } from "./turn-in-transcript.js";
@@ -54,10 +55,10 @@ it("a prompt is found behind where it was given, whatever its line ends became",
     said("user", "2", "t2", "a\nb"),
     said("user", "3", "t3", "go on"),
   );
-  expect(findPrompt({ entries, text: "go on", from: 0 })).toBe(0);
-  expect(findPrompt({ entries, text: "go on", from: 1 })).toBe(2);
-  expect(findPrompt({ entries, text: "a b\n", from: 0 })).toBe(1);
-  expect(findPrompt({ entries, text: "go", from: 0 })).toBe(-1);
+  expect(findPrompt({ entries, digest: promptDigest("go on"), from: 0 })).toBe(0);
+  expect(findPrompt({ entries, digest: promptDigest("go on"), from: 1 })).toBe(2);
+  expect(findPrompt({ entries, digest: promptDigest("a b\n"), from: 0 })).toBe(1);
+  expect(findPrompt({ entries, digest: promptDigest("go"), from: 0 })).toBe(-1);
 });
 
 it.each([

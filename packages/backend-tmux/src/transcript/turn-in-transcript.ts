@@ -1,13 +1,12 @@
 import { type Evidence, noUsage, type Outcome, sumUsage, tokensInContext, type Usage } from "@townkit/core";
 import type { TurnObservation } from "@townkit/core/kit";
-import { squeezed } from "../screen/composer.js";
+import { promptDigest } from "../hooks/prompt-digest.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
 
 /** Where a prompt of ours stands: the first one behind `from` with its words. -1: it is not there. */
-export function findPrompt(options: { entries: readonly TranscriptEntry[]; text: string; from: number }): number {
-  const { entries, text, from } = options;
-  const wanted = squeezed(text);
-  return entries.findIndex((entry, at) => at >= from && entry.kind === "prompt" && squeezed(entry.text) === wanted);
+export function findPrompt(options: { entries: readonly TranscriptEntry[]; digest: string; from: number }): number {
+  const { entries, digest, from } = options;
+  return entries.findIndex((entry, at) => at >= from && entry.kind === "prompt" && promptDigest(entry.text) === digest);
 }
 
 /** The entries of the turn that a prompt began: up to its end, or to the next turn. */

@@ -8,6 +8,7 @@ import type { TmuxOptions } from "../driver/options.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
 import { createTmuxBackend } from "../tmux-backend.js";
 import { freezableState } from "./freezable-state.js";
+import { hearHooks, hookDoorOf } from "./hear-hooks.js";
 import { endServer, placeOf } from "./own-tmux.js";
 import { scriptedProfile } from "./scripted-profile.js";
 
@@ -39,6 +40,7 @@ export async function makeTerminalGround(): Promise<TerminalGround> {
         agents: { scripted: scriptedProfile(home) },
         from: { PATH: process.env.PATH, HOME: folder, SHELL: "/bin/sh" },
         startTimeoutMs: 30_000,
+        hooks: hookDoorOf(folder),
         ...options,
       }),
     async newWorkDir() {
@@ -60,8 +62,8 @@ export async function makeTerminalGround(): Promise<TerminalGround> {
 export interface TerminalTown extends AsyncDisposable {
   readonly backend: Backend;
   readonly ground: TerminalGround;
-  /** Ends the backend, and makes another one over the same server and the same state. */
-  reopen(how: "dispose" | "kill"): Promise<void>;
+  /** Ends the backend, and makes another one over the same server and the same state. `meanwhile`: while there is none. */
+  reopen(how: "dispose" | "kill", meanwhile?: () => Promise<void>): Promise<void>;
 }
 
 export async function openTerminalTown(
@@ -72,19 +74,25 @@ export async function openTerminalTown(
   const entries = new Map<string, Json>();
   let kept = freezableState(createMemoryState(entries));
   let backend = await ground.openBackend(kept.state, options);
+  const door = hookDoorOf(ground.folder);
+  let deafen = await hearHooks({ door, target: backend });
   return {
     ground,
     get backend() {
       return backend;
     },
-    async reopen(how) {
+    async reopen(how, meanwhile) {
       if (how === "kill") kept.freeze();
+      await deafen();
       await backend.close({ sessions: "detach" });
+      await meanwhile?.();
       kept = freezableState(createMemoryState(entries));
       backend = await ground.openBackend(kept.state, options);
+      deafen = await hearHooks({ door, target: backend });
     },
     async [Symbol.asyncDispose]() {
       await backend.close({ sessions: "stop" });
+      await deafen();
       await ground.close();
     },
   };

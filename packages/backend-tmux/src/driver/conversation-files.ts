@@ -1,0 +1,50 @@
+import type { DriverSession } from "@townkit/core/kit";
+import { fillIn } from "../profile/fill-in.js";
+import type { AgentProfile } from "../profile/profile.js";
+import type { ConversationFiles } from "../session/conversation.js";
+import type { TranscriptEntry } from "../transcript/transcript-entry.js";
+import { openTranscript, type TranscriptFile } from "../transcript/transcript-file.js";
+import { type ForkPoint, readHandle } from "./handle.js";
+import { launchEnv } from "./launch.js";
+
+interface Whose {
+  readonly config: DriverSession["config"];
+  readonly profile: AgentProfile;
+  /** The environment of all agents. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Where the agent keeps a conversation of this session's directory; null where it keeps none. @throws InvalidInputError */
+function transcriptOf(options: Whose & { conversation: string }): TranscriptFile | null {
+  const { config, profile, env, conversation } = options;
+  if (!profile.transcript) return null;
+  const all = { ...env, ...launchEnv({ profile, config }) };
+  const facts = {
+    conversation,
+    workDir: config.workDir,
+    ...Object.fromEntries(Object.entries(all).map(([name, value]) => [`env.${name}`, value])),
+  };
+  const what = `The transcript's path of the agent ${config.agent}`;
+  const path = fillIn({ template: profile.transcript.path, facts, what });
+  return openTranscript({ path, profile: profile.transcript });
+}
+
+/** What is before the point of a fork. */
+function entriesUpTo(options: {
+  entries: readonly TranscriptEntry[];
+  at: ForkPoint["at"];
+}): readonly TranscriptEntry[] {
+  const { entries, at } = options;
+  const place = at === null ? -1 : entries.findIndex((entry) => "id" in entry && entry.id === at);
+  return place < 0 ? entries : entries.slice(0, place);
+}
+
+/** Where the agent keeps the conversation of a session. */
+export function conversationFiles(options: Whose & { handle: DriverSession["handle"] }): ConversationFiles | null {
+  const { conversation, fork } = readHandle(options.handle);
+  const own = transcriptOf({ ...options, conversation });
+  if (!own) return null;
+  const parents = fork ? transcriptOf({ ...options, conversation: fork.conversation }) : null;
+  if (!fork || !parents) return { own, inherited: null };
+  return { own, inherited: async () => entriesUpTo({ entries: await parents.entries(), at: fork.at }) };
+}

@@ -1,0 +1,55 @@
+import type { AgentReport } from "@townkit/core/kit";
+import { z } from "zod";
+
+/** One thing that a hook said of a turn. */
+export const HeardSchema = z.strictObject({
+  what: z.enum(["prompt_taken", "turn_ended", "turn_failed"]),
+  /** When it was said, by the hook's own clock. */
+  at: z.string(),
+  /** The agent's own name of the turn, where it has one. */
+  turn: z.string().nullable(),
+  /** Of the words of a prompt. */
+  digest: z.string().nullable(),
+  /** The closing words of a turn. */
+  text: z.string().nullable(),
+});
+export type Heard = z.infer<typeof HeardSchema>;
+
+const text = z.string().nullable().default(null).catch(null);
+const PayloadSchema = z.object({ at: z.string(), turn: text, digest: text, text, failed: z.boolean().default(false) });
+
+/** What a report says of a turn; null where it is of something else, or of none that we sent. */
+export function heardIn({ event, payload }: AgentReport): Heard | null {
+  if (event !== "prompt_taken" && event !== "session_idle") return null;
+  const read = PayloadSchema.safeParse(payload);
+  if (!read.success) return null;
+  const { at, turn, digest, text, failed } = read.data;
+  const what = event === "prompt_taken" ? event : failed ? "turn_failed" : "turn_ended";
+  return { what, at, turn, digest, text };
+}
+
+/** That a prompt was taken: the first word of it since it was begun that is of none of the turns before. */
+export function takenIn(options: {
+  heard: readonly Heard[];
+  digest: string;
+  since: string;
+  earlierTurns: ReadonlySet<string>;
+}): Heard | undefined {
+  const { heard, digest, since, earlierTurns } = options;
+  return heard.find(
+    (one) =>
+      one.what === "prompt_taken" &&
+      one.digest === digest &&
+      one.at >= since &&
+      !(one.turn !== null && earlierTurns.has(one.turn)),
+  );
+}
+
+/**
+ * That a turn ended. What names a turn is of that one alone. What names none is of this one if it was said since it was
+ * begun; that it was not said late of the one before is for the screen to tell.
+ */
+export function endIn(options: { heard: readonly Heard[]; turn: string | null; since: string }): Heard | undefined {
+  const { heard, turn, since } = options;
+  return heard.find((one) => one.what !== "prompt_taken" && (one.turn === null ? one.at >= since : one.turn === turn));
+}

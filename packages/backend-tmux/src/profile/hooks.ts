@@ -1,0 +1,63 @@
+import { z } from "zod";
+import { Arguments, ValuesSchema } from "./shapes.js";
+
+/** What a call of an agent's hook means here. `turn_failed` is the end of a turn that did not end well. */
+export const hookMeanings = [
+  "session_start",
+  "prompt_taken",
+  "permission",
+  "turn_ended",
+  "turn_failed",
+  "pre_compact",
+] as const;
+export type HookMeaning = (typeof hookMeanings)[number];
+
+const RuleSchema = z.strictObject({
+  when: ValuesSchema,
+  means: z.enum(hookMeanings),
+  fields: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Where each fact stands in what the hook is told, as a dotted path."),
+});
+export type HookRule = z.infer<typeof RuleSchema>;
+
+const RepliesSchema = z
+  .strictObject({ allow: z.json(), deny: z.json(), context: z.json(), keep_working: z.json() })
+  .partial()
+  .default({})
+  .describe("What the hook prints to say so; `{message}`, `{context}`, `{keepWorking}` and `{event}` are filled in.");
+
+/** How the hooks of an agent are led to us, for one session alone, and what they say. */
+export const HooksSchema = z
+  .strictObject({
+    file: z
+      .json()
+      .optional()
+      .describe(
+        "The file that names our hook to the agent, as a value. A text that is `{argv}` becomes the list of program and " +
+          "arguments, and `{command}` within one the same as a line for a shell.",
+      ),
+    arguments: Arguments.default([]).describe(
+      "Those that lead it there; `{file}` is the path, `{argv}` and `{command}` as above.",
+    ),
+    env: z.record(z.string(), z.string()).default({}).describe("Variables that do, filled in likewise."),
+    event: z
+      .string()
+      .min(1)
+      .default("hook_event_name")
+      .describe("Where the event's own name stands, as a dotted path."),
+    events: z
+      .array(RuleSchema)
+      .min(1)
+      .describe("What a call means: the first that fits; one that none fits is passed over."),
+    replies: RepliesSchema,
+    permission_wait: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(300)
+      .describe("How long the agent lets a hook decide on a permission, in seconds."),
+  })
+  .describe("How its hooks are led to us, what they say, and how they are answered.");
+export type HooksProfile = z.infer<typeof HooksSchema>;

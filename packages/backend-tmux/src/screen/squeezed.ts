@@ -1,0 +1,4 @@
+/** Without anything blank. */
+export function squeezed(text: string): string {
+  return text.replace(/\s+/gu, "");
+}

@@ -1,0 +1,98 @@
+import { describe, expect, it } from "vitest";
+import type { Heard } from "../hooks/heard.js";
+import { promptDigest } from "../hooks/prompt-digest.js";
+import type { TranscriptEntry } from "../transcript/transcript-entry.js";
+import { type AgentSight, observeAccepted } from "./observe-turn.js";
+
+const turn = {
+  promptId: null,
+  digest: promptDigest("go"),
+  from: 0,
+  since: "2026-01-01T00:00:00Z",
+  hooked: true,
+  turn: "t1",
+};
+const prompt: TranscriptEntry = { kind: "prompt", id: "1", turn: "t1", at: "t", text: "go" };
+const end: TranscriptEntry = { kind: "end", turn: "t1", at: "t", finish: "stop" };
+const stop: Heard = { what: "turn_ended", at: "2026-01-01T00:00:10Z", turn: "t1", digest: null, text: "by hook" };
+
+function seen(sight: Partial<AgentSight>, changed: Partial<typeof turn> & { promptId?: string | null } = {}) {
+  const observation = observeAccepted({
+    turn: { ...turn, ...changed },
+    sight: {
+      entries: [prompt],
+      cutBefore: 0,
+      conversation: "c",
+      heard: [],
+      idle: false,
+      idleForMs: 0,
+      ended: null,
+      endAsked: false,
+      at: "2026-01-01T00:00:20Z",
+      ...sight,
+    },
+  });
+  const by = "evidence" in observation ? observation.evidence.kind : null;
+  const text = "outcome" in observation ? (observation.outcome?.text ?? null) : null;
+  return { state: observation.state, by, text };
+}
+
+describe("a turn that was accepted", () => {
+  it.each<[string, Partial<AgentSight>, object]>([
+    ["runs by its record", {}, { state: "running", by: "transcript" }],
+    [
+      "has ended by its record, whatever its hook says",
+      { entries: [prompt, end], heard: [stop] },
+      { state: "completed", by: "transcript" },
+    ],
+    [
+      "has ended by its hook, where its record does not say it in time",
+      { heard: [stop] },
+      { state: "completed", by: "hook", text: "by hook" },
+    ],
+    ["is left to its record for a moment", { heard: [stop], at: "2026-01-01T00:00:11Z" }, { state: "running" }],
+    [
+      "has failed by its hook",
+      { entries: null, heard: [{ ...stop, what: "turn_failed" }] },
+      { state: "failed", by: "hook" },
+    ],
+    ["has not ended by the end of another", { heard: [{ ...stop, turn: "t0" }] }, { state: "running" }],
+    [
+      "has ended by an end that names no turn, when its screen is idle",
+      { entries: null, heard: [{ ...stop, turn: null }], idle: true },
+      { state: "completed", by: "hook" },
+    ],
+    [
+      "has not ended by such an end while its screen is busy",
+      { entries: null, heard: [{ ...stop, turn: null }] },
+      { state: "running" },
+    ],
+    [
+      "has its hook waited for where its screen is idle",
+      { entries: null, idle: true, idleForMs: 4999 },
+      { state: "running" },
+    ],
+    [
+      "has ended by its screen where its hook never says it",
+      { entries: null, idle: true, idleForMs: 5000 },
+      { state: "completed", by: "screen" },
+    ],
+    [
+      "was aborted where we had it ended",
+      { entries: null, idle: true, endAsked: true },
+      { state: "aborted", by: "screen" },
+    ],
+    ["was cut where its agent is gone", { entries: null, ended: "It ended with code 1." }, { state: "interrupted" }],
+    ["that is not in its record yet runs", { entries: [], idle: true, idleForMs: 5000 }, { state: "running" }],
+  ])("%s", (_, sight, expected) => {
+    expect(seen(sight)).toMatchObject(expected);
+  });
+
+  it("of which no hook told is believed by the screen at once", () => {
+    expect(seen({ entries: null, idle: true }, { hooked: false, turn: "t1" })).toMatchObject({ state: "completed" });
+  });
+
+  it("whose prompt was in the record and is not any more is unknown", () => {
+    expect(seen({ entries: [] }, { promptId: "1" as never })).toMatchObject({ state: "unknown" });
+  });
+});

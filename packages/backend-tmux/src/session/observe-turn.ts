@@ -1,0 +1,119 @@
+import type { Evidence } from "@townkit/core";
+import type { TurnObservation } from "@townkit/core/kit";
+import { endIn, type Heard } from "../hooks/heard.js";
+import type { TranscriptEntry } from "../transcript/transcript-entry.js";
+import { findPrompt, observeTurn } from "../transcript/turn-in-transcript.js";
+import { promptProof } from "./prompt-proof.js";
+import type { TurnRecord } from "./turn-record.js";
+
+/** What is known of the agent at one moment. */
+export interface AgentSight {
+  /** Null: the agent keeps no record. */
+  readonly entries: readonly TranscriptEntry[] | null;
+  readonly cutBefore: number;
+  readonly conversation: string;
+  /** What its hooks said of its turns. */
+  readonly heard: readonly Heard[];
+  /** By its screen; null where that does not tell. */
+  readonly idle: boolean | null;
+  /** For how long it has been idle, by its screen. */
+  readonly idleForMs: number;
+  /** How its process ended; null while it runs. */
+  readonly ended: string | null;
+  /** It was us who had its turn ended. */
+  readonly endAsked: boolean;
+  readonly at: string;
+}
+
+/** How long an agent's record may take to hold what its hook has said. */
+const recordLagMs = 2000;
+/** How long what its hook will say, or its record will hold, may stay away from an agent that is idle. */
+const wordLagMs = { hook: 5000, record: 15_000 } as const;
+
+/**
+ * What is seen of a turn that was accepted. What its hook says comes first, then the agent's record, then the screen; the
+ * record tells more of an end, so that it is given time to say it.
+ */
+export function observeAccepted(options: { turn: Omit<TurnRecord, "stage">; sight: AgentSight }): TurnObservation {
+  const { sight } = options;
+  const turn = withHook({ turn: options.turn, sight });
+  const place = placeIn({ turn, sight });
+  if (place === "lost") return { state: "unknown", why: "Its prompt is no longer in the agent's record." };
+  const inRecord = place === null ? null : seenInRecord({ place, sight });
+  if (inRecord && inRecord.state !== "running") return inRecord;
+  const said = endSaid({ turn, place, sight });
+  const waits = said && sight.entries !== null && sight.ended === null;
+  if (said && !(waits && Date.parse(sight.at) - Date.parse(said.at) < recordLagMs)) return byHook(said);
+  return inRecord ?? seenOutside({ turn, sight });
+}
+
+/** A hook may say that a prompt was taken when something else has shown it already. */
+function withHook<Turn extends Omit<TurnRecord, "stage">>({ turn, sight }: { turn: Turn; sight: AgentSight }): Turn {
+  if (turn.hooked) return turn;
+  const { said } = promptProof({ record: turn, entries: sight.entries ?? [], heard: sight.heard }) ?? { said: null };
+  return said ? { ...turn, hooked: true, turn: turn.turn ?? said.turn } : turn;
+}
+
+/** Null: it is not in the record yet. */
+function placeIn(options: { turn: Pick<TurnRecord, "promptId" | "digest" | "from">; sight: AgentSight }) {
+  const { turn, sight } = options;
+  const { promptId, digest, from } = turn;
+  const { entries } = sight;
+  if (entries === null) return null;
+  const byId = (entry: TranscriptEntry) => entry.kind === "prompt" && entry.id === promptId;
+  if (promptId !== null) {
+    const place = entries.findLastIndex(byId);
+    return place < 0 ? "lost" : place;
+  }
+  const place = findPrompt({ entries, digest, from });
+  return place < 0 ? null : place;
+}
+
+function seenInRecord({ place, sight }: { place: number; sight: AgentSight }): TurnObservation {
+  const { entries, conversation, endAsked, ended } = sight;
+  const known = entries ?? [];
+  const cutBefore = ended === null ? sight.cutBefore : known.length;
+  return observeTurn({ entries: known, at: place, cutBefore, conversation, endAsked });
+}
+
+/** What names no turn was perhaps said late of the one before: then the screen must not say that this one runs. */
+function endSaid(options: {
+  turn: Pick<TurnRecord, "turn" | "since">;
+  place: number | null;
+  sight: AgentSight;
+}): Heard | undefined {
+  const { turn, place, sight } = options;
+  const own = turn.turn ?? (place === null ? null : (sight.entries?.[place]?.turn ?? null));
+  const said = endIn({ heard: sight.heard, turn: own, since: turn.since });
+  return said?.turn === null && sight.idle === false ? undefined : said;
+}
+
+function byHook({ what, at, text, turn }: Heard): TurnObservation {
+  const facts = { turn };
+  const outcome = { text: text ?? "", finish: null, usage: null, context: null };
+  if (what === "turn_failed") {
+    const message = text || "The turn failed.";
+    const evidence: Evidence = { kind: "hook", at, what: "The agent's hook said that the turn failed.", facts };
+    const failure = { code: "agent_error", message, effect: "possible" as const, retryable: true };
+    return { state: "failed", failure, outcome, evidence };
+  }
+  const evidence: Evidence = { kind: "hook", at, what: "The agent's hook said that the turn ended.", facts };
+  return { state: "completed", outcome, evidence };
+}
+
+/** Of a turn of which the record holds nothing, or of an agent that keeps none. */
+function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight: AgentSight }): TurnObservation {
+  const { ended, idle, idleForMs, endAsked, entries, at } = sight;
+  const evidence = (what: string): Evidence => ({ kind: "screen", at, what });
+  if (ended !== null) return { state: "interrupted", reason: ended, outcome: null, evidence: evidence(ended) };
+  const lagMs = turn.hooked && !endAsked ? wordLagMs[entries === null ? "hook" : "record"] : 0;
+  if (idle !== true || idleForMs < lagMs) {
+    return { state: "running", evidence: evidence("The agent is at work.") };
+  }
+  if (endAsked) {
+    const reason = "The turn was aborted.";
+    return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
+  }
+  const outcome = { text: "", finish: null, usage: null, context: null };
+  return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
+}
