@@ -1,17 +1,34 @@
 import { join } from "node:path";
 import { type OrchestratorSubject, recycledFolders } from "@townkit/testkit";
 import { openCodeAgent } from "@townkit/testkit/model";
+import { crashTerminalAgents, terminalAgentSubject } from "@townkit/testkit/terminal-agent";
+import { terminalAgents } from "../town/terminal-agents.js";
 import { TownUnderTest } from "../town/town-under-test.js";
 
 /** A client over HTTP of a daemon that is a process of its own, with its store on the disk and a real OpenCode server. */
 export async function openTownOverHttp(): Promise<OrchestratorSubject> {
   const town = await TownUnderTest.start();
+  return { ...overHttp(town), ...openCodeAgent, crashAgents: () => crashServer(town) };
+}
+
+/** The same over agents in a tmux server that the daemon started. */
+export async function openTerminalsOverHttp(): Promise<OrchestratorSubject> {
+  const town = await TownUnderTest.start({ agents: terminalAgents });
+  const { client: orchestrator } = town;
+  const kill = () => town.killServer();
   return {
-    ...openCodeAgent,
+    ...overHttp(town),
+    ...terminalAgentSubject,
+    agent: terminalAgents.agent,
+    crashAgents: () => crashTerminalAgents({ orchestrator, kill }),
+  };
+}
+
+function overHttp(town: TownUnderTest): Omit<OrchestratorSubject, "agent"> {
+  return {
     orchestrator: town.client,
     newWorkDir: recycledFolders({ root: join(town.sandbox.root, "case-folders") }),
     restart: (how) => (how === "kill" ? town.killDaemon() : town.nextDaemon({})),
-    crashAgents: () => crashServer(town),
     async close() {
       const left = await town.close();
       if (left.length > 0) throw new Error(`Left running: ${left.join("; ")}`);

@@ -1,4 +1,5 @@
-import { promptsOf } from "./ground-truth.js";
+import { identifyProcess } from "@townkit/testkit/faults";
+import { promptsOf, readServerRecord } from "./ground-truth.js";
 import { openCodeTown } from "./sandbox.js";
 import { startModel } from "./scripted-model.js";
 import type { TownAgents } from "./town-agents.js";
@@ -12,5 +13,6 @@ export const openCodeAgents: TownAgents = {
     const model = await startModel(sandbox.root);
     return { config: openCodeTown({ modelUrl: model.url, provider }), close: () => model.close() };
   },
+  server: async (sandbox) => identifyProcess((await readServerRecord(sandbox)).pid),
   promptsOf: ({ sandbox, session }) => promptsOf({ sandbox, sessionId: session.id }),
 };

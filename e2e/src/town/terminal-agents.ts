@@ -1,6 +1,5 @@
-import { mkdir, symlink } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { processesWith } from "@townkit/testkit/faults";
 import { readJournals, terminalAgentProfile } from "@townkit/testkit/terminal-agent";
 import type { Sandbox } from "./sandbox.js";
 import type { TownAgents } from "./town-agents.js";
@@ -10,9 +9,13 @@ export const terminalAgents: TownAgents = {
   agent: "scripted",
   ownWorkDirs: true,
   async prepare({ sandbox }) {
-    await installBackend(sandbox.town);
     const agents = { scripted: terminalAgentProfile({ home: homeOf(sandbox) }) };
     return { config: { orchestration: { backend: "tmux" }, tmux: { agents } }, close: () => Promise.resolve() };
+  },
+  async server(sandbox) {
+    const all = await processesWith(sandbox.root);
+    // The one that was told to start it goes on as the server.
+    return all.find(({ command }) => /^tmux .*new-session/.test(command));
   },
   async promptsOf({ sandbox, session }) {
     const records = readJournals({ home: homeOf(sandbox) });
@@ -28,12 +31,4 @@ export const terminalAgents: TownAgents = {
 /** Where the agents keep what they have. */
 function homeOf(sandbox: Sandbox): string {
   return join(sandbox.root, "agents");
-}
-
-/** As if it had been installed beside the town. */
-async function installBackend(town: string): Promise<void> {
-  const manifest = createRequire(import.meta.url).resolve("@townkit/backend-tmux/package.json");
-  const scope = join(town, "node_modules", "@townkit");
-  await mkdir(scope, { recursive: true });
-  await symlink(dirname(manifest), join(scope, "backend-tmux"));
 }

@@ -1,4 +1,5 @@
 import type { Session } from "@townkit/core";
+import type { ProcessId } from "@townkit/testkit/faults";
 import type { ProviderTimes, Sandbox } from "./sandbox.js";
 
 /** What the agents of a town are, and what is known of them past everything of ours. */
@@ -9,6 +10,8 @@ export interface TownAgents {
   readonly ownWorkDirs: boolean;
   /** Starts what the agents need beside the town, and says what `town.toml` has to say of them. */
   prepare(options: { sandbox: Sandbox; provider: ProviderTimes | undefined }): Promise<PreparedAgents>;
+  /** The process without which none of them runs, while it does. */
+  server(sandbox: Sandbox): Promise<ProcessId | undefined>;
   /** The prompts that the agent of a session was really given. */
   promptsOf(options: { sandbox: Sandbox; session: Session }): Promise<readonly string[]>;
 }

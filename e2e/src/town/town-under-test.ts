@@ -3,10 +3,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createTownClient, type TownClient } from "@townkit/client";
 import { type Assignment, newSessionId, type Session, type SessionConfig } from "@townkit/core";
-import { identifyProcess, killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
+import { killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
 import { type DaemonProcess, readToken, startFaultyDaemon } from "./daemon-process.js";
 import type { DaemonFaults } from "./faulty-daemon.js";
-import { readServerRecord } from "./ground-truth.js";
 import { openCodeAgents } from "./opencode-agents.js";
 import { freePort, makeSandbox, type ProviderTimes, type Sandbox, writeTown } from "./sandbox.js";
 import { countMarks } from "./scripted-work.js";
@@ -110,7 +109,7 @@ export class TownUnderTest implements AsyncDisposable {
     await this.#daemon;
   }
 
-  /** kill -9 of the OpenCode server; resolves when it is gone. What its tools run goes on. */
+  /** kill -9 of what the agents run in; resolves when it is gone. What their tools run goes on. */
   async killServer(): Promise<void> {
     const id = await this.server();
     if (id) await killProcess(id);
@@ -133,16 +132,15 @@ export class TownUnderTest implements AsyncDisposable {
     return (await this.#daemon).id;
   }
 
-  /** The OpenCode server that runs, if one does. */
-  async server(): Promise<ProcessId | undefined> {
-    const { pid } = await readServerRecord(this.sandbox);
-    return identifyProcess(pid);
+  /** What the agents run in, while it runs. */
+  server(): Promise<ProcessId | undefined> {
+    return this.#agents.server(this.sandbox);
   }
 
-  /** Resolves when an OpenCode server runs. */
+  /** Resolves when that runs. */
   async serverUp(): Promise<void> {
     for (const end = Date.now() + patienceMs; (await this.server()) === undefined; await sleep(50)) {
-      if (Date.now() > end) throw new Error("The OpenCode server did not come back.");
+      if (Date.now() > end) throw new Error("What the agents run in did not come back.");
     }
   }
 

@@ -1,0 +1,4 @@
+import { sweepKills } from "./town/kill-sweep.js";
+import { terminalAgents } from "./town/terminal-agents.js";
+
+sweepKills({ name: "agents in tmux", agents: terminalAgents });
