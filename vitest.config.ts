@@ -12,7 +12,7 @@ const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session. */
 const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
-const overHttp = ["e2e/**/*-http.conformance.test.ts"];
+const overHttp = ["e2e/**/opencode-http.conformance.test.ts"];
 const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 /** Of those, the ones in real terminals. */
@@ -23,6 +23,8 @@ const strangers = [
   "packages/backend-opencode/src/**/{clock-skew,{connect,external,several}-server{,s}}.int.test.ts",
 ];
 const e2e = ["e2e/**/*.e2e.test.ts"];
+/** What goes the roads of others with another kind of agent, and takes as long: with CI=true only. */
+const e2eThorough = process.env.CI === "true" ? [] : ["e2e/src/kill-daemon-tmux.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };
@@ -80,7 +82,7 @@ export default defineConfig({
       },
       { extends: true, test: { name: "terminals", include: terminals, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "strangers", include: strangers, exclude: ignored, ...withServers } },
-      { extends: true, test: { name: "e2e", include: e2e, exclude: ignored, ...withServers } },
+      { extends: true, test: { name: "e2e", include: e2e, exclude: [...ignored, ...e2eThorough], ...withServers } },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,
         test: { name, include: [testsOf(name)], exclude: ignored, testTimeout: 180_000, hookTimeout: 180_000, ...more },

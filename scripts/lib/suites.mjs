@@ -5,7 +5,7 @@ const minute = 60_000;
 /**
  * Suites of one lane run one after another, the lanes beside each other. Those that start real servers mostly wait for them,
  * for what a crash is followed by most of all, so that the checks have the processors meanwhile.
- * @typedef {"checks" | "servers" | "parts" | "crashes"} Lane
+ * @typedef {"checks" | "servers" | "terminals" | "parts" | "crashes"} Lane
  */
 
 /**
@@ -107,7 +107,7 @@ export const suites = [
     argv: vitest(["terminals"]),
     vitest: true,
     deadlineMs: 20 * minute,
-    lane: "servers",
+    lane: "terminals",
   },
   {
     name: "integration",
