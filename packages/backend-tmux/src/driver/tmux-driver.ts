@@ -30,12 +30,13 @@ import { createRecords } from "../session/turn-record.js";
 import { exactSession } from "../tmux/command.js";
 import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { socketOf } from "../tmux/socket.js";
-import { placeArguments, runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
+import { placeArguments, type TmuxPlace } from "../tmux/tmux-cli.js";
 import { adoptSessions } from "./adopt-sessions.js";
 import { capabilitiesOf } from "./agent-capabilities.js";
 import { reaching } from "./as-unavailable.js";
 import type { DriverParts } from "./driver-parts.js";
 import { endAgent } from "./end-agent.js";
+import { endEmptyServer } from "./end-empty-server.js";
 import { readHandle } from "./handle.js";
 import type { TmuxOptions } from "./options.js";
 import { prepareSession } from "./prepare-session.js";
@@ -155,12 +156,10 @@ export class TmuxDriver implements Driver {
   async close(how: { sessions: "detach" | "stop" }): Promise<void> {
     const { town, sessions } = this.#running;
     for (const terminal of sessions.all()) terminal.close();
-    const panes = how.sessions === "stop" ? await town.panes().catch(() => null) : null;
     await town.close();
-    const ours = new Set([...sessions.all()].map(({ name }) => name));
-    // What is left of us are panes whose agents have ended, and there is nobody else.
-    if (panes?.every(({ session, ended }) => ended && ours.has(session)))
-      await runTmux({ place: this.#place, commands: [["kill-server"]] }).catch(() => {});
+    if (how.sessions === "stop") {
+      await endEmptyServer({ place: this.#place, ours: new Set([...sessions.all()].map(({ name }) => name)) });
+    }
   }
 
   get #running(): Opened {
