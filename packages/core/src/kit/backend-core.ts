@@ -1,5 +1,6 @@
 import { type AdoptionDesk, createAdoptionDesk } from "./adoption-desk.js";
-import { type BackendOptions, type BackendParts, createBackendParts } from "./backend-parts.js";
+import type { BackendOptions } from "./backend-options.js";
+import { type BackendParts, createBackendParts } from "./backend-parts.js";
 import { createDelivery, type Delivery } from "./delivery.js";
 import { createSessionStart, type SessionStart } from "./session-start.js";
 import { createWorkDesk, type WorkDesk } from "./work-desk.js";

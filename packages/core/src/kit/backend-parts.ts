@@ -4,9 +4,9 @@ import { BackendUnavailableError, CallAbortedError } from "../errors/outside-err
 import type { Effect } from "../errors/town-error.js";
 import type { Clock } from "../ports/clock.js";
 import type { Log } from "../ports/log.js";
-import type { StatePort } from "../ports/state.js";
 import { type AssignmentLedger, createAssignmentLedger } from "./assignment-ledger.js";
 import { type AttentionBook, createAttentionBook } from "./attention-book.js";
+import type { BackendOptions } from "./backend-options.js";
 import type { Driver } from "./driver.js";
 import { createEventHub, type EventHub } from "./event-hub.js";
 import { createOccupancy, type Occupancy } from "./occupancy.js";
@@ -15,13 +15,6 @@ import { createSerial, type Serial } from "./serial.js";
 import { createSessionBook, type SessionBook } from "./session-book.js";
 import { followAssignment } from "./session-follows-work.js";
 import { createWaits, type Waits, withinCall } from "./waits.js";
-
-export interface BackendOptions {
-  readonly driver: Driver;
-  readonly state: StatePort;
-  readonly clock: Clock;
-  readonly log: Log;
-}
 
 /** What the calls of one backend work on. */
 export interface BackendParts {

@@ -3,7 +3,7 @@ import type { Backend } from "../contract/backend.js";
 import { requireContract } from "../errors/contract-error.js";
 import { parseInput } from "../errors/input-errors.js";
 import { createBackendCore } from "./backend-core.js";
-import type { BackendOptions } from "./backend-parts.js";
+import type { BackendOptions } from "./backend-options.js";
 import type { Driver } from "./driver.js";
 import { createDriverSink } from "./driver-sink.js";
 import { facetCalls } from "./facet-calls.js";
@@ -17,7 +17,7 @@ import { sessionCalls } from "./session-calls.js";
 import { turnCalls } from "./turn-calls.js";
 import { workCalls } from "./work-calls.js";
 
-export type { BackendOptions } from "./backend-parts.js";
+export type { BackendOptions } from "./backend-options.js";
 
 /** Of the driver's methods no more than that: the contract that it states says which it has. */
 const OptionsSchema = z.strictObject({
