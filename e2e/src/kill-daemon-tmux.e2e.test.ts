@@ -1,4 +1,4 @@
 import { sweepKills } from "./town/kill-sweep.js";
 import { terminalAgents } from "./town/terminal-agents.js";
 
-sweepKills({ name: "agents in tmux", agents: terminalAgents });
+sweepKills({ name: "agents in tmux", agents: terminalAgents, sweep: "sample" });

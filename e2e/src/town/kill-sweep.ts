@@ -1,7 +1,6 @@
 import { newSessionId } from "@townkit/core";
 import type { WritePoint } from "@townkit/testkit/faults";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isThorough } from "../thorough.js";
 import { gatedWork, type MarkedWork, marked, markedWork, openGate } from "./scripted-work.js";
 import type { TownAgents } from "./town-agents.js";
 import { TownUnderTest } from "./town-under-test.js";
@@ -98,19 +97,22 @@ const lives: readonly Life[] = [
 /** More than any of these lives writes: a sweep ends where a life was over before its point. */
 const everyWrite = Array.from({ length: 80 }, (_, index) => index + 1);
 
+export type Sweep = "whole" | "sample";
+
 /**
- * The writes at which daemons die. With CI=true: each one of an assignment's own life, and every third of the others, which
- * mostly repeat it. Otherwise a sample: some of that life, and of each other one a single point, later from life to life.
+ * The writes at which daemons die. In a whole sweep: each one of an assignment's own life, and every third of the others,
+ * which mostly repeat it. In a sample: some of that life, and of each other one a single point, later from life to life.
  */
-function pointsOf(life: Life, when: "before" | "after"): readonly number[] {
+function pointsOf(options: { life: Life; when: "before" | "after"; sweep: Sweep }): readonly number[] {
+  const { life, when, sweep } = options;
   const offset = when === "before" ? 2 : 1;
   const nth = lives.indexOf(life);
-  if (isThorough) return nth === 0 ? everyWrite : everyWrite.filter((number) => number % 3 === offset);
+  if (sweep === "whole") return nth === 0 ? everyWrite : everyWrite.filter((number) => number % 3 === offset);
   return nth === 0 ? [0, 2, 4].map((number) => number + offset) : [nth * 2 + offset];
 }
 
 /** Declares the tests of a daemon over these agents that is killed at any of its writes. */
-export function sweepKills(options: { name: string; agents: TownAgents }): void {
+export function sweepKills(options: { name: string; agents: TownAgents; sweep: Sweep }): void {
   describe(`a daemon over ${options.name} that is killed at any of its writes`, () => {
     let town: TownUnderTest;
     beforeAll(async () => {
@@ -146,7 +148,7 @@ export function sweepKills(options: { name: string; agents: TownAgents }): void 
       for (const when of ["before", "after"] as const) {
         it(`loses and repeats nothing ${when} them: ${life.name}`, { timeout: 1_500_000 }, async () => {
           let died = 0;
-          for (const number of pointsOf(life, when)) {
+          for (const number of pointsOf({ life, when, sweep: options.sweep })) {
             if (!(await liveThrough(life, { when, number }))) break;
             died += 1;
           }
