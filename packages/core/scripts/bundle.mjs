@@ -1,8 +1,9 @@
 // Bundles the modules that this package exports into dist/, each part that several of them use once. Loading some sixty
 // modules of our own and the hundred of zod one by one takes as long as Node.js itself (measured; `pnpm bench weight`).
-import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { copyNotices, smallParts } from "../../../scripts/lib/bundle-settings.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const manifest = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
@@ -23,23 +24,11 @@ const outdir = `${folder}/dist`;
 const earlier = await readdir(outdir, { recursive: true });
 for (const file of earlier.filter((name) => /\.js(\.map)?$/.test(name))) await rm(`${outdir}/${file}`);
 await build({
+  ...smallParts,
   entryPoints: names.map((name) => ({ in: `${folder}/src/${name}.ts`, out: name })),
   outdir,
-  chunkNames: "shared/[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "neutral",
   mainFields: ["module", "main"],
-  target: "node20",
-  // Those of functions and classes stay: for whoever reads a stack trace, and because an error is called by its class.
-  minifySyntax: true,
-  minifyWhitespace: true,
-  minifyIdentifiers: true,
-  keepNames: true,
-  lineLimit: 160,
   external: ["node:*", ...Object.keys(manifest.dependencies).filter((name) => !inlined.has(name))],
 });
-// Not called LICENSE: pnpm would take that for the package's own, and leave ours out.
-for (const name of inlined)
-  await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/${name}.notice.txt`);
+await copyNotices({ folder, outdir, inlined });

@@ -1,8 +1,9 @@
 // Bundles the terminal agent's program, with what it uses of zod: towns start it by the hundred, and loading its modules one
 // by one takes twice as long as Node.js itself (measured). What only a turn needs stays apart and is loaded by the first.
-import { copyFile, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { copyNotices, smallParts } from "../../../scripts/lib/bundle-settings.mjs";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
 const outdir = `${folder}/dist/terminal-agent`;
@@ -13,23 +14,12 @@ await rm(`${outdir}/shared`, { recursive: true, force: true });
 // Of the module that the bundle takes the place of.
 await rm(`${outdir}/main.js.map`, { force: true });
 await build({
+  ...smallParts,
   entryPoints: [`${folder}/src/terminal-agent/main.ts`],
   outdir,
-  chunkNames: "shared/[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
-  target: "node20",
-  minifySyntax: true,
-  minifyWhitespace: true,
-  minifyIdentifiers: true,
-  keepNames: true,
-  lineLimit: 160,
   external: Object.keys(dependencies)
     .filter((name) => !inlined.has(name))
     .flatMap((name) => [name, `${name}/*`]),
 });
-// Not called LICENSE: pnpm would take that for the package's own, and leave ours out.
-for (const name of inlined)
-  await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/${name}.notice.txt`);
+await copyNotices({ folder, outdir, inlined });
