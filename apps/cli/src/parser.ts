@@ -3,6 +3,7 @@ import { nearestMatch } from "@townkit/core/config";
 import type { Argv } from "yargs";
 import type { Command } from "./command.js";
 import { markStandardInput } from "./input/standard-input.js";
+import { nameIn } from "./named-command.js";
 
 /** A command with the words that call it. */
 export interface NamedCommand {
@@ -19,7 +20,7 @@ export type Parsed =
   | { readonly kind: "run"; readonly invocation: Invocation }
   | { readonly kind: "print"; readonly text: string };
 
-const globalOptions = {
+export const globalOptions = {
   json: { type: "boolean", default: false, describe: "print one JSON envelope a line" },
   town: { type: "string", describe: "the town's folder; default: TOWN_ROOT, or the nearest one above" },
   start: { type: "boolean", default: true, describe: "start the daemon when it is needed; --no-start does not" },
@@ -160,9 +161,8 @@ export async function parseLine(options: {
     .exitProcess(false)
     // What it says of a wrong line is read below, in English.
     .detectLocale(false);
-  const named = known
-    .filter(({ name }) => `${argv.join(" ")} `.startsWith(`${name} `))
-    .toSorted((a, b) => b.name.length - a.name.length)[0];
+  const called = nameIn({ argv, isCommand: (name) => known.some((entry) => entry.name === name) });
+  const named = known.find(({ name }) => name === called);
   if (named) registerAlone(parser, { ...named, chosen });
   else registerAll(parser, known, chosen);
   const words = markStandardInput(argv).slice(named ? named.name.split(" ").length : 0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "./commands/index.js";
+import { nameIn } from "./named-command.js";
 import { type Invocation, parseLine } from "./parser.js";
 import { plainLine } from "./plain-line.js";
 
@@ -9,7 +10,8 @@ const known = await Promise.all(
 
 async function bothWays(line: string) {
   const argv = line.split(" ");
-  const named = known.find(({ name }) => `${line} `.startsWith(`${name} `));
+  const called = nameIn({ argv, isCommand: (name) => Object.hasOwn(commands, name) });
+  const named = known.find(({ name }) => name === called);
   if (!named) throw new Error(`There is no command for ${line}.`);
   const parsed = await parseLine({ argv, known: [named], version: "1.2.3" }).catch(() => undefined);
   return { plain: plainLine({ argv, named }), parsed: parsed?.kind === "run" ? parsed.invocation : undefined };

@@ -1,4 +1,5 @@
-import type { Invocation, NamedCommand } from "./parser.js";
+import type { Options } from "yargs";
+import { globalOptions, type Invocation, type NamedCommand } from "./parser.js";
 
 /** Options of every command whose value needs no reading. */
 const plainOptions: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
@@ -16,11 +17,11 @@ export function plainLine(options: { argv: readonly string[]; named: NamedComman
   const { name, command } = named;
   const words = argv.slice(name.split(" ").length);
   const isPlain = words.every((word) => Object.hasOwn(plainOptions, word));
-  if (!isPlain || `${argv.join(" ")} `.indexOf(`${name} `) !== 0 || Object.keys(command.positionals).length > 0) return;
-  const own = Object.entries(command.options);
+  if (!isPlain || Object.keys(command.positionals).length > 0) return;
+  const known: readonly (readonly [string, Options])[] = Object.entries({ ...globalOptions, ...command.options });
   // Some are demanded, or have their default made from others.
-  if (own.some(([, option]) => option.demandOption || typeof option.default === "function")) return;
-  const defaults = own.flatMap(([key, option]) => (option.default === undefined ? [] : [[key, option.default]]));
+  if (known.some(([, option]) => option.demandOption || typeof option.default === "function")) return;
+  const defaults = known.flatMap(([key, option]) => (option.default === undefined ? [] : [[key, option.default]]));
   const given = words.map((word) => plainOptions[word]);
-  return { ...named, args: Object.assign({ json: false, start: true }, Object.fromEntries(defaults), ...given) };
+  return { ...named, args: Object.assign(Object.fromEntries(defaults), ...given) };
 }

@@ -2,6 +2,7 @@ import { asTownError, type TownError } from "@townkit/core";
 import { commands } from "./commands/index.js";
 import { type Context, createContext } from "./context.js";
 import type { Io } from "./io.js";
+import { nameIn } from "./named-command.js";
 import { errorLine, successLine } from "./output/envelope.js";
 import { type Invocation, type NamedCommand, type Parsed, parseLine } from "./parser.js";
 import { plainLine } from "./plain-line.js";
@@ -9,8 +10,7 @@ import { version } from "./version.js";
 
 /** The command that a line names, or all of them where it names none: only what is needed is loaded. */
 function commandsFor(argv: readonly string[]): Promise<readonly NamedCommand[]> {
-  const [first = "", second = ""] = argv;
-  const named = [`${first} ${second}`, first].find((name) => Object.hasOwn(commands, name));
+  const named = nameIn({ argv, isCommand: (name) => Object.hasOwn(commands, name) });
   const names = named === undefined ? Object.keys(commands) : [named];
   return Promise.all(names.map(async (name) => ({ name, command: await load(name) })));
 }
