@@ -75,9 +75,8 @@ export function createSessionBook(options: {
   }
 
   /** What a pool started is on the pool's own record: nobody waits for this one. */
-  async function write(entry: SessionEntry): Promise<void> {
+  async function keep(entry: SessionEntry): Promise<void> {
     const { id } = entry.session;
-    entries.set(id, entry);
     if (entry.digest === null) lines.keepSoon(id, entry);
     else await lines.keep(id, entry);
   }
@@ -88,7 +87,7 @@ export function createSessionBook(options: {
     const added = { ...facts, session, started: false };
     entries.set(session.id, added);
     // A pool that died before the start tries the same start again: nothing of it is needed here.
-    if (added.digest !== null) await write(added);
+    if (added.digest !== null) await keep(added);
     publish(events);
     return added;
   }
@@ -97,11 +96,12 @@ export function createSessionBook(options: {
     const entry = get(id);
     const { session, events } = changeSession({ session: entry.session, patch, at: isoNow(clock) });
     const { started = entry.started } = facts ?? {};
+    const begins = started !== entry.started;
+    if (events.length === 0 && !begins) return session;
     entries.set(id, { ...entry, session, started });
     publish(events);
     // Busy and idle come and go with every turn and are seen again after a restart: not worth a commit each.
-    const isKept = started === entry.started && lasts(session) === lasts(entry.session);
-    if (!isKept) await write(get(id));
+    if (begins || lasts(session) !== lasts(entry.session)) await keep(get(id));
     return session;
   }
 

@@ -4,6 +4,7 @@ import { canonicalJson } from "../../kit/digest.js";
 import { wasTaken } from "../../kit/was-taken.js";
 import type { ChangeFacts, Draft } from "./draft.js";
 import { oneMoreFailure, type ReadingFailure, readingsEnough } from "./failed-readings.js";
+import { isOpen } from "./session-state.js";
 
 /** What a backend says of one attempt: in an event, in a receipt, or when it is asked. */
 export interface Seen extends ChangeFacts {
@@ -55,7 +56,7 @@ export function hear(draft: Draft, seen: Seen): void {
 export function learn(draft: Draft, answer: { assignmentId: string; found: Found }): void {
   const assignment = draft.find(answer.assignmentId);
   const { found } = answer;
-  if (!assignment || !(isInFlight(assignment.state) || assignment.state === "unknown")) return;
+  if (!assignment || !isOpen(assignment)) return;
   if ("why" in found) {
     learnNothing(draft, { assignment, reading: found });
     return;

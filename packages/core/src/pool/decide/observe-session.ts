@@ -2,6 +2,7 @@ import type { Attention } from "../../contract/attention.js";
 import type { Session } from "../../contract/session.js";
 import { isInFlight } from "../../contract/transitions.js";
 import type { Draft } from "./draft.js";
+import { isOpen } from "./session-state.js";
 
 /** A session as its backend has it. */
 export type SeenSession = Pick<Session, "status" | "statusReason" | "liveness" | "attention" | "revision">;
@@ -47,7 +48,7 @@ export function attentionRaised(draft: Draft, attention: Attention): void {
 function isOver(draft: Draft, assignmentId: string | null): boolean {
   if (assignmentId === null) return false;
   const work = draft.find(assignmentId);
-  return !work || !(isInFlight(work.state) || work.state === "unknown");
+  return !work || !isOpen(work);
 }
 
 /** Makes the open attention what the backend says that it is. */

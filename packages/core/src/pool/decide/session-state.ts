@@ -84,9 +84,13 @@ export interface Decision<Reply> {
   readonly reply: Reply;
 }
 
-/** Attempts that may have been handed over and whose end is not known. */
+/** It may have been handed over, and its end is not known. */
+export function isOpen({ state }: Pick<Assignment, "state">): boolean {
+  return isInFlight(state) || state === "unknown";
+}
+
 export function openOf({ work }: Pick<SessionState, "work">): readonly Assignment[] {
-  return work.filter(({ state }) => isInFlight(state) || state === "unknown");
+  return work.filter(isOpen);
 }
 
 export function inFlightOf(work: readonly Assignment[]): Assignment | undefined {
