@@ -1,12 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-
-/** Writes a file for its owner only; readers see the old one or the new one, never a half. */
-async function writePrivateFile(options: { path: string; text: string }): Promise<void> {
-  const fresh = `${options.path}.${process.pid}.new`;
-  await writeFile(fresh, options.text, { mode: 0o600 });
-  await rename(fresh, options.path);
-}
+import { readFile, rm } from "node:fs/promises";
+import { writeAtomically } from "@townkit/core/kit";
 
 /** The text of a file, or null where there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
@@ -23,7 +17,7 @@ export async function townToken(path: string): Promise<string> {
   const kept = (await readIfThere(path))?.trim();
   if (kept) return kept;
   const token = randomBytes(32).toString("base64url");
-  await writePrivateFile({ path, text: `${token}\n` });
+  await writeAtomically(path, `${token}\n`);
   return token;
 }
 
@@ -37,7 +31,7 @@ export interface DaemonRecord {
 }
 
 export async function writeDaemonRecord(options: { path: string; record: DaemonRecord }): Promise<void> {
-  await writePrivateFile({ path: options.path, text: `${JSON.stringify(options.record)}\n` });
+  await writeAtomically(options.path, `${JSON.stringify(options.record)}\n`);
 }
 
 /** Removes the record; only the daemon that wrote it does, at the end of a clean stop. */

@@ -101,6 +101,4 @@ export const IdentitySchema = z.object({
 });
 export type Identity = z.infer<typeof IdentitySchema>;
 
-export const CloseRequestSchema = z.strictObject({ sessions: z.enum(["detach", "stop"]) });
-
 export const NothingSchema = z.strictObject({});

@@ -1,11 +1,11 @@
 import { operationsOn } from "@townkit/client/protocol";
 import { type Backend, newAssignmentId, ReceiptSchema } from "@townkit/core";
 import type { CheckedSection } from "@townkit/core/config";
+import { CloseOptionsSchema } from "@townkit/core/kit";
 import * as z from "zod";
 import {
   AdoptionSchema,
   CheckedSectionSchema,
-  CloseRequestSchema,
   type ConfigText,
   ConfigTextSchema,
   type CreateRequest,
@@ -94,7 +94,7 @@ export const backendOperations = {
     method: "POST",
     path: "/v1/host/close",
     summary: "Ends the use of the backend.",
-    body: CloseRequestSchema,
+    body: CloseOptionsSchema,
     result: NothingSchema,
     waits: false,
     call: (backend, { body }) => backend.close(body).then(() => ({})),
