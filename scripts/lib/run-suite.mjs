@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "./child.mjs";
+import { failuresOfCheck, failuresOfVitest } from "./failures.mjs";
 import { seconds } from "./progress.mjs";
 import { tallyOfCheck, tallyOfVitest } from "./tally.mjs";
 import { toolEnv } from "./tool-env.mjs";
@@ -10,6 +11,7 @@ import { root } from "./workspace.mjs";
  * @typedef {object} SuiteResult
  * @property {import("./suites.mjs").Suite} suite
  * @property {import("./tally.mjs").Tally} tally
+ * @property {readonly string[]} failures what failed, a few words each
  * @property {number} ms
  */
 
@@ -35,11 +37,14 @@ export async function runSuite({ suite, skipsFail }) {
     });
     console.log(`\n── ${suite.name}: ${suite.proves}\n${output}`);
     if (timedOut) console.error(`${suite.name} was ended: it ran longer than ${seconds(suite.deadlineMs)}`);
-    const tally = suite.vitest ? tallyOfVitest({ report: readReport(reportFile), ok, skipsFail }) : tallyOfCheck(ok);
-    return { suite, tally, ms: performance.now() - started };
+    const report = suite.vitest ? readReport(reportFile) : undefined;
+    const tally = suite.vitest ? tallyOfVitest({ report, ok, skipsFail }) : tallyOfCheck(ok);
+    const known = failuresOfVitest(report);
+    const failures = tally.failed === 0 ? [] : known.length > 0 ? known : failuresOfCheck(output);
+    return { suite, tally, failures, ms: performance.now() - started };
   } catch (error) {
     console.error(error);
-    return { suite, tally: tallyOfCheck(false), ms: performance.now() - started };
+    return { suite, tally: tallyOfCheck(false), failures: [String(error)], ms: performance.now() - started };
   }
 }
 

@@ -2,7 +2,7 @@ import { seconds } from "./progress.mjs";
 import { total } from "./tally.mjs";
 
 /**
- * The table at the end of a run, and its closing line, which stays as it is for the programs that read it.
+ * The table at the end of a run, what failed, and its closing line, which stays as it is for the programs that read it.
  * @param {readonly import("./run-suite.mjs").SuiteResult[]} results
  * @returns {string}
  */
@@ -18,7 +18,12 @@ export function summary(results) {
   ]);
   const { passed, failed, skipped } = total(results.map(({ tally }) => tally));
   const closing = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-  return [...align([["", "suite", "passed", "failed", "skipped", "time", "proves"], ...rows]), "", closing].join("\n");
+  const failures = results.flatMap(({ suite, failures }) => failures.map((failure) => `${suite.name}: ${failure}`));
+  const table = align([["", "suite", "passed", "failed", "skipped", "time", "proves"], ...rows]);
+  return [table, failures, [closing]]
+    .filter((part) => part.length > 0)
+    .map((part) => part.join("\n"))
+    .join("\n\n");
 }
 
 /** Rows of a table for the terminal, each column as wide as it must be. @param {readonly (readonly string[])[]} rows */

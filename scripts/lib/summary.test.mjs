@@ -5,6 +5,7 @@ import { summary } from "./summary.mjs";
 const result = ({ name, failed, skipped = 0 }) => ({
   suite: { name, proves: "something", argv: [], vitest: false, deadlineMs: 1 },
   tally: { passed: 12, failed, skipped },
+  failures: Array.from({ length: failed }, (_, index) => `test ${index}: not so`),
   ms: 1234,
 });
 
@@ -15,6 +16,9 @@ it("shows a row for each suite and closes with the counts", () => {
     "        suite        passed  failed  skipped  time   proves",
     "ok      unit         12      0       0        1.2 s  something",
     "FAILED  conformance  12      2       0        1.2 s  something",
+    "",
+    "conformance: test 0: not so",
+    "conformance: test 1: not so",
     "",
     "24 passed, 2 failed",
   ]);

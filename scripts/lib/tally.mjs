@@ -19,7 +19,15 @@ export function tallyOfCheck(ok) {
  * @typedef {object} Report
  * @property {number} numPassedTests
  * @property {number} numFailedTests
- * @property {readonly { assertionResults: readonly { status: string, meta?: { notApplicable?: string } }[] }[]} testResults
+ * @property {readonly { name?: string, message?: string, assertionResults: readonly TestResult[] }[]} testResults
+ */
+
+/**
+ * @typedef {object} TestResult
+ * @property {string} status
+ * @property {string} [fullName]
+ * @property {readonly string[]} [failureMessages]
+ * @property {{ notApplicable?: string }} [meta]
  */
 
 const skippedStatuses = ["skipped", "pending", "todo", "disabled"];

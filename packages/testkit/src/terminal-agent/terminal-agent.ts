@@ -38,6 +38,7 @@ export class TerminalAgent {
   readonly #redraws: Redraws;
   readonly #twice = new Twice();
   #notice: string | null = null;
+  #unfinished = 0;
   #ending: Promise<void> | null = null;
 
   constructor(options: {
@@ -106,9 +107,18 @@ export class TerminalAgent {
   }
 
   #edit(event: InputEvent): void {
-    if (!this.#composer.edit(event) && event.type === "key") this.#press(event.key);
+    this.#inOneFrame(() => {
+      if (!this.#composer.edit(event) && event.type === "key") this.#press(event.key);
+      if (event.type === "paste") this.#moments.reached("paste");
+    });
+  }
+
+  /** Nothing is drawn of what is done until all of it is: how long this process is kept waiting in between shows nowhere. */
+  #inOneFrame(act: () => void): void {
+    this.#unfinished += 1;
+    act();
+    this.#unfinished -= 1;
     this.draw();
-    if (event.type === "paste") this.#moments.reached("paste");
   }
 
   resized(): void {
@@ -116,7 +126,7 @@ export class TerminalAgent {
   }
 
   draw(): void {
-    if (this.#ending !== null) return;
+    if (this.#ending !== null || this.#unfinished > 0) return;
     this.#redraws.set({ busy: this.#turns.busySeconds !== null });
     this.#screen.draw(this.#view);
     this.#menus.drawn();
