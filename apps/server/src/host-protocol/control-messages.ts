@@ -23,6 +23,8 @@ export const HostReportSchema = z.discriminatedUnion("kind", [
   ErrorBodySchema.extend({ kind: z.literal("failed") }),
   /** Its event loop turns; and how much memory it holds, in bytes. */
   z.object({ kind: z.literal("beat"), memoryBytes: z.number() }),
+  /** Its event loop turns, but it can do nothing with a new file or connection: what it may have open it has open. */
+  z.object({ kind: z.literal("spent"), why: z.string() }),
   z.object({ kind: z.literal("log"), level, message: z.string(), facts: z.record(z.string(), z.unknown()).optional() }),
 ]);
 export type HostReport = z.infer<typeof HostReportSchema>;

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Log } from "@townkit/core";
 import { beatMs, type HostReport, reportFile } from "../host-protocol/control-messages.js";
@@ -50,11 +51,20 @@ export function openReports(): Reports {
     beat() {
       setInterval(() => {
         refill();
-        send({ kind: "beat", memoryBytes: process.memoryUsage.rss() });
+        send(condition());
       }, beatMs).unref();
     },
     // What a town does not write is not sent to it.
     log: { debug: () => {}, info: line("info"), warn: line("warn"), error: line("error") },
     end: () => new Promise((resolve) => pipe.end(resolve)),
   };
+}
+
+function condition(): HostReport {
+  try {
+    closeSync(openSync(process.execPath, "r"));
+    return { kind: "beat", memoryBytes: process.memoryUsage.rss() };
+  } catch (error) {
+    return { kind: "spent", why: `it could open no more files: ${String(error)}` };
+  }
 }

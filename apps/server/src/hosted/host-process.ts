@@ -114,6 +114,8 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
           if (memoryBytes > mostMemoryBytes)
             kill(`it held ${memoryBytes} bytes of memory, more than ${mostMemoryBytes}`);
         },
+        // It may go on answering on the connections that it has; nobody else would ever get one.
+        spent: (report) => kill(report.why),
         log: ({ level, message, facts }) => log[level](message, facts),
       };
       readLines(
