@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
-import * as z from "zod";
 import { type Scenario, ScriptError } from "../script/index.js";
+import { problemsOf } from "../script/problems.js";
 import { streamedAnswer, wholeAnswer } from "./answer.js";
 import { type ChatRequest, chatRequestSchema, lastUserText, systemText } from "./chat-request.js";
 import { type ScriptedModelSpec, scriptedModels } from "./models.js";
@@ -103,7 +103,7 @@ function readChat(body: string): ChatRequest {
   }
   const parsed = chatRequestSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new Rejection({ status: 400, message: `The request is not valid: ${z.prettifyError(parsed.error)}` });
+  throw new Rejection({ status: 400, message: `The request is not valid: ${problemsOf(parsed.error)}` });
 }
 
 function sessionOf(request: IncomingMessage): string {

@@ -39,7 +39,7 @@ describe("a script in a prompt", () => {
   it.each([
     ["is not JSON", "script: {steps}", /not JSON/],
     ["has no steps", 'script: {"steps":[]}', /steps/],
-    ["has an unknown step", 'script: {"steps":[{"do":"jump"}]}', /steps\[0\]/],
+    ["has an unknown step", 'script: {"steps":[{"do":"jump"}]}', /steps\.0\.do.*\. Correct that step/],
     ["has an unknown key", 'script: {"steps":[{"do":"say","text":"a","loud":true}]}', /loud/],
     [
       "puts an error behind what is said",

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { problemsOf } from "./problems.js";
 import { type Script, scriptSchema } from "./script.js";
 import { ScriptError } from "./script-error.js";
 import type { TemplateValues } from "./template.js";
@@ -36,7 +37,7 @@ export function parseScenarios(value: unknown): readonly Scenario[] {
   const parsed = scenarioFileSchema.safeParse(value);
   if (parsed.success) return parsed.data.scenarios;
   throw new ScriptError({
-    message: `The scenarios are not valid: ${z.prettifyError(parsed.error)}`,
+    message: `The scenarios are not valid: ${problemsOf(parsed.error)}. Correct that place; scenarioFileSchema tells what each takes.`,
     cause: parsed.error,
   });
 }

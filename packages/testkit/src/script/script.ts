@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { modelCallsOf } from "./model-calls.js";
+import { problemsOf } from "./problems.js";
 import { ScriptError } from "./script-error.js";
 import { stepSchema } from "./steps.js";
 
@@ -34,5 +35,8 @@ export type ScriptInput = z.input<typeof scriptSchema>;
 export function parseScript(value: unknown): Script {
   const parsed = scriptSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ScriptError({ message: `The script is not valid: ${z.prettifyError(parsed.error)}`, cause: parsed.error });
+  throw new ScriptError({
+    message: `The script is not valid: ${problemsOf(parsed.error)}. Correct that step; scriptSchema tells what each takes.`,
+    cause: parsed.error,
+  });
 }

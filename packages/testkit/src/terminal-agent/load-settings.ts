@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import * as z from "zod";
+import { problemsOf } from "../script/problems.js";
 import { LaunchError } from "./launch-error.js";
 import { type TerminalAgentSettings, terminalAgentSettingsSchema } from "./settings.js";
 
@@ -16,7 +16,7 @@ export function loadSettings(options: { home: string; cwd: string; file?: string
   const given = Object.assign({}, ...files.map(readJson));
   const parsed = terminalAgentSettingsSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw new LaunchError(`The settings in ${files.join(" or ")} are not valid: ${z.prettifyError(parsed.error)}`);
+  throw new LaunchError(`The settings in ${files.join(" or ")} are not valid: ${problemsOf(parsed.error)}`);
 }
 
 function readJson(path: string): unknown {
