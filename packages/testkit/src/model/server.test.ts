@@ -114,7 +114,7 @@ describe("the scripted model's endpoint", () => {
       { error: { code: "model_not_found", message: /`gpt-0`/ } },
     ]);
     const invalid = await chat({ url: model.url, messages: [userSays('script: {"steps":[{"do":"jump"}]}')] });
-    expect([invalid.status, await invalid.text()]).toEqual([400, expect.stringContaining("steps[0]")]);
+    expect([invalid.status, await invalid.text()]).toEqual([400, expect.stringContaining("steps.0")]);
     expect((await fetch(`${model.url}/v1/nothing`)).status).toBe(404);
   });
 
