@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "../measure.js";
-import { processCost, startedBetween } from "../process-cost.js";
+import { restCost, restMs } from "../rest-cost.js";
 import type { Stage } from "./stage.js";
 
 const sessions = 100;
-
-/** After the last call, before the rest begins: what was begun is ended by then. */
-const calmMs = 5_000;
-const restMs = 25_000;
 
 /** What the daemon costs that has 100 sessions and nothing to do. */
 export const daemonAtRest: Stage = {
@@ -16,16 +11,11 @@ export const daemonAtRest: Stage = {
     const have = (await town.client.listSessions()).sessions.length;
     const missing = Array.from({ length: Math.max(0, sessions - have) }, () => town.client.spawnSession(town.config()));
     await Promise.all(missing);
-    await sleep(calmMs);
-    const startedMs = performance.now();
-    const before = await processCost(town.daemonPid);
-    await sleep(restMs);
-    const after = await processCost(town.daemonPid);
-    const share = (after.cpuMs - before.cpuMs) / (performance.now() - startedMs);
+    const { cpuPercent, started, megabytes } = await restCost({ pid: town.daemonPid, calmMs: 5_000 });
     return [
-      judge({ measure: "daemon.memory", value: after.rss / 1_048_576, unit: "MB", bound: 150 }),
-      judge({ measure: "daemon.idle.cpu", value: share * 100, unit: "%", bound: 1 }),
-      judge({ measure: "daemon.idle.processes", value: startedBetween(before, after), unit: "processes", bound: 0 }),
+      judge({ measure: "daemon.memory", value: megabytes, unit: "MB", bound: 150 }),
+      judge({ measure: "daemon.idle.cpu", value: cpuPercent, unit: "%", bound: 1 }),
+      judge({ measure: "daemon.idle.processes", value: started, unit: "processes", bound: 0 }),
     ];
   },
 };

@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "../measure.js";
-import { processCost, startedBetween } from "../process-cost.js";
+import { restCost, restMs } from "../rest-cost.js";
 import { startTerminalDaemon } from "../town/terminal-daemon.js";
 import type { Stage } from "./stage.js";
 
 const count = 100;
-
-/** After the last call, before the rest begins: what was begun is ended by then. */
-const calmMs = 12_000;
-const restMs = 25_000;
 
 /** What the daemon costs that has 100 agents, none of which does anything. */
 export const idlePanes: Stage = {
@@ -17,16 +12,11 @@ export const idlePanes: Stage = {
     const town = await startTerminalDaemon();
     try {
       await town.spawn(count);
-      await sleep(calmMs);
-      const startedMs = performance.now();
-      const before = await processCost(town.daemonPid);
-      await sleep(restMs);
-      const after = await processCost(town.daemonPid);
-      const share = (after.cpuMs - before.cpuMs) / (performance.now() - startedMs);
+      const { cpuPercent, started, megabytes } = await restCost({ pid: town.daemonPid, calmMs: 12_000 });
       return [
-        judge({ measure: "idle.100.cpu", value: share * 100, unit: "%", bound: 0.5 }),
-        judge({ measure: "idle.100.processes", value: startedBetween(before, after), unit: "processes", bound: 0 }),
-        judge({ measure: "idle.100.memory", value: after.rss / 1_048_576, unit: "MB", bound: null }),
+        judge({ measure: "idle.100.cpu", value: cpuPercent, unit: "%", bound: 0.5 }),
+        judge({ measure: "idle.100.processes", value: started, unit: "processes", bound: 0 }),
+        judge({ measure: "idle.100.memory", value: megabytes, unit: "MB", bound: null }),
       ];
     } finally {
       await town.close();
