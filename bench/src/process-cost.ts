@@ -22,13 +22,26 @@ export async function processCost(pid: number): Promise<ProcessCost> {
   return { ...parseStat(stat), rss: parseRss(status), children };
 }
 
-/** How much of a core a process takes while so many milliseconds pass, in percent. */
-export async function shareOfCore({ pid, ms }: { pid: number; ms: number }): Promise<number> {
+/** What a process cost while some time passed. */
+export interface PassingCost {
+  /** Of one core. */
+  readonly cpuPercent: number;
+  /** See `startedBetween`. */
+  readonly started: number;
+  /** Its resident memory at the end. */
+  readonly megabytes: number;
+}
+
+export async function costWhile({ pid, ms }: { pid: number; ms: number }): Promise<PassingCost> {
   const startedMs = performance.now();
   const before = await processCost(pid);
   await sleep(ms);
   const after = await processCost(pid);
-  return ((after.cpuMs - before.cpuMs) / (performance.now() - startedMs)) * 100;
+  return {
+    cpuPercent: (100 * (after.cpuMs - before.cpuMs)) / (performance.now() - startedMs),
+    started: startedBetween(before, after),
+    megabytes: after.rss / 1_048_576,
+  };
 }
 
 /** The name in the second field may hold anything, blanks and parentheses too. */

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "../measure.js";
-import { restCost, restMs } from "../rest-cost.js";
+import { costWhile } from "../process-cost.js";
 import type { Stage } from "./stage.js";
 
 const sessions = 100;
+
+/** After the last call, before the rest begins: what was begun is ended by then. */
+const calmMs = 5_000;
+const restMs = 25_000;
 
 /** What the daemon costs that has 100 sessions and nothing to do. */
 export const daemonAtRest: Stage = {
@@ -11,7 +16,8 @@ export const daemonAtRest: Stage = {
     const have = (await town.client.listSessions()).sessions.length;
     const missing = Array.from({ length: Math.max(0, sessions - have) }, () => town.client.spawnSession(town.config()));
     await Promise.all(missing);
-    const { cpuPercent, started, megabytes } = await restCost({ pid: town.daemonPid, calmMs: 5_000 });
+    await sleep(calmMs);
+    const { cpuPercent, started, megabytes } = await costWhile({ pid: town.daemonPid, ms: restMs });
     return [
       judge({ measure: "daemon.memory", value: megabytes, unit: "MB", bound: 150 }),
       judge({ measure: "daemon.idle.cpu", value: cpuPercent, unit: "%", bound: 1 }),

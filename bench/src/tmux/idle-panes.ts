@@ -1,9 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { judge } from "../measure.js";
-import { restCost, restMs } from "../rest-cost.js";
+import { costWhile } from "../process-cost.js";
 import { startTerminalDaemon } from "../town/terminal-daemon.js";
 import type { Stage } from "./stage.js";
 
 const count = 100;
+
+/** After the last call, before the rest begins: what was begun is ended by then. */
+const calmMs = 12_000;
+const restMs = 25_000;
 
 /** What the daemon costs that has 100 agents, none of which does anything. */
 export const idlePanes: Stage = {
@@ -12,7 +17,8 @@ export const idlePanes: Stage = {
     const town = await startTerminalDaemon();
     try {
       await town.spawn(count);
-      const { cpuPercent, started, megabytes } = await restCost({ pid: town.daemonPid, calmMs: 12_000 });
+      await sleep(calmMs);
+      const { cpuPercent, started, megabytes } = await costWhile({ pid: town.daemonPid, ms: restMs });
       return [
         judge({ measure: "idle.100.cpu", value: cpuPercent, unit: "%", bound: 0.5 }),
         judge({ measure: "idle.100.processes", value: started, unit: "processes", bound: 0 }),

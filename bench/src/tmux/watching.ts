@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatScript } from "@townkit/testkit/model";
 import { judge } from "../measure.js";
-import { processCost, shareOfCore, startedBetween } from "../process-cost.js";
+import { costWhile } from "../process-cost.js";
 import { startTerminalDaemon } from "../town/terminal-daemon.js";
 import type { Stage } from "./stage.js";
 
@@ -22,19 +22,19 @@ export const watching: Stage = {
       for (const id of ids) await town.client.assignWork(id, work);
       const server = await (await town.server()).pid();
       await sleep(calmMs);
-      const daemonBefore = await processCost(town.daemonPid);
-      const watched = await shareOfCore({ pid: server, ms: watchMs });
-      const daemonAfter = await processCost(town.daemonPid);
+      const [tmux, daemon] = await Promise.all([
+        costWhile({ pid: server, ms: watchMs }),
+        costWhile({ pid: town.daemonPid, ms: watchMs }),
+      ]);
       await town.leave();
       await sleep(calmMs);
-      const alone = await shareOfCore({ pid: server, ms: watchMs });
-      const daemon = ((daemonAfter.cpuMs - daemonBefore.cpuMs) / watchMs) * 100;
-      const started = startedBetween(daemonBefore, daemonAfter);
+      const alone = await costWhile({ pid: server, ms: watchMs });
+      const added = tmux.cpuPercent - alone.cpuPercent;
       return [
-        judge({ measure: "watch.50.daemon.cpu", value: daemon, unit: "%", bound: 8 }),
-        judge({ measure: "watch.50.tmux.cpu.added", value: watched - alone, unit: "%", bound: 3 }),
-        judge({ measure: "watch.50.tmux.cpu.bare", value: alone, unit: "%", bound: null }),
-        judge({ measure: "watch.50.processes", value: started, unit: "processes", bound: 0 }),
+        judge({ measure: "watch.50.daemon.cpu", value: daemon.cpuPercent, unit: "%", bound: 8 }),
+        judge({ measure: "watch.50.tmux.cpu.added", value: added, unit: "%", bound: 3 }),
+        judge({ measure: "watch.50.tmux.cpu.bare", value: alone.cpuPercent, unit: "%", bound: null }),
+        judge({ measure: "watch.50.processes", value: daemon.started, unit: "processes", bound: 0 }),
       ];
     } finally {
       await town.close();
