@@ -16,7 +16,7 @@ export const nobody: TurnOwner = { assignmentId: null };
 export function turnOfCall(options: { session: DriverSession; key: string; content: string }): Turn {
   const { session, key, content } = options;
   const work = { type: "prompt", content } as const;
-  return { session, assignmentId: `${prefix}${key}`, attempt: 1, cause: "assign", work };
+  return { session, assignmentId: `${prefix}${key}`, attempt: 1, cause: "assign", work, attested: false };
 }
 
 export function ownerOf({ assignmentId }: Turn): TurnOwner {

@@ -19,6 +19,7 @@ const turn: Turn = {
   assignmentId: "w-1",
   attempt: 1,
   cause: "assign",
+  attested: false,
   work: { type: "prompt", content: "go" },
 };
 

@@ -9,6 +9,7 @@ const turn = {
   assignmentId: "w-1",
   attempt: 1,
   cause: "assign",
+  attested: false,
   work: { type: "prompt", content: "x" },
 } as const;
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } };

@@ -136,6 +136,21 @@ it("an agent that dies under the submit key leaves its work unknown, and nothing
   expect([state, attempts.length]).toEqual(["unknown", 1]);
 });
 
+it.each<[string, boolean, RegExp]>([
+  ["while it is gone", false, /ended by signal 9/],
+  ["when it was started again", true, /holds no turn/],
+])("what an agent died under, and a person says it had, comes to an end %s", async (_, again, why) => {
+  await spawnWith({ crash: { at: "enter" } });
+  const work = { type: "prompt", content: prompt } as const;
+  const { assignmentId } = await town.backend.assignWork(id, work, { timeoutMs: 60_000 });
+  const isDead = async () => (await town.backend.getSession(id)).liveness.state === "dead";
+  await expect.poll(isDead, { timeout: 60_000 }).toBe(true);
+  if (again) await town.backend.resumeSession(id, { timeoutMs: 60_000 });
+  await town.backend.resolveAssignment(assignmentId, { verdict: "delivered" });
+  const { state, reason } = await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
+  expect([state, reason]).toEqual(["interrupted", expect.stringMatching(why)]);
+});
+
 it.each(["turn", "tool", "answer"] as const)("an agent that dies in its %s: the turn was cut", async (at) => {
   await spawnWith({ crash: { at } });
   const steps = [

@@ -9,29 +9,36 @@ import { observeAccepted } from "./observe-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
+import type { TurnRecord } from "./turn-record.js";
 
 /** What became of a turn that was to be delivered: by its hooks and its record, and where those have nothing of it by the screen. */
 export async function locateTurn(options: { session: SessionParts; turn: Turn }): Promise<TurnObservation> {
   const { session, turn } = options;
-  const { pane, profile, conversation, records, doubts, hookLog, clock } = session;
+  const { profile, conversation, records, doubts, hookLog, clock } = session;
   const record = await records.turn(turn);
   if (!record) return { state: "absent" };
   const { stage } = record;
   const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
-  if (proof || stage === "accepted") {
-    const accepted = await acceptTurn({ session, turn, record });
-    const reading = pane.facts ? (await pane.read()).reading : null;
-    return observeAccepted({ turn: accepted.record, sight: await seeAgent({ session, reading }) });
-  }
+  if (proof || stage === "accepted") return await observed({ session, turn, record });
   if (stage === "begun") return { state: "absent" };
   const text = promptText({ turn, profile });
   const look = await lookFor({ session, text });
   const located = locateUntaken({ stage, look, at: isoNow(clock) });
+  if (located.state === "unknown" && turn.attested) return await observed({ session, turn, record });
   if (located.state === "unknown" || located.state === "stored") {
     doubts.begin({ turn, text, record, stage, shown: look.state === "idle" && isOurs(look.draft) });
     session.stir();
   }
   return located;
+}
+
+/** What is seen of a turn that the agent has, and that is followed from now on. */
+async function observed(options: { session: SessionParts; turn: Turn; record: TurnRecord }): Promise<TurnObservation> {
+  const { session } = options;
+  const { pane } = session;
+  const { record } = await acceptTurn(options);
+  const reading = pane.facts ? (await pane.read()).reading : null;
+  return observeAccepted({ turn: record, sight: await seeAgent({ session, reading }) });
 }
 
 async function lookFor({ session, text }: { session: SessionParts; text: string }): Promise<DeliveryLook> {

@@ -105,8 +105,10 @@ function byHook({ what, at, text, turn }: Heard): TurnObservation {
 function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight: AgentSight }): TurnObservation {
   const { ended, idle, idleForMs, endAsked, entries, at } = sight;
   const evidence = (what: string): Evidence => ({ kind: "screen", at, what });
-  if (ended !== null) return { state: "interrupted", reason: ended, outcome: null, evidence: evidence(ended) };
-  const lagMs = turn.hooked && !endAsked ? wordLagMs[entries === null ? "hook" : "record"] : 0;
+  const cut = (why: string) => ({ state: "interrupted", reason: why, outcome: null, evidence: evidence(why) }) as const;
+  if (ended !== null) return cut(ended);
+  const saysMore = turn.hooked || entries !== null;
+  const lagMs = saysMore && !endAsked ? wordLagMs[entries === null ? "hook" : "record"] : 0;
   if (idle !== true || idleForMs < lagMs) {
     return { state: "running", evidence: evidence("The agent is at work.") };
   }
@@ -114,6 +116,9 @@ function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight:
     const reason = "The turn was aborted.";
     return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
   }
+  // Neither its hook nor its record knows of it: a person said that the agent had it.
+  if (!turn.hooked && entries !== null)
+    return cut("The agent waits for a prompt, and its record holds no turn for it.");
   const outcome = { text: "", finish: null, usage: null, context: null };
   return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
 }

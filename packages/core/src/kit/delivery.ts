@@ -8,6 +8,7 @@ import type { Turn, TurnObservation } from "./driver.js";
 import { limited } from "./limited.js";
 import { decideOnRecord, type RecordQuestion } from "./record-decision.js";
 import { applyTurnObservation } from "./turn-state.js";
+import { isAttested } from "./was-taken.js";
 
 /** A cold server boots, loads a project and stores a prompt in seconds; what takes this long hangs. */
 const submitMs = 120_000;
@@ -40,7 +41,8 @@ export function createDelivery(parts: BackendParts): Delivery {
   function turnOf(assignment: Assignment): Turn {
     const { id, sessionId, attempt, work, attempts } = assignment;
     const cause = attempts.at(-1)?.cause ?? "assign";
-    return { session: sessions.driverSession(sessionId), assignmentId: id, attempt, cause, work };
+    const session = sessions.driverSession(sessionId);
+    return { session, assignmentId: id, attempt, cause, work, attested: isAttested(assignment) };
   }
 
   async function apply(turn: Pick<Turn, "assignmentId" | "attempt">, observation: TurnObservation): Promise<void> {

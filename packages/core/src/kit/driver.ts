@@ -21,6 +21,8 @@ export interface Turn {
   readonly attempt: number;
   readonly cause: AttemptCause;
   readonly work: Work;
+  /** A person says that the agent has it: where its record has nothing of it, that is no doubt any more. */
+  readonly attested: boolean;
 }
 
 /**

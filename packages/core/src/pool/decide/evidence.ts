@@ -1,7 +1,7 @@
 import type { Assignment, AssignmentState } from "../../contract/assignment.js";
 import { canAssignmentBecome, isInFlight } from "../../contract/transitions.js";
 import { canonicalJson } from "../../kit/digest.js";
-import { wasTaken } from "../../kit/was-taken.js";
+import { isAttested, wasTaken } from "../../kit/was-taken.js";
 import type { ChangeFacts, Draft } from "./draft.js";
 import { oneMoreFailure, type ReadingFailure, readingsEnough } from "./failed-readings.js";
 import { isOpen } from "./session-state.js";
@@ -68,7 +68,8 @@ export function learn(draft: Draft, answer: { assignmentId: string; found: Found
     learnAbsence(draft, assignment);
     return;
   }
-  if (attempt.state === "unknown" && wasAttested(assignment)) {
+  if (attempt.state === "unknown" && assignment.state !== "unknown" && isAttested(assignment)) {
+    // It has not heard yet that a person said so.
     draft.begin({ type: "resolve", assignmentId: assignment.id, resolution: { verdict: "delivered" } });
     return;
   }
@@ -93,14 +94,6 @@ export function resolved(draft: Draft, answer: { assignmentId: string; found: Fo
   if (assignment && isInFlight(assignment.state) && attempt?.state === "unknown") {
     draft.change(assignment, "interrupted", { reason: "No turn was found for it." });
   } else learn(draft, answer);
-}
-
-/** A person said that it was delivered, which the backend has not heard yet. */
-function wasAttested(assignment: Assignment): boolean {
-  return (
-    assignment.state !== "unknown" &&
-    (assignment.attempts.at(-1)?.evidence.some(({ kind }) => kind === "operator") ?? false)
-  );
 }
 
 const problems: Readonly<Record<ReadingFailure, string>> = {
