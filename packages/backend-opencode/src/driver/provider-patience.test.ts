@@ -41,6 +41,7 @@ function stage() {
     assignmentId: "w",
     attempt: 1,
     cause: "assign",
+    attested: false,
     work: { type: "prompt", content: "x" },
   } as const;
   const watch = new TurnWatch({ turn, fromTheBeginning: true });
