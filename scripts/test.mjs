@@ -16,7 +16,7 @@ try {
   const preparation = {
     suite: { name: "prepare", proves: "it installs and builds", argv: [], vitest: false, deadlineMs: 0 },
     tally: tallyOfCheck(ready),
-    failures: ready ? [] : ["see above"],
+    failures: ready ? [] : [{ message: "see above" }],
     ms: performance.now() - started,
   };
   const results = [preparation, ...(await runSuites({ suites: ready ? chosen : [], skipsFail: ci }))];

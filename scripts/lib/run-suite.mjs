@@ -11,17 +11,18 @@ import { root } from "./workspace.mjs";
  * @typedef {object} SuiteResult
  * @property {import("./suites.mjs").Suite} suite
  * @property {import("./tally.mjs").Tally} tally
- * @property {readonly string[]} failures what failed, a few words each
+ * @property {readonly import("./failures.mjs").Failure[]} failures
+ * @property {readonly import("./failures.mjs").Failure[]} [onlyAlone] what failed beside the others, and passed when it was run again alone
  * @property {number} ms
  */
 
 /**
  * Runs one suite to its end or its deadline, and prints its output then: another may be running. Never throws: what goes
- * wrong is a failure of the suite, and the others still get their turn.
- * @param {{ suite: import("./suites.mjs").Suite, skipsFail: boolean }} options
+ * wrong is a failure of the suite, and the others still get their turn. `only`: these of its tests.
+ * @param {{ suite: import("./suites.mjs").Suite, skipsFail: boolean, only?: readonly import("./failures.mjs").Failure[] }} options
  * @returns {Promise<SuiteResult>}
  */
-export async function runSuite({ suite, skipsFail }) {
+export async function runSuite({ suite, skipsFail, only = [] }) {
   const started = performance.now();
   const reportFile = join(root, "node_modules/.cache/townkit/reports", `${suite.name}.json`);
   rmSync(reportFile, { force: true });
@@ -30,7 +31,7 @@ export async function runSuite({ suite, skipsFail }) {
     const argv = typeof suite.argv === "function" ? await suite.argv() : suite.argv;
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
     const { ok, timedOut, output } = await runChild({
-      argv: suite.vitest ? [...argv, ...reporters] : argv,
+      argv: suite.vitest ? [...argv, ...chosen(only), ...reporters] : argv,
       env: toolEnv(),
       deadlineMs: suite.deadlineMs,
       capture: true,
@@ -44,8 +45,23 @@ export async function runSuite({ suite, skipsFail }) {
     return { suite, tally, failures, ms: performance.now() - started };
   } catch (error) {
     console.error(error);
-    return { suite, tally: tallyOfCheck(false), failures: [String(error)], ms: performance.now() - started };
+    return {
+      suite,
+      tally: tallyOfCheck(false),
+      failures: [{ message: String(error) }],
+      ms: performance.now() - started,
+    };
   }
+}
+
+/**
+ * What makes vitest run these tests and no others.
+ * @param {readonly import("./failures.mjs").Failure[]} tests
+ */
+function chosen(tests) {
+  if (tests.length === 0) return [];
+  const names = tests.map(({ test = "" }) => test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return [...new Set(tests.map(({ file = "" }) => file)), "--testNamePattern", `^(${names.join("|")})$`];
 }
 
 /** @param {string} file */

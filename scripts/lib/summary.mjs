@@ -1,3 +1,4 @@
+import { inWords } from "./failures.mjs";
 import { seconds } from "./progress.mjs";
 import { total } from "./tally.mjs";
 
@@ -18,9 +19,12 @@ export function summary(results) {
   ]);
   const { passed, failed, skipped } = total(results.map(({ tally }) => tally));
   const closing = `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
-  const failures = results.flatMap(({ suite, failures }) => failures.map((failure) => `${suite.name}: ${failure}`));
+  const told = (/** @type {"failures" | "onlyAlone"} */ which, /** @type {string} */ how) =>
+    results.flatMap((result) =>
+      (result[which] ?? []).map((failure) => `${how}${result.suite.name}: ${inWords(failure)}`),
+    );
   const table = align([["", "suite", "passed", "failed", "skipped", "time", "proves"], ...rows]);
-  return [table, failures, [closing]]
+  return [table, told("onlyAlone", "passed only alone: "), told("failures", ""), [closing]]
     .filter((part) => part.length > 0)
     .map((part) => part.join("\n"))
     .join("\n\n");
