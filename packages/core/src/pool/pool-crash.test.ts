@@ -72,7 +72,7 @@ const scenarios: readonly Scenario[] = [
       await assign("w-2", "do", { until: "stored" });
       await town.pool.abortSession("s-1", { key: "abort-1", assignmentId: "w-1" });
       expect(await settled("w-1")).toBe("aborted");
-      await town.pool.resumeSession("s-1", { key: "resume-1" });
+      expect(await town.pool.resumeSession("s-1", { key: "resume-1" })).toMatchObject({ action: "unpaused" });
       await settled("w-2");
     },
     ends: { "w-1": ["aborted"], "w-2": ["completed"] },
@@ -86,7 +86,8 @@ const scenarios: readonly Scenario[] = [
       if (attempt === 1 && isInFlight(state)) await town.world.killAgents();
       await settled("w-1");
       town.gates.open("a");
-      await town.pool.resumeSession("s-1", { key: "resume-1", attempt: 2 });
+      const resumed = await town.pool.resumeSession("s-1", { key: "resume-1", attempt: 2 });
+      expect(resumed).toMatchObject({ action: "continued", receipt: { attempt: 2 } });
       await settled("w-1");
       expect((await town.pool.getAssignment("w-1")).attempts).toMatchObject([{}, { cause: "continue" }]);
     },
@@ -156,7 +157,7 @@ const scenarios: readonly Scenario[] = [
       await assign("w-2", "do", { until: "stored" });
       await town.pool.stopSession("s-1", { key: "stop-1" });
       expect(isSettled((await town.pool.getAssignment("w-1")).state)).toBe(true);
-      await town.pool.resumeSession("s-1", { key: "resume-1" });
+      expect(await town.pool.resumeSession("s-1", { key: "resume-1" })).toMatchObject({ action: "started" });
       await settled("w-2");
     },
     ends: { "w-1": ["aborted"], "w-2": ["completed"] },

@@ -16,6 +16,7 @@ import { stop } from "./decide/lifecycle.js";
 import { type Resumed, resume } from "./decide/resume.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
+import { untilStarted } from "./until-started.js";
 
 type SessionCalls = Pick<Orchestrator, "stopSession" | "abortSession" | "resumeSession" | "respond">;
 
@@ -71,20 +72,20 @@ export function createSessionCalls(parts: Parts): SessionCalls {
       const outcome = actor.outcome("start");
       const resumed = await actor.apply(
         (draft, continued) => {
-          draft.record(intent);
-          return resume(draft, { attempt, continued });
+          const resumed = resume(draft, { attempt, continued });
+          draft.record(intent && { ...intent, decision: { ...resumed } });
+          return resumed;
         },
-        () => continuationOf({ sessionId, isIt: (newest) => newest.number === attempt }),
+        () => continuationOf({ sessionId, attempt }),
       );
       if (resumed.action === "started") await outcome;
       return resultOf(actor, resumed);
     };
-    const recover = async (actor: SessionActor, intent: OperationRecord): Promise<ResumeResult> => {
-      const isIt = (newest: Assignment["attempts"][number]) => newest.startedAt === intent.createdAt;
-      const continued = await continuationOf({ sessionId, isIt });
-      if (continued) return resultOf(actor, { action: "continued", assignmentId: continued.id });
-      if (["stopped", "error"].includes(sessionOf(actor).status)) return perform(actor);
-      return resultOf(actor, { action: "nothing", assignmentId: null });
+    // The session may have changed since, and a start goes on by itself: what was decided tells what this call did.
+    const recover = async (actor: SessionActor, { decision }: OperationRecord): Promise<ResumeResult> => {
+      const resumed = decision as unknown as Resumed;
+      if (resumed.action === "started") await untilStarted({ actor, waits });
+      return resultOf(actor, resumed);
     };
     return run({ sessionId, method: "resumeSession", options, content: { attempt }, perform, recover });
   };
@@ -165,16 +166,16 @@ export function createSessionCalls(parts: Parts): SessionCalls {
     return assignment?.state === "aborted" ? assignment.id : null;
   }
 
-  /** The session's work whose newest attempt is the continuation that is looked for. */
+  /** The session's work whose newest attempt is the continuation of this number. */
   async function continuationOf(search: {
     sessionId: string;
-    isIt: (newest: Assignment["attempts"][number]) => boolean;
+    attempt: number | undefined;
   }): Promise<Assignment | undefined> {
-    const { sessionId, isIt } = search;
+    const { sessionId, attempt } = search;
     const assignments = await store.listAssignments({ sessionId });
     return assignments.find(({ attempts }) => {
       const newest = attempts.at(-1);
-      return newest?.cause === "continue" && isIt(newest);
+      return newest?.cause === "continue" && newest.number === attempt;
     });
   }
 

@@ -18,11 +18,12 @@ import { newSession } from "../kit/session-state.js";
 import { withinCall } from "../kit/waits.js";
 import { isoNow } from "../ports/clock.js";
 import type { OperationRecord } from "../ports/store.js";
-import { create, start } from "./decide/lifecycle.js";
+import { create } from "./decide/lifecycle.js";
 import { unstartedState } from "./directory.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 import { type Roles, withRole } from "./role-settings.js";
 import type { SessionActor } from "./session-actor.js";
+import { untilStarted } from "./until-started.js";
 
 interface Birth {
   readonly config: ResolvedConfig;
@@ -43,6 +44,7 @@ export function createSpawnCalls(
 ): Pick<Orchestrator, "spawnSession" | "forkSession"> {
   const { backend, clock, directory, guard, operations, waits, roles } = parts;
   const births = createSerial();
+  const ready = (actor: SessionActor) => untilStarted({ actor, waits });
 
   async function spawnSession(given: SessionConfig, options: CallOptions = {}): Promise<Session> {
     const parsed = parseInput({ schema: SessionConfigSchema, value: given, what: "The session's config" });
@@ -109,23 +111,6 @@ export function createSpawnCalls(
     });
     directory.add(actor);
     return actor;
-  }
-
-  /** The session when it can take work. @throws what its start failed with. */
-  async function ready(actor: SessionActor): Promise<Session> {
-    if (actor.state.record.session.status === "error") await actor.apply(start);
-    const { id } = actor.state.record.session;
-    const session = await waits.until({
-      key: id,
-      what: "the start",
-      facts: { sessionId: id },
-      effect: () => "possible",
-      call: {},
-      check: () => (actor.state.record.session.status === "creating" ? undefined : actor.state.record.session),
-    });
-    const failure = session.status === "error" ? actor.failure("start") : undefined;
-    if (failure) throw failure;
-    return session;
   }
 
   /** The config as it will be kept: completed once, and never again. */

@@ -25,6 +25,8 @@ export interface OperationRecord {
   /** Of the call's content: the same key with another digest is a conflict. */
   readonly digest: string;
   readonly createdAt: string;
+  /** What was decided in the intent's commit, where whoever completes the call has to know it. */
+  readonly decision?: Json;
   readonly result: Json;
   readonly revision: number;
 }

@@ -70,7 +70,8 @@ export function operation(options: {
   result?: OperationRecord["result"];
 }): OperationRecord {
   const { key, revision = 1, createdAt = at, result = null } = options;
-  return { key, method: "abortSession", digest: `digest of ${key}`, createdAt, result, revision };
+  const decision = { action: "started" };
+  return { key, method: "abortSession", digest: `digest of ${key}`, createdAt, decision, result, revision };
 }
 
 export function event(options: { why: string; at?: string }): DurableEvent {

@@ -17,6 +17,14 @@ const faults: readonly Fault[] = [
     breakIt: (store) => ({ commit: ({ events: _dropped, ...change }) => store.commit(change) }),
   },
   {
+    what: "what was decided is not kept",
+    caughtBy: ["STORE-001", "STORE-040"],
+    breakIt: (store) => ({
+      commit: ({ operations = [], ...change }) =>
+        store.commit({ ...change, operations: operations.map(({ decision: _, ...rest }) => rest) }),
+    }),
+  },
+  {
     what: "absent records are made up",
     caughtBy: ["STORE-002", "STORE-005"],
     breakIt: (store) => ({
