@@ -2,7 +2,7 @@ import { afterEach, expect, it } from "vitest";
 import type { Backend } from "../contract/backend.js";
 import { BackendFailedError } from "../errors/outside-errors.js";
 import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
-import { readingsEnough } from "./decide/failed-readings.js";
+import { triesEnough } from "./decide/failed-tries.js";
 import { createTown, type Town } from "./test-support/town.js";
 
 let town: Town | undefined;
@@ -34,7 +34,7 @@ it("reports work as unknown whose outcome can never be read, and settles it when
   const outcome = town.pool.waitForAssignment("w-1");
   await passUntilSettled({ clock, outcome });
   expect(await outcome).toMatchObject({ state: "unknown", reason: expect.stringContaining("it speaks in tongues.") });
-  expect(readings).toBe(readingsEnough.unreadable);
+  expect(readings).toBe(triesEnough.unreadable);
   expect((await town.pool.getSession("s-1")).attention).toMatchObject([{ kind: "unknown_outcome" }]);
 
   readable = true;

@@ -46,7 +46,7 @@ export class Draft {
   readonly at: string;
   readonly effects: Effect[] = [];
   looks: SessionState["looks"];
-  failedReadings: SessionState["failedReadings"];
+  failedTries: SessionState["failedTries"];
   stopping: boolean;
   cannotAbort: boolean;
   seenRevision: number;
@@ -65,7 +65,7 @@ export class Draft {
     this.#work = new WorkDraft(state.work);
     this.#running = state.running;
     this.looks = state.looks;
-    this.failedReadings = state.failedReadings;
+    this.failedTries = state.failedTries;
     this.stopping = state.stopping;
     this.cannotAbort = state.cannotAbort;
     this.seenRevision = state.seenRevision;
@@ -228,7 +228,7 @@ export class Draft {
       work: all.filter((assignment) => liveStates.includes(assignment.state)),
       running: this.#running,
       looks: this.looks,
-      failedReadings: this.failedReadings,
+      failedTries: this.failedTries,
       stopping: this.stopping,
       cannotAbort: this.cannotAbort,
       seenRevision: this.seenRevision,

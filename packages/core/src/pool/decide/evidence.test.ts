@@ -6,7 +6,7 @@ import { at, context, now, stateWith, tellsLegalSteps, workIn } from "../test-su
 import { decide } from "./decide.js";
 import type { Draft } from "./draft.js";
 import { type Found, hear, learn, observe, resolved } from "./evidence.js";
-import { readingsEnough } from "./failed-readings.js";
+import { triesEnough } from "./failed-tries.js";
 import { liveStates, type SessionState } from "./session-state.js";
 
 /** What the backend may say; the rest is the pool's own. */
@@ -251,7 +251,7 @@ describe("the answer of a backend that was asked", () => {
       let decision = read(stateWith({ session: { status: "busy" }, work: [workIn("running")] }));
       let readings = 1;
       for (; decision.commit === null && readings < 100; readings += 1) decision = read(decision.state);
-      expect(readings).toBe(readingsEnough[found.kind as keyof typeof readingsEnough]);
+      expect(readings).toBe(triesEnough[found.kind as keyof typeof triesEnough]);
       expect(decision.commit?.assignments).toMatchObject([
         { state: "unknown", reason: expect.stringContaining(`${readings} readings in a row`) },
       ]);
@@ -270,7 +270,7 @@ describe("the answer of a backend that was asked", () => {
     let state = stateWith({ work: [workIn("running")] });
     const counts = readings.map((found) => {
       state = decide({ state, step: (draft) => learn(draft, { assignmentId: "w-1", found }), context }).state;
-      return state.failedReadings?.inARow ?? 0;
+      return state.failedTries?.inARow ?? 0;
     });
     expect(counts).toEqual([1, 2, 0, 1, 1, 2]);
   });

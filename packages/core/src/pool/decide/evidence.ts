@@ -3,7 +3,7 @@ import { canAssignmentBecome, isInFlight } from "../../contract/transitions.js";
 import { canonicalJson } from "../../kit/digest.js";
 import { isAttested, wasTaken } from "../../kit/was-taken.js";
 import type { ChangeFacts, Draft } from "./draft.js";
-import { oneMoreFailure, type ReadingFailure, readingsEnough } from "./failed-readings.js";
+import { oneMoreFailure, type ReadingFailure, triesEnough } from "./failed-tries.js";
 import { isOpen } from "./session-state.js";
 
 /** What a backend says of one attempt: in an event, in a receipt, or when it is asked. */
@@ -61,7 +61,7 @@ export function learn(draft: Draft, answer: { assignmentId: string; found: Found
     learnNothing(draft, { assignment, reading: found });
     return;
   }
-  draft.failedReadings = null;
+  draft.failedTries = null;
   const attempt =
     found.kind === "found" ? found.assignment.attempts.find(({ number }) => number === assignment.attempt) : undefined;
   if (found.kind === "absent" || !attempt) {
@@ -106,11 +106,11 @@ function learnNothing(draft: Draft, options: { assignment: Assignment; reading: 
   const { assignment, reading } = options;
   const { kind: how, why } = reading;
   const problem = `${problems[how]}: ${why}`;
-  const failed = oneMoreFailure({ before: draft.failedReadings, assignment, how });
-  draft.failedReadings = failed;
+  const failed = oneMoreFailure({ before: draft.failedTries, assignment, how });
+  draft.failedTries = failed;
   if (assignment.state === "delivering") {
     draft.change(assignment, "unknown", { reason: `It was being handed over, and ${problem}` });
-  } else if (assignment.state !== "unknown" && failed.inARow >= readingsEnough[how]) {
+  } else if (assignment.state !== "unknown" && failed.inARow >= triesEnough[how]) {
     draft.change(assignment, "unknown", {
       reason: `It was ${assignment.state}, and in ${failed.inARow} readings in a row ${problem}`,
     });

@@ -5,11 +5,14 @@ import { SessionBusyError, SessionNotFoundError } from "../../errors/state-error
 import { asTownError, type TownError } from "../../errors/town-error.js";
 import { context, now, stateWith, workIn } from "../test-support/state-fixture.js";
 import { nextBackoff } from "./backoff.js";
-import { decide } from "./decide.js";
+import { decide, type Step } from "./decide.js";
+import { triesEnough } from "./failed-tries.js";
 import { delivered, refused } from "./hand-over.js";
 
 const effect = { type: "deliver", assignmentId: "w-1", attempt: 1, cause: "assign" } as const;
 const delivering = () => stateWith({ work: [workIn("delivering")] });
+
+const failure = new BackendFailedError({ backend: "b", problem: "the paste was swallowed", effect: "none" });
 
 describe("a refused hand-over", () => {
   const unavailable = (effect: "none" | "possible") =>
@@ -20,7 +23,7 @@ describe("a refused hand-over", () => {
     ["a busy session", new SessionBusyError({ sessionId: "s-1", assignmentId: null }), "waits"],
     ["bad input", new InvalidInputError({ what: "model", problem: "no such model" }), "fails"],
     ["a session that is not there", new SessionNotFoundError("s-1"), "fails"],
-    ["a failure with proof", new BackendFailedError({ backend: "b", problem: "refused", effect: "none" }), "fails"],
+    ["a failure with proof", failure, "waits"],
     [
       "a failure without proof",
       new BackendFailedError({ backend: "b", problem: "broke off", effect: "possible" }),
@@ -39,6 +42,34 @@ describe("a refused hand-over", () => {
     if (then === "fails")
       expect(changed?.failure).toMatchObject({ code: error.code, effect: "none", retryable: false });
     if (then === "waits") expect(decision.state.backoff?.until).toBeGreaterThan(now);
+  });
+
+  it("for a failure with proof is tried a few times, each later than the one before, and then fails for good reason", () => {
+    const reasons: (string | null)[] = [];
+    let pauseMs = 0;
+    for (let state = delivering(); reasons.length < 20; ) {
+      const decision = decide({ state, step: (draft) => refused(draft, { effect, error: failure }), context });
+      const changed = decision.commit?.assignments?.[0];
+      reasons.push(changed?.reason ?? null);
+      if (changed?.state === "failed") {
+        expect(changed.failure).toMatchObject({ code: "backend_failed", effect: "none", retryable: true });
+        break;
+      }
+      const until = decision.state.backoff?.until ?? 0;
+      expect(until - now).toBeGreaterThan(pauseMs);
+      pauseMs = until - now;
+      state = { ...decision.state, work: [workIn("delivering")] };
+    }
+    expect(reasons).toHaveLength(triesEnough.refused);
+    expect(reasons.at(-1)).toMatch(/handed over 6 times.*swallowed/);
+  });
+
+  it("is counted for each attempt by itself", () => {
+    const failedTries = { assignmentId: "w-1", attempt: 1, how: "refused", inARow: 1000 } as const;
+    const state = stateWith({ work: [workIn("delivering", { attempt: 2, cause: "retry" })], failedTries });
+    const again = { ...effect, attempt: 2, cause: "retry" } as const;
+    const step: Step = (draft) => refused(draft, { effect: again, error: failure });
+    expect(decide({ state, step, context }).commit?.assignments?.[0]?.state).toBe("queued");
   });
 
   it("is overtaken by evidence that it arrived", () => {

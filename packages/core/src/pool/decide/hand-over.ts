@@ -1,14 +1,15 @@
-import type { Receipt } from "../../contract/assignment.js";
+import type { Assignment, Receipt } from "../../contract/assignment.js";
 import { takenStates } from "../../contract/transitions.js";
 import type { ErrorCode } from "../../errors/codes.js";
 import type { TownError } from "../../errors/town-error.js";
 import type { Draft } from "./draft.js";
 import { observe } from "./evidence.js";
+import { oneMoreFailure, triesEnough } from "./failed-tries.js";
 import type { Effect } from "./session-state.js";
 
 type Deliver = Extract<Effect, { type: "deliver" }>;
 
-/** Refusals that pass by themselves; all others would be repeated word for word. */
+/** Refusals that pass by themselves. */
 const passing: readonly ErrorCode[] = [
   "backend_unavailable",
   "town_unreachable",
@@ -17,6 +18,9 @@ const passing: readonly ErrorCode[] = [
   "wait_timeout",
   "call_aborted",
 ];
+
+/** What may pass or may not: so it is tried a few times. All other refusals would be repeated word for word. */
+const uncertain: readonly ErrorCode[] = ["backend_failed"];
 
 /** A session that somebody else uses is asked again after so long at most: nobody tells when it is free. */
 const longestBusyMs = 10_000;
@@ -39,15 +43,28 @@ export function refused(draft: Draft, result: { effect: Deliver; error: TownErro
     draft.backOff();
     draft.lookAt(assignment.id);
   } else if (passing.includes(code)) {
-    draft.backOff(code === "session_busy" ? longestBusyMs : undefined);
     releaseHolder(draft, error);
-    draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${message}` });
+    waitAgain(draft, { assignment, error, longestMs: code === "session_busy" ? longestBusyMs : undefined });
+  } else if (uncertain.includes(code)) {
+    const failed = oneMoreFailure({ before: draft.failedTries, assignment, how: "refused" });
+    draft.failedTries = failed;
+    if (failed.inARow < triesEnough.refused) waitAgain(draft, { assignment, error });
+    else {
+      const reason = `It was handed over ${failed.inARow} times, and each time nothing was given: ${message}`;
+      draft.change(assignment, "failed", { reason, failure: { code, message, effect: "none", retryable: true } });
+    }
   } else {
     draft.change(assignment, "failed", {
       reason: message,
       failure: { code, message, effect: "none", retryable: false },
     });
   }
+}
+
+function waitAgain(draft: Draft, options: { assignment: Assignment; error: TownError; longestMs?: number }): void {
+  const { assignment, error, longestMs } = options;
+  draft.backOff(longestMs);
+  draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${error.message}` });
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RespondRequest } from "../../contract/attention.js";
 import { inFlightStates, isInFlight } from "../../contract/transitions.js";
 import type { Commit, SessionRecord } from "../../ports/store.js";
 import type { Backoff } from "./backoff.js";
-import type { FailedReadings } from "./failed-readings.js";
+import type { FailedTries } from "./failed-tries.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
@@ -37,8 +37,8 @@ export interface SessionState {
   /** Effects that were begun and have not come back. */
   readonly running: readonly Effect[];
   readonly looks: readonly DueLook[];
-  /** Of what is in flight; null: it was read the last time, or was never asked for. */
-  readonly failedReadings: FailedReadings | null;
+  /** Of the newest attempt, at reading it or at handing it over; null: the last reading told of it, or nothing failed. */
+  readonly failedTries: FailedTries | null;
   /** Somebody asked for a stop that has not been done yet. */
   readonly stopping: boolean;
   /** The backend refused to end a turn: there is no use in asking again. */
@@ -58,7 +58,7 @@ export function loadedState(stored: { record: SessionRecord; work: readonly Assi
     ...stored,
     running: [],
     looks: [],
-    failedReadings: null,
+    failedTries: null,
     stopping: false,
     cannotAbort: false,
     seenRevision: 0,
