@@ -8,7 +8,7 @@ const idle = (draft: "empty" | "whole" | "tail" | "marker" | "other"): DeliveryL
 it.each<[what: string, stage: "staged" | "pressed", look: DeliveryLook, state: string]>([
   ["staged, and its agent is gone: nobody submitted it", "staged", gone, "absent"],
   ["pressed, and its agent is gone: nobody can tell", "pressed", gone, "unknown"],
-  ["staged, and the composer is empty", "staged", idle("empty"), "absent"],
+  ["staged, and the composer is empty: it may be on its way", "staged", idle("empty"), "stored"],
   ["pressed, and the composer is empty", "pressed", idle("empty"), "unknown"],
   ["staged, and it is in the composer", "staged", idle("whole"), "stored"],
   ["pressed, and its end is in the composer still", "pressed", idle("tail"), "stored"],

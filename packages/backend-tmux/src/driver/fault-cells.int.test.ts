@@ -133,7 +133,7 @@ describe("what other systems got wrong, cell by cell", () => {
   });
 
   it.each<[string, TerminalAgentRoundInput, JournalRecord["event"]]>([
-    ["before the text is seen in the composer", { lateEchoMs: 2000 }, "paste"],
+    ["before the text is seen in the composer", { lateEchoMs: 8000 }, "paste"],
     ["before the submit key has worked", { swallowEnters: 3 }, "enter"],
   ])("a kill of ours %s: finished by the next one of us, once", async (_, round, event) => {
     await spawn({ rounds: [round] });

@@ -6,7 +6,7 @@ import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
-import type { TurnRecord } from "./turn-record.js";
+import { begunAnew, type TurnRecord } from "./turn-record.js";
 
 /**
  * Gives a turn to the agent, from where an earlier try was left, until the agent has taken it.
@@ -90,7 +90,7 @@ async function undelivered(options: {
       effect: "possible",
     });
   }
-  await records.keepTurn(turn, { ...record, stage: "begun" });
+  await records.keepTurn(turn, begunAnew(record));
   if (end.reason === "busy") return new SessionBusyError({ sessionId, assignmentId: null, why: end.why });
   if (end.reason === "ended") return new SessionNotRunningError({ sessionId, status: "error" });
   return await pane.failure({ problem: end.why, look: end.look, effect: "none" });

@@ -9,7 +9,7 @@ import { observeAccepted } from "./observe-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
-import type { TurnRecord } from "./turn-record.js";
+import { begunAnew, type TurnRecord } from "./turn-record.js";
 
 /** What became of a turn that was to be delivered: by its hooks and its record, and where those have nothing of it by the screen. */
 export async function locateTurn(options: { session: SessionParts; turn: Turn }): Promise<TurnObservation> {
@@ -24,11 +24,14 @@ export async function locateTurn(options: { session: SessionParts; turn: Turn })
   const text = promptText({ turn, profile });
   const look = await lookFor({ session, text });
   const located = locateUntaken({ stage, look, at: isoNow(clock) });
-  if (located.state === "unknown" && turn.attested) return await observed({ session, turn, record });
-  if (located.state === "unknown" || located.state === "stored") {
-    doubts.begin({ turn, text, record, stage, shown: look.state === "idle" && isOurs(look.draft) });
-    session.stir();
+  if (located.state === "absent") {
+    await records.keepTurn(turn, begunAnew(record));
+    return located;
   }
+  const shown = look.state === "idle" && isOurs(look.draft);
+  if (turn.attested && !shown) return await observed({ session, turn, record });
+  doubts.begin({ turn, text, record, stage, shown });
+  session.stir();
   return located;
 }
 

@@ -8,6 +8,7 @@ import { acceptTurn } from "./accept-turn.js";
 import type { Doubt } from "./doubts.js";
 import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
+import { begunAnew } from "./turn-record.js";
 
 /** Tells what late evidence says of a prompt that was given up as unknown. `reading`: null where its agent is gone. */
 export async function settleDoubt({ session, reading }: { session: SessionParts; reading: Reading | null }) {
@@ -42,7 +43,10 @@ async function observed(options: {
   const { session, doubt, step } = options;
   const { turn, record } = doubt;
   if (step === "taken") return { state: "accepted", evidence: (await acceptTurn({ session, turn, record })).evidence };
-  if (step === "absent") return { state: "absent" };
+  if (step === "absent") {
+    await session.records.keepTurn(turn, begunAnew(record));
+    return { state: "absent" };
+  }
   const what = "Its text is in the agent's composer again, not submitted.";
   return { state: "stored", evidence: { kind: "screen", at: isoNow(session.clock), what } };
 }

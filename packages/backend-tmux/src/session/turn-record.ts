@@ -20,6 +20,11 @@ const TurnRecordSchema = z.strictObject({
 });
 export type TurnRecord = z.infer<typeof TurnRecordSchema>;
 
+/** Of an attempt that proved to have left nothing with the agent: the next try begins by giving it. */
+export function begunAnew(record: TurnRecord): TurnRecord {
+  return { ...record, stage: "begun" };
+}
+
 /** What is known of a session's process. */
 const PaneRecordSchema = z.strictObject({
   pane: z.string(),

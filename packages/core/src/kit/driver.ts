@@ -27,7 +27,8 @@ export interface Turn {
 
 /**
  * What the agent's own record says of one attempt.
- * `absent` is proof that the agent holds nothing under its id; `stored`: it holds the words, and no turn has run on them.
+ * `absent` is proof that the agent holds nothing under its id; `stored`: it holds the words, or they are on their way to it,
+ * and no turn has run on them.
  */
 export type TurnObservation =
   | { readonly state: "absent" }
