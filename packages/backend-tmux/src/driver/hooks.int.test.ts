@@ -27,7 +27,7 @@ afterEach(() => town[Symbol.asyncDispose]());
 function agentsOf(home: string): Record<string, AgentProfile> {
   const scripted = scriptedProfile(home);
   const { transcript: _, ...told } = scripted;
-  const hasty = scripted.hooks && { ...scripted.hooks, permission_wait: 1 };
+  const hasty = scripted.hooks && { ...scripted.hooks, permission_wait: 5, first_call_wait: 1 };
   return { scripted, told, hasty: { ...scripted, ...(hasty ? { hooks: hasty } : {}) } };
 }
 

@@ -58,6 +58,12 @@ export const HooksSchema = z
       .max(3600)
       .default(300)
       .describe("How long the agent lets a hook decide on a permission, in seconds."),
+    first_call_wait: z
+      .int()
+      .min(1)
+      .max(3600)
+      .default(5)
+      .describe("How long its first call may take to be heard of once the agent works, in seconds. Then it is missed."),
   })
   .describe("How its hooks are led to us, what they say, and how they are answered.");
 export type HooksProfile = z.infer<typeof HooksSchema>;
