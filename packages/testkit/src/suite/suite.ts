@@ -9,9 +9,12 @@ import { capCases } from "./cap.js";
 import { checkedCases, type Requirement, requirementOf } from "./case.js";
 import { deliverCases } from "./deliver.js";
 import { deliverContentCases } from "./deliver-content.js";
+import { deliverEndCases } from "./deliver-end.js";
 import { eventCases } from "./event.js";
 import { facetCases } from "./facet.js";
 import { facetChangeCases, facetRestartCases } from "./facet-change.js";
+import { facetReadCases } from "./facet-read.js";
+import { facetTurnCases } from "./facet-turn.js";
 import { forkCases } from "./fork.js";
 import { groupOf } from "./groups.js";
 import { hookCases } from "./hook.js";
@@ -37,6 +40,7 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...inputCases,
   ...idemCases,
   ...deliverCases,
+  ...deliverEndCases,
   ...deliverContentCases,
   ...waitCases,
   ...queueCases,
@@ -47,6 +51,8 @@ const allCases: readonly OrchestratorCase[] = checkedCases([
   ...resumeCases,
   ...forkCases,
   ...facetCases,
+  ...facetTurnCases,
+  ...facetReadCases,
   ...facetChangeCases,
   ...outputCases,
   ...eventCases,
