@@ -30,7 +30,7 @@ function keys(sessionId: string, ...given: string[]): Promise<string> {
 
 async function run(sessionId: string, content: string) {
   const { assignmentId } = await town.backend.assignWork(sessionId, { type: "prompt", content });
-  return await town.backend.waitForAssignment(assignmentId, { timeoutMs: 30_000 });
+  return await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
 }
 
 const hanging = formatScript({ steps: [{ do: "hang" }] });
@@ -99,7 +99,7 @@ it("bug class 17: an agent that does not stay is an error with its exit code and
   await town[Symbol.asyncDispose]();
   const { command: _, ...profile } = scriptedProfile("/nowhere");
   // What is written in the very moment of its end a terminal may lose.
-  const broken = { ...profile, command: ["sh", "-c", "echo no such luck; sleep 0.2; exit 7"] };
+  const broken = { ...profile, command: ["sh", "-c", "echo no such luck; sleep 1; exit 7"] };
   const missing = { ...profile, command: ["/no/such/agent"] };
   town = await openTerminalTown(() => ({ agents: { broken, missing } }));
   const workDir = await town.ground.newWorkDir();
@@ -130,7 +130,7 @@ it("bug class 6: while a menu is up nothing is given, and no row of it is picked
   // Somebody else's prompt: the work that comes behind it meets an open menu.
   await keys(id, "-l", formatScript({ steps: [{ do: "shell", command: "echo x > touched" }] }));
   await keys(id, "Enter");
-  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, { timeout: 10_000 }).toBe(1);
+  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, { timeout: 60_000 }).toBe(1);
   await expect(run(id, "ours")).rejects.toMatchObject({ code: "session_busy", effect: "none" });
   expect((await town.backend.getSession(id)).attention).toHaveLength(1);
   await expect(readFile(join(workDir, "touched"))).rejects.toMatchObject({ code: "ENOENT" });
@@ -182,9 +182,9 @@ it("bug class 19: the death of the tmux server cuts the turn; the session starts
   await run(id, "before");
   const { assignmentId } = await town.backend.assignWork(id, { type: "prompt", content: hanging });
   await endServer(town.ground.place);
-  const cut = await town.backend.waitForAssignment(assignmentId, { timeoutMs: 30_000 });
+  const cut = await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
   expect(cut.state).toBe("interrupted");
-  await expect.poll(async () => (await town.backend.getSession(id)).liveness.state, { timeout: 10_000 }).toBe("dead");
+  await expect.poll(async () => (await town.backend.getSession(id)).liveness.state, { timeout: 60_000 }).toBe("dead");
   expect((await town.backend.resumeSession(id)).action).toBe("started");
   // Without a script of its own this agent would take the cut turn up again.
   const after = formatScript({ steps: [{ do: "say", text: "after" }] });
@@ -200,7 +200,7 @@ it("an agent that is killed in the middle of a turn is dead, and its turn was cu
     commands: [["display-message", "-p", "-t", `=s-${id}:`, "#{pane_pid}"]],
   });
   process.kill(Number(pid), "SIGKILL");
-  expect((await town.backend.waitForAssignment(assignmentId, { timeoutMs: 30_000 })).state).toBe("interrupted");
+  expect((await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 })).state).toBe("interrupted");
   const { liveness, status } = await town.backend.getSession(id);
   expect(liveness).toMatchObject({ state: "dead", why: expect.stringContaining("signal 9") });
   expect(status).toBe("error");

@@ -15,7 +15,7 @@ import { openTerminalTown, type TerminalTown } from "../conformance/terminal-tow
 import type { AgentProfile } from "../profile/profile.js";
 
 const id = "hooked";
-const patience = { timeout: 30_000 };
+const patience = { timeout: 60_000 };
 
 let town: TerminalTown;
 beforeEach(async () => {
@@ -75,12 +75,12 @@ async function asked() {
 }
 
 async function respond(answer: Answer): Promise<void> {
-  await town.backend.respond(id, { attentionId: (await asked()).id, answer }, { timeoutMs: 30_000 });
+  await town.backend.respond(id, { attentionId: (await asked()).id, answer }, { timeoutMs: 60_000 });
 }
 
 /** The events of the session from now on, until one is this. */
 function eventsUntil(isLast: (event: TownEvent) => boolean): Promise<TownEvent[]> {
-  const events = town.backend.events({ signal: AbortSignal.timeout(30_000) });
+  const events = town.backend.events({ signal: AbortSignal.timeout(60_000) });
   return (async () => {
     const seen: TownEvent[] = [];
     for await (const event of events) {
@@ -139,7 +139,7 @@ describe("what a hook says of a turn", () => {
 
   it("that is never said is told of, and the work is done all the same", async () => {
     const hookCalls = { SessionStart: "lost", UserPromptSubmit: "lost", Stop: "lost" } as const;
-    await spawn({ agent: "scripted", faults: { hookCalls } });
+    await spawn({ agent: "hasty", faults: { hookCalls } });
     const seen = eventsUntil(({ type }) => type === "plugin.failed");
     const ended = await settled(await assign(says("by its record alone")));
     expect(provenBy(ended)).toEqual(["transcript", "transcript"]);

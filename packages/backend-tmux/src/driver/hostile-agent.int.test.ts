@@ -19,6 +19,7 @@ beforeEach(async () => {
 afterEach(() => town[Symbol.asyncDispose]());
 
 const id = "hostile";
+const patience = { timeout: 60_000 };
 const prompt = "fix the tests, please";
 
 async function spawnWith(faults: TerminalAgentFaultsInput, config: { mode?: string } = {}): Promise<string> {
@@ -94,7 +95,7 @@ it("bug class 1: an Enter that is swallowed for ever is not said to have worked"
 it("bug class 7: a menu that opens behind the paste gets no key of ours; the text goes in when it was answered", async () => {
   await spawnWith({ menuOpens: { on: "paste" } });
   const work = handIn();
-  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, patience).toBe(1);
   expect((await truth()).picked).toEqual([]);
   const [attention] = (await town.backend.getSession(id)).attention;
   const answer = { kind: "permission", decision: "deny" } as const;
@@ -107,13 +108,13 @@ it("bug class 7: a menu that opens behind the paste gets no key of ours; the tex
 
 it("a menu that the prompt itself opens is no reason to call it undelivered", async () => {
   await spawnWith({ menuOpens: { on: "submit" } });
-  const receipt = await town.backend.assignWork(id, { type: "prompt", content: prompt }, { timeoutMs: 30_000 });
+  const receipt = await town.backend.assignWork(id, { type: "prompt", content: prompt }, { timeoutMs: 60_000 });
   expect(["accepted", "running"]).toContain(receipt.state);
-  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, { timeout: 15_000 }).toBe(1);
+  await expect.poll(async () => (await town.backend.getSession(id)).attention.length, patience).toBe(1);
   const [attention] = (await town.backend.getSession(id)).attention;
   const answer = { kind: "permission", decision: "allow" } as const;
   await town.backend.respond(id, { attentionId: attention?.id ?? "", answer });
-  const ended = await town.backend.waitForAssignment(receipt.assignmentId, { timeoutMs: 30_000 });
+  const ended = await town.backend.waitForAssignment(receipt.assignmentId, { timeoutMs: 60_000 });
   expect(ended.state).toBe("completed");
   expect(await truth()).toEqual({ submitted: [prompt], picked: ["allow"] });
 });
@@ -162,7 +163,7 @@ it.each(["turn", "tool", "answer"] as const)("an agent that dies in its %s: the 
 
 it("bug class 9: a dialog that is no composer gets no key, and the start says what is shown", async () => {
   await town[Symbol.asyncDispose]();
-  town = await openTerminalTown(() => ({ startTimeoutMs: 3000 }));
+  town = await openTerminalTown(() => ({ startTimeoutMs: 10_000 }));
   await expect(spawnWith({ trustDialog: "marks_no" })).rejects.toMatchObject({
     code: "backend_failed",
     message: expect.stringContaining("Do you trust the files"),

@@ -177,7 +177,7 @@ it("bug class 20: fifty connections leave none behind", async () => {
 
 it("bug class 21: a pane whose output nobody reads in time is held back, and is heard again when it is told to go on", async () => {
   await ensureServer(tmux);
-  const flood = "n=0; while [ $n -lt 400 ]; do printf '%01000d\\n' 1; sleep 0.01; n=$((n+1)); done";
+  const flood = "n=0; while [ $n -lt 400 ]; do printf '%016000d\\n' 1; sleep 0.01; n=$((n+1)); done";
   const script = `read -r go; ${flood}; read -r go; echo heard again; exec sleep 100`;
   await run("new-session", "-d", "-s", "flood", "sh", "-c", script);
   await runTmux({ place: tmux, commands: [watchWindow("flood")] });

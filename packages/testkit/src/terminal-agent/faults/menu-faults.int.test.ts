@@ -69,7 +69,8 @@ describe("faults of permission menus", () => {
     const [seen, other, again] = agent.all("menu_open");
     expect(again?.menu).toBe(seen?.menu);
     expect(agent.all("menu_pick")).toMatchObject([{ menu: other?.menu, row: "allow" }]);
-    expect(agent.all("menu_pick")[0]?.shownMs).toBeLessThan(50);
+    const menus = agent.journal.filter(({ event }) => event.startsWith("menu_")).map(({ event }) => event);
+    expect(menus.slice(0, 3)).toEqual(["menu_open", "menu_open", "menu_pick"]);
     await agent.pane.keys("1");
     expect(await agent.until("turn_end")).toMatchObject([{ end: "completed" }]);
   });
@@ -107,8 +108,7 @@ describe("faults of permission menus", () => {
     await agent.prompt("an earlier prompt");
     await agent.until("turn_end");
     await agent.shows(facts.readyLine);
-    await agent.pane.keys("Escape");
-    await agent.pane.keys("Escape");
+    await agent.pane.keys("Escape", "Escape");
     await agent.shows("2. an earlier prompt");
     await agent.pane.keys("2");
     await agent.shows(/❯ an earlier prompt\n─/);

@@ -18,7 +18,7 @@ describe("faults of the process", () => {
     { earlyKeys: "kept", shown: "❯ too early" },
     { earlyKeys: "lost", shown: /❯ *\n─/ },
   ] as const)("startDelayMs, earlyKeys $earlyKeys: what came too early is echoed, and $earlyKeys", async (fault) => {
-    const agent = await faultyAgent({ startDelayMs: 700, earlyKeys: fault.earlyKeys });
+    const agent = await faultyAgent({ startDelayMs: 4000, earlyKeys: fault.earlyKeys });
     await agent.until("start");
     await agent.pane.type("too early");
     await agent.shows("too early");

@@ -131,7 +131,7 @@ export class RunningAgent {
 }
 
 function patience(message: string) {
-  return { timeout: 30_000, interval: 30, message };
+  return { timeout: 60_000, interval: 30, message };
 }
 
 /** Starts the agent in a pane of its own; it is gone at the end of the test. */
@@ -161,5 +161,5 @@ export async function faultyAgent(
 export function startWithoutTerminal(options: { place: AgentPlace; args: readonly string[] }) {
   const { place, args } = options;
   const argv = [terminalAgentProgram, "--home", place.home, ...args];
-  return promisify(execFile)(process.execPath, argv, { cwd: place.cwd, timeout: 30_000 });
+  return promisify(execFile)(process.execPath, argv, { cwd: place.cwd, timeout: 60_000 });
 }

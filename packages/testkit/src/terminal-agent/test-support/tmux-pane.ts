@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { killProcess, processesWith } from "../../faults/index.js";
 
 const run = promisify(execFile);
-const deadlineMs = 10_000;
+const deadlineMs = 30_000;
 
 /** A tmux server of its own with one pane, in which a program runs. */
 export class TmuxPane {
