@@ -1,8 +1,9 @@
-import { isoNow, type SessionObservation } from "@townkit/core";
+import type { SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import { TerminalSession } from "../session/terminal-session.js";
+import type { PaneRecord } from "../session/turn-record.js";
 import type { PaneFacts } from "../tmux/panes.js";
 import { conversationFiles } from "./conversation-files.js";
 import type { DriverParts } from "./driver-parts.js";
@@ -37,11 +38,26 @@ export class TerminalSessions {
   /** Its agent is in this pane already, or was until it ended. */
   async takeOver(session: DriverSession, facts: PaneFacts): Promise<SessionObservation> {
     const terminal = this.of(session);
-    const kept = await this.#parts.records.pane(session.config.id);
-    const { pane, pid, ended } = facts;
-    const known = kept?.pid === pid ? kept : { at: isoNow(this.#parts.clock), entriesAtStart: 0 };
-    terminal.bind({ ...known, pane, pid });
+    const { pane, ended } = facts;
+    terminal.bind({ ...(await this.#recordOf({ session, terminal, facts })), pane });
     if (ended) await terminal.lose({ why: `Its agent ended with code ${ended.code ?? "unknown"}.`, told: false });
     return await terminal.observe();
+  }
+
+  /** Whoever started one that is not on record died before it could give it anything: all that there is was there before it. */
+  async #recordOf(options: {
+    session: DriverSession;
+    terminal: TerminalSession;
+    facts: PaneFacts;
+  }): Promise<PaneRecord> {
+    const { session, terminal, facts } = options;
+    const { records } = this.#parts;
+    const { pane, pid, at } = facts;
+    const { id } = session.config;
+    const kept = await records.pane(id);
+    if (kept?.pid === pid) return kept;
+    const found = { pane, pid, at, entriesAtStart: await terminal.entryCount() };
+    await records.keepPane(id, found);
+    return found;
   }
 }

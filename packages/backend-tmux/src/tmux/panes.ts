@@ -8,6 +8,8 @@ export interface PaneFacts {
   readonly window: string;
   /** Of the process that was started in it. */
   readonly pid: number;
+  /** When its session was made, and with it that process. */
+  readonly at: string;
   /** How its process ended; null while it runs. A signal's number, where one ended it. */
   readonly ended: { readonly code: number | null; readonly signal: number | null } | null;
 }
@@ -17,6 +19,7 @@ const fields = [
   "session_name",
   "window_id",
   "pane_pid",
+  "session_created",
   "pane_dead",
   "pane_dead_status",
   "pane_dead_signal",
@@ -33,10 +36,11 @@ export const listPanes: TmuxCommand = ["list-panes", "-a", "-F", paneFormat];
 /** The panes in lines of that format. One that is linked into the keeper is there twice, and counts where it is at home. */
 export function readPanes(lines: readonly string[]): PaneFacts[] {
   return lines.flatMap((line) => {
-    const [pane, session, window, pid, dead, status, signal] = line.split(" ");
+    const [pane, session, window, pid, created, dead, status, signal] = line.split(" ");
     if (!pane || !session || !window || session === keeperSession) return [];
     const ended = dead === "1" ? { code: numberIn(status), signal: numberIn(signal) } : null;
-    return [{ pane, session, window, pid: Number(pid), ended }];
+    const at = new Date(Number(created) * 1000).toISOString();
+    return [{ pane, session, window, pid: Number(pid), at, ended }];
   });
 }
 
