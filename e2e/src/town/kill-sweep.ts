@@ -101,14 +101,16 @@ export type Sweep = "whole" | "sample";
 
 /**
  * The writes at which daemons die. In a whole sweep: each one of an assignment's own life, and every third of the others,
- * which mostly repeat it. In a sample: some of that life, and of each other one a single point, later from life to life.
+ * which mostly repeat it. In a sample: every second one of that life's first dozen, and of each other one two points, later
+ * from life to life.
  */
 function pointsOf(options: { life: Life; when: "before" | "after"; sweep: Sweep }): readonly number[] {
   const { life, when, sweep } = options;
   const offset = when === "before" ? 2 : 1;
   const nth = lives.indexOf(life);
   if (sweep === "whole") return nth === 0 ? everyWrite : everyWrite.filter((number) => number % 3 === offset);
-  return nth === 0 ? [0, 2, 4].map((number) => number + offset) : [nth * 2 + offset];
+  const first = nth * 2 + offset;
+  return nth === 0 ? [0, 2, 4, 6, 8, 10].map((number) => number + offset) : [first, first + 10];
 }
 
 /** Declares the tests of a daemon over these agents that is killed at any of its writes. */
