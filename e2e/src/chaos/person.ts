@@ -36,7 +36,7 @@ function isOld({ updatedAt }: Assignment): boolean {
 
 async function settle({ town, assignment }: { town: TownUnderTest; assignment: Assignment }): Promise<void> {
   const { id, sessionId } = assignment;
-  const prompts = await town.promptsOf(await town.client.getSession(sessionId));
+  const prompts = await town.everGiven(await town.client.getSession(sessionId));
   const verdict = prompts.some((text) => text.includes(id)) ? "delivered" : "not_delivered";
   await town.client.resolveAssignment(id, { verdict });
 }

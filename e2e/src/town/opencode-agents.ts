@@ -15,4 +15,6 @@ export const openCodeAgents: TownAgents = {
   },
   server: async (sandbox) => identifyProcess((await readServerRecord(sandbox)).pid),
   promptsOf: ({ sandbox, session }) => promptsOf({ sandbox, sessionId: session.id }),
+  // It stores a prompt before it is run.
+  everGiven: ({ sandbox, session }) => promptsOf({ sandbox, sessionId: session.id }),
 };

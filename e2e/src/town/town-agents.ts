@@ -12,8 +12,10 @@ export interface TownAgents {
   prepare(options: { sandbox: Sandbox; provider: ProviderTimes | undefined }): Promise<PreparedAgents>;
   /** The process without which none of them runs, while it does. */
   server(sandbox: Sandbox): Promise<ProcessId | undefined>;
-  /** The prompts that the agent of a session was really given. */
+  /** The prompts that the agent of a session really has. */
   promptsOf(options: { sandbox: Sandbox; session: Session }): Promise<readonly string[]>;
+  /** Those that it was ever given, also what it has lost since. */
+  everGiven(options: { sandbox: Sandbox; session: Session }): Promise<readonly string[]>;
 }
 
 export interface PreparedAgents {

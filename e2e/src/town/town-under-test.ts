@@ -166,9 +166,14 @@ export class TownUnderTest implements AsyncDisposable {
     return judge({ promised, assignments, truth: { prompts, marks: new Map(marks) } });
   }
 
-  /** The prompts that the agent of a session was really given. */
+  /** The prompts that the agent of a session really has. */
   promptsOf(session: Session): Promise<readonly string[]> {
     return this.#agents.promptsOf({ sandbox: this.sandbox, session });
+  }
+
+  /** Those that it was ever given, also what it has lost since. */
+  everGiven(session: Session): Promise<readonly string[]> {
+    return this.#agents.everGiven({ sandbox: this.sandbox, session });
   }
 
   /**

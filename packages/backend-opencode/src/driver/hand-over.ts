@@ -29,7 +29,8 @@ interface HandOver {
 export async function handOver(options: HandOver): Promise<Evidence> {
   await requireFree(options);
   const { known, turn, client, keeper, clock, fresh, signal } = options;
-  const prompt = promptFor({ turn, protocolId: known.protocolId });
+  const holds = turn.cause !== "continue" || (await holdsWords(options));
+  const prompt = promptFor({ turn, protocolId: known.protocolId, holds });
   const watch = known.watch ?? new TurnWatch({ turn, fromTheBeginning: fresh });
   known.watch = watch;
   try {
@@ -46,6 +47,17 @@ export async function handOver(options: HandOver): Promise<Evidence> {
     (error: unknown) => keeper.notRun({ known, watch, error }),
   );
   return evidenceOf({ watch, what: "The server stored the message under our id.", clock });
+}
+
+/** Whether one of the earlier attempts is in the conversation with the words of the work: messages can be removed from it. */
+async function holdsWords({ known, turn, client }: HandOver): Promise<boolean> {
+  const { assignmentId, work } = turn;
+  for (let attempt = 1; attempt < turn.attempt; attempt += 1) {
+    const ids = protocolTurnIds({ sessionId: known.session.config.id, assignmentId, attempt });
+    const message = await client.getMessage({ sessionID: known.protocolId, messageID: ids.messageId });
+    if (message?.parts.some((part) => part.type === "text" && part.text.startsWith(work.content))) return true;
+  }
+  return false;
 }
 
 async function requireFree({ known, turn, keeper }: HandOver): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { type Assignment, newAssignmentId } from "@townkit/core";
 import { formatScript, type ScriptInput } from "@townkit/testkit/model";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -145,10 +146,28 @@ it("attaches with the password in the environment and nowhere else", async () =>
   expect(command.env).toEqual({ OPENCODE_SERVER_PASSWORD: password });
 });
 
+it("goes on with words that the conversation has lost by giving them again", async () => {
+  const { id, workDir } = await spawn();
+  const command = "echo run >> runs; [ $(wc -l < runs) -gt 1 ] || sleep 300";
+  const assignmentId = await assign(id, { steps: [{ do: "shell", command }] });
+  const runs = () => readFile(`${workDir}/runs`, "utf8").catch(() => "");
+  await expect.poll(runs, { timeout: 30_000 }).toBe("run\n");
+  await town.crashServer();
+  expect((await town.backend.waitForAssignment(assignmentId)).state).toBe("interrupted");
+  const record = await town.record();
+  const messages = `${record.url}/session/ses_${id}/message`;
+  const headers = { authorization: authorization(record) };
+  const held = (await (await fetch(messages, { headers })).json()) as { info: { id: string } }[];
+  for (const { info } of held) await fetch(`${messages}/${info.id}`, { method: "DELETE", headers });
+
+  await town.backend.resumeSession(id);
+  expect(await town.backend.waitForAssignment(assignmentId)).toMatchObject({ state: "completed", attempt: 2 });
+  expect(await runs()).toBe("run\nrun\n");
+});
+
 it("ends what a dead server's tools left running", async () => {
   const { id, workDir } = await spawn();
   await assign(id, { steps: [{ do: "shell", command: "echo $$ > pid; sleep 300" }] });
-  const { readFile } = await import("node:fs/promises");
   const pid = async () => Number(await readFile(`${workDir}/pid`, "utf8").catch(() => "0"));
   await expect.poll(pid, { timeout: 30_000 }).toBeGreaterThan(0);
   await town.crashServer();

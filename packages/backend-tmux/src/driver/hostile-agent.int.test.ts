@@ -141,15 +141,22 @@ it.each<[string, boolean, RegExp]>([
   ["while it is gone", false, /ended by signal 9/],
   ["when it was started again", true, /holds no turn/],
 ])("what an agent died under, and a person says it had, comes to an end %s", async (_, again, why) => {
-  await spawnWith({ crash: { at: "enter" } });
+  const workDir = await spawnWith({ crash: { at: "enter" } });
   const work = { type: "prompt", content: prompt } as const;
   const { assignmentId } = await town.backend.assignWork(id, work, { timeoutMs: 60_000 });
   const isDead = async () => (await town.backend.getSession(id)).liveness.state === "dead";
   await expect.poll(isDead, { timeout: 60_000 }).toBe(true);
+  await writeFile(join(workDir, directorySettingsFile), JSON.stringify({}));
   if (again) await town.backend.resumeSession(id, { timeoutMs: 60_000 });
   await town.backend.resolveAssignment(assignmentId, { verdict: "delivered" });
   const { state, reason } = await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
   expect([state, reason]).toEqual(["interrupted", expect.stringMatching(why)]);
+  if (!again) await town.backend.resumeSession(id, { timeoutMs: 60_000 });
+  // What goes on is told so, except to an agent that has lost what it was about.
+  await town.backend.resumeSession(id, { timeoutMs: 60_000 });
+  const ended = await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
+  expect([ended.state, ended.attempts.length]).toEqual(["completed", 2]);
+  expect((await truth()).submitted).toEqual([expect.stringContaining(prompt)]);
 });
 
 it.each(["turn", "tool", "answer"] as const)("an agent that dies in its %s: the turn was cut", async (at) => {

@@ -1,12 +1,12 @@
 import { BackendFailedError, type Evidence, isoNow, SessionBusyError, SessionNotRunningError } from "@townkit/core";
 import type { Turn } from "@townkit/core/kit";
 import { type DeliveryEnd, deliver } from "../delivery/deliver.js";
-import { promptText } from "../delivery/prompt-text.js";
 import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
 import { begunAnew, type TurnRecord } from "./turn-record.js";
+import { turnText } from "./turn-text.js";
 
 /**
  * Gives a turn to the agent, from where an earlier try was left, until the agent has taken it.
@@ -19,7 +19,7 @@ export async function deliverTurn(options: {
 }): Promise<Evidence> {
   const { session, turn, signal } = options;
   const { sessionId, pane, profile, conversation, turns, doubts, records, hookLog, bell, clock, log, limits } = session;
-  const text = promptText({ turn, profile });
+  const text = await turnText({ session, turn });
   doubts.end();
   const record = (await records.turn(turn)) ?? (await newRecord({ session, text }));
   const { stage } = record;

@@ -3,25 +3,25 @@ import type { Turn, TurnObservation } from "@townkit/core/kit";
 import { type DeliveryLook, isOurs } from "../delivery/decide-delivery.js";
 import { deliveryLook } from "../delivery/delivery-look.js";
 import { locateUntaken } from "../delivery/locate-untaken.js";
-import { promptText } from "../delivery/prompt-text.js";
 import { acceptTurn } from "./accept-turn.js";
 import { observeAccepted } from "./observe-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
 import { begunAnew, type TurnRecord } from "./turn-record.js";
+import { turnText } from "./turn-text.js";
 
 /** What became of a turn that was to be delivered: by its hooks and its record, and where those have nothing of it by the screen. */
 export async function locateTurn(options: { session: SessionParts; turn: Turn }): Promise<TurnObservation> {
   const { session, turn } = options;
-  const { profile, conversation, records, doubts, hookLog, clock } = session;
+  const { conversation, records, doubts, hookLog, clock } = session;
   const record = await records.turn(turn);
   if (!record) return { state: "absent" };
   const { stage } = record;
   const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
   if (proof || stage === "accepted") return await observed({ session, turn, record });
   if (stage === "begun") return { state: "absent" };
-  const text = promptText({ turn, profile });
+  const text = await turnText({ session, turn });
   const look = await lookFor({ session, text });
   const located = locateUntaken({ stage, look, at: isoNow(clock) });
   if (located.state === "absent") {

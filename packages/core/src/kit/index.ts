@@ -7,6 +7,7 @@ export * from "./digest.js";
 export * from "./driver.js";
 export { cursorAt } from "./event-cursor.js";
 export * from "./event-hub.js";
+export * from "./given-again.js";
 export * from "./handed-in.js";
 export * from "./history-page.js";
 export * from "./hook-inbox.js";
