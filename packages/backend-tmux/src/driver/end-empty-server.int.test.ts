@@ -29,7 +29,7 @@ it("a server stays in which somebody else is, though his program has ended", asy
 
 it("a server stays in which an agent of ours would not end", async () => {
   await using tmux = await serverWith(["s-1", "sleep 60"]);
-  await endEmptyServer({ place: tmux, ours });
+  await endEmptyServer({ place: tmux, ours, patienceMs: 500 });
   expect(await hasSession(tmux, "s-1")).toBe(true);
 });
 
