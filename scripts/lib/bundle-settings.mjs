@@ -1,5 +1,7 @@
 // What the packages' bundles are made with.
-import { copyFile } from "node:fs/promises";
+import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { build } from "esbuild";
 
 /**
  * One file that needs nothing beside it, for somebody else's program to load or start.
@@ -31,12 +33,48 @@ export const smallParts = {
   lineLimit: 160,
 };
 
+/** The folder of the package that an input of a bundle is from, and its name. */
+const inPackage = /^(?<folder>.*\/node_modules\/(?<name>(?:@[^/]+\/)?[^/]+))\//;
+
 /**
  * Lays the licences of what became a part of the bundle beside its parts.
- * @param {{ folder: string, outdir: string, inlined: Iterable<string> }} options `folder`: the package's.
+ * @param {{ metafile: import("esbuild").Metafile, outdir: string }} options
  */
-export async function copyNotices({ folder, outdir, inlined }) {
+export async function copyNotices({ metafile, outdir }) {
+  const folders = new Map(
+    Object.keys(metafile.inputs).flatMap((input) => {
+      const { folder, name } = inPackage.exec(resolve(input))?.groups ?? {};
+      return folder && name ? [[name, folder]] : [];
+    }),
+  );
   // Not called LICENSE: pnpm would take that for the package's own, and leave ours out.
-  for (const name of inlined)
-    await copyFile(`${folder}/node_modules/${name}/LICENSE`, `${outdir}/shared/${name}.notice.txt`);
+  for (const [name, folder] of folders)
+    await copyFile(`${folder}/LICENSE`, `${outdir}/shared/${name.replace("@", "").replace("/", "-")}.notice.txt`);
+}
+
+/**
+ * Bundles the modules by which a package is entered into its `dist`, each part that several of them use once.
+ * @param {{ folder: string, entries: readonly string[], inlined: readonly string[], options: import("esbuild").BuildOptions }} options
+ *   `entries`: as built, such as `./dist/pool/index.js`, which is made of `src/pool/index.ts`; `inlined`: the dependencies that
+ *   become a part of the bundle, all others stay outside of it.
+ */
+export async function bundleModules({ folder, entries, inlined, options }) {
+  const { dependencies, peerDependencies } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+  const names = entries.map((entry) => entry.replace("./dist/", "").replace(/\.js$/, ""));
+  const outdir = `${folder}/dist`;
+  // What an earlier build made must not be published: the names of shared parts change with what is in them.
+  const earlier = await readdir(outdir, { recursive: true });
+  for (const file of earlier.filter((name) => /\.js(\.map)?$/.test(name))) await rm(`${outdir}/${file}`);
+  const { metafile } = await build({
+    ...smallParts,
+    ...options,
+    entryPoints: names.map((name) => ({ in: `${folder}/src/${name}.ts`, out: name })),
+    outdir,
+    metafile: true,
+    external: [
+      "node:*",
+      ...Object.keys({ ...dependencies, ...peerDependencies }).filter((name) => !inlined.includes(name)),
+    ],
+  });
+  await copyNotices({ metafile, outdir });
 }

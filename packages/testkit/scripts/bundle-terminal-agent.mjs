@@ -13,13 +13,14 @@ const inlined = new Set(["zod"]);
 await rm(`${outdir}/shared`, { recursive: true, force: true });
 // Of the module that the bundle takes the place of.
 await rm(`${outdir}/main.js.map`, { force: true });
-await build({
+const { metafile } = await build({
   ...smallParts,
   entryPoints: [`${folder}/src/terminal-agent/main.ts`],
   outdir,
   platform: "node",
+  metafile: true,
   external: Object.keys(dependencies)
     .filter((name) => !inlined.has(name))
     .flatMap((name) => [name, `${name}/*`]),
 });
-await copyNotices({ folder, outdir, inlined });
+await copyNotices({ metafile, outdir });

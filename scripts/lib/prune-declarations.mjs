@@ -1,9 +1,9 @@
-// Deletes the declarations that no exported module reaches: nobody can import them, and they are a tenth of the package.
+// Deletes the declarations of the package in the current folder that no exported module reaches: nobody can import them, and
+// they are a tenth of the package.
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("..", import.meta.url));
+const folder = process.cwd();
 const { exports } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const relativeImport = /(?:from |import\()"(?<path>\.[^"]+)\.js"/g;
 
