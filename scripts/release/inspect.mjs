@@ -4,7 +4,6 @@ import { join } from "node:path";
 /** What may run when it is installed, and why. @type {Record<string, string>} */
 const mayRunAtInstall = {
   "opencode-ai": "puts the program for this platform in its place",
-  "@photostructure/sqlite": "sees that the binary for this platform is in the package, and compiles only where none is",
 };
 
 const installScripts = ["preinstall", "install", "postinstall"];
