@@ -21,7 +21,9 @@ export async function deliverTurn(options: {
   const { sessionId, pane, profile, conversation, turns, doubts, records, hookLog, bell, clock, log, limits } = session;
   const text = await turnText({ session, turn });
   doubts.end();
-  const record = (await records.turn(turn)) ?? (await newRecord({ session, text }));
+  const kept = await records.turn(turn);
+  // Of a try that gave nothing, nothing counts: by now its words may be others.
+  const record = kept && kept.stage !== "begun" ? kept : await newRecord({ session, text });
   const { stage } = record;
   if (stage === "begun") await records.keepTurn(turn, record);
   if (stage !== "accepted") {
