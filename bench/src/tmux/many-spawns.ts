@@ -28,7 +28,8 @@ export const manySpawns: Stage = {
 async function ours(): Promise<number> {
   const { sandbox, home, workDir } = await makeTerminalGround();
   const { town: folder, env } = sandbox;
-  const agents = { scripted: AgentProfileSchema.parse(terminalAgentProfile({ home })) };
+  // As the bare ones: what an agent calls of its own is a program that it starts.
+  const agents = { scripted: AgentProfileSchema.parse({ ...terminalAgentProfile({ home }), hooks: undefined }) };
   const backend = await createTmuxBackend({ folder, state: createMemoryState(new Map()), agents, from: env });
   const config = { agent: "scripted", role: "bench", workDir: await workDir() };
   try {

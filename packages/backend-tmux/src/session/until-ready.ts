@@ -1,5 +1,8 @@
 import type { SessionParts } from "./session-parts.js";
 
+/** The longest that a starting agent is not looked at. Until it draws there is nothing to see, and its start needs the processor. */
+const longestWaitMs = 250;
+
 /** Waits until the agent takes prompts. @throws BackendFailedError it ended, or does not in time; its screen is in it. */
 export async function untilReady({ session, signal }: { session: SessionParts; signal: AbortSignal }): Promise<void> {
   const { pane, bell, clock, limits } = session;
@@ -15,6 +18,6 @@ export async function untilReady({ session, signal }: { session: SessionParts; s
       const problem = `its agent was not ready within ${limits.startMs} ms. ${why}`;
       throw await pane.failure({ problem, look, effect: "none" });
     }
-    await bell.wait({ ms: 50, signal });
+    await bell.wait({ ms: longestWaitMs, signal });
   }
 }
