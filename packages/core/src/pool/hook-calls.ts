@@ -18,7 +18,10 @@ function keyOf(event: { sessionId: string; eventId: string }): string {
   return `hook ${event.sessionId} ${event.eventId}`;
 }
 
-/** What agents report: journalled once for each event id, then handed to the backend, whose reply is kept for a repeat. */
+/**
+ * What agents report: journalled once for each event id, then handed to the backend. A reply that says something is kept for a
+ * repeat; for one that says nothing the backend is asked again.
+ */
 export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (event: Report) => Promise<void> } {
   const { backend, clock, directory, operations, guard } = parts;
 
@@ -37,6 +40,7 @@ export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (ev
         return ask();
       },
       recover: ask,
+      keeps: (reply) => Object.keys(reply).length > 0,
     });
   }
 

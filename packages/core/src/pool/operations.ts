@@ -17,6 +17,8 @@ export interface Operation<Result> {
   readonly perform: (intent: OperationRecord | undefined) => Promise<Result>;
   /** Completes what a process before this one began: the intent is recorded, the result is not. */
   readonly recover: (intent: OperationRecord) => Promise<Result>;
+  /** False of a result that `recover` gives again: it costs no commit. Absent: every result is recorded. */
+  readonly keeps?: (result: Result) => boolean;
   /** What is told of the result, in the commit that records it. */
   readonly tell?: (result: Result) => readonly DurableEvent[];
 }
@@ -60,6 +62,7 @@ export function createOperations(options: { store: Store; hub: EventHub; clock: 
     if (known && known.result !== null) return (known.result as { value: Result }).value;
     const intent = known ?? { key, method, digest, createdAt: isoNow(clock), result: null, revision: 1 };
     const value = await (known ? operation.recover(intent) : operation.perform(intent));
+    if (operation.keeps?.(value) === false) return value;
     const events = operation.tell?.(value) ?? [];
     const { lastSeq } = await store.commit({
       operations: [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }],
