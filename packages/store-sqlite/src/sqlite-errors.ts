@@ -35,6 +35,8 @@ export function storeError(options: { path: string; error: unknown }): TownError
   const { path, error } = options;
   if (isTownError(error)) return error;
   const problem = error instanceof Error ? error.message : String(error);
+  // What stands in a record was JSON when it was written.
+  if (error instanceof SyntaxError) return new StoreCorruptError({ path, problem, cause: error });
   switch (primaryCode(error)) {
     case primary.full:
       return new StoreFullError({ path, cause: error });

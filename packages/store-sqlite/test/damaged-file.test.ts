@@ -75,3 +75,15 @@ test("damage that shows while the store is open is told as such", async () => {
   await expect(store.listSessions()).rejects.toMatchObject({ code: "store_corrupt" });
   await store[Symbol.asyncDispose]().catch(() => {});
 });
+
+test("a record whose words were damaged within it is corrupt, and not only hard to read", async () => {
+  const path = join(tempFolder(), "town.db");
+  const written = await openSqliteStore({ path });
+  await written.state("one").put("key", { whole: true });
+  await written[Symbol.asyncDispose]();
+  const db = new DatabaseSync(path);
+  db.exec(`UPDATE state SET value = '{"whole":'`);
+  db.close();
+  await using store = await openSqliteStore({ path });
+  await expect(store.state("one").get("key")).rejects.toMatchObject({ code: "store_corrupt", facts: { path } });
+});
