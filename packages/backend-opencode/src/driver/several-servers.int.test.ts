@@ -119,12 +119,14 @@ it("one over its limit is restarted when nobody uses it, never while it works, a
 });
 
 it("one that somebody else works on is not restarted", { timeout: 240_000 }, async () => {
-  await openTown({ limits: { servers: 1, directories: 1, idleMs: 200 } });
+  await openTown({ limits: { servers: 1, directories: 9 } });
   const session = await desk.spawn();
   const before = await pidOf("1");
   const busy = desk.becomes(session, "busy");
   await desk.theyPrompt(session, [until("go"), { do: "say", text: "theirs" }]);
   await busy;
+  // From here on it is one that would be restarted.
+  await town.reopen("dispose", { limits: { servers: 1, directories: 1, idleMs: 200 } });
   await town.backend.getSessionOutput(session.id);
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(await pidOf("1")).toBe(before);
