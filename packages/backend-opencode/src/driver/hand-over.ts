@@ -1,9 +1,9 @@
 import { type Clock, type Evidence, SessionBusyError } from "@townkit/core";
-import type { Turn } from "@townkit/core/kit";
+import { type Turn, wordsOf } from "@townkit/core/kit";
 import type { ServerClient } from "../client/server-client.js";
 import { protocolTurnIds } from "../turn/protocol-ids.js";
 import { explainRefusal } from "./explain-refusal.js";
-import { promptFor } from "./prompt.js";
+import { continuation, promptFor } from "./prompt.js";
 import type { KnownSession } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
 import { evidenceOf } from "./turn-observation.js";
@@ -29,8 +29,8 @@ interface HandOver {
 export async function handOver(options: HandOver): Promise<Evidence> {
   await requireFree(options);
   const { known, turn, client, keeper, clock, fresh, signal } = options;
-  const holds = turn.cause !== "continue" || (await holdsWords(options));
-  const prompt = promptFor({ turn, protocolId: known.protocolId, holds });
+  const text = await wordsOf({ turn, goOn: continuation, holds: () => holdsWords(options) });
+  const prompt = promptFor({ turn, protocolId: known.protocolId, text });
   const watch = known.watch ?? new TurnWatch({ turn, fromTheBeginning: fresh });
   known.watch = watch;
   try {
