@@ -21,8 +21,12 @@ export async function endEmptyServer(options: {
   const until = Date.now() + (options.patienceMs ?? patienceMs);
   do {
     const seen = await lookInto(place);
-    if (seen === "gone" || (seen !== "silent" && seen.panes.some(({ session }) => !ours.has(session)))) return;
-    if (seen !== "silent" && seen.panes.every(({ ended }) => ended)) return await endServer({ place, ...seen, until });
+    if (seen === "gone") return;
+    if (seen !== "silent") {
+      const { pid, panes } = seen;
+      if (panes.some(({ session }) => !ours.has(session))) return;
+      if (panes.every(({ ended }) => ended)) return await endServer({ place, pid, until });
+    }
     await delay(lookEveryMs);
   } while (Date.now() < until);
 }

@@ -51,13 +51,10 @@ export function refused(draft: Draft, result: { effect: Deliver; error: TownErro
     if (failed.inARow < triesEnough.refused) waitAgain(draft, { assignment, error });
     else {
       const reason = `It was handed over ${failed.inARow} times, and each time nothing was given: ${message}`;
-      draft.change(assignment, "failed", { reason, failure: { code, message, effect: "none", retryable: true } });
+      giveUp(draft, { assignment, error, reason, retryable: true });
     }
   } else {
-    draft.change(assignment, "failed", {
-      reason: message,
-      failure: { code, message, effect: "none", retryable: false },
-    });
+    giveUp(draft, { assignment, error, reason: message, retryable: false });
   }
 }
 
@@ -65,6 +62,15 @@ function waitAgain(draft: Draft, options: { assignment: Assignment; error: TownE
   const { assignment, error, longestMs } = options;
   draft.backOff(longestMs);
   draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${error.message}` });
+}
+
+function giveUp(
+  draft: Draft,
+  options: { assignment: Assignment; error: TownError; reason: string; retryable: boolean },
+): void {
+  const { assignment, error, reason, retryable } = options;
+  const { code, message } = error;
+  draft.change(assignment, "failed", { reason, failure: { code, message, effect: "none", retryable } });
 }
 
 /**
