@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
+import { createSharedSync } from "./shared-sync.js";
 import { closedStore, storeError } from "./sqlite-errors.js";
 
 /** A change that waits for its turn: what to write, and whom to tell. */
@@ -12,21 +13,31 @@ interface Write {
 export interface GroupCommit {
   /**
    * Resolves with what `run` gave once that is durable. What `run` throws undoes this change alone.
-   * @throws StoreFullError, StoreCorruptError, StoreFailedError, or what `run` threw: nothing of the change is kept.
+   * @throws StoreFullError, StoreCorruptError, StoreFailedError, or what `run` threw: nothing of the change is kept. After a
+   * failed sync nobody can tell what is on the disk: then every call fails, for good.
    */
   write<T>(run: () => T): Promise<T>;
-  /** Carries out what waits, then refuses every further change. */
-  close(): void;
+  /** Resolves once all that can be read now is durable, at once where it is. @throws StoreFailedError a sync failed. */
+  durable(): Promise<void>;
+  /** Carries out what waits, and refuses every further change; resolves when all of it is durable, or cannot be made so. */
+  close(): Promise<void>;
 }
 
 /**
  * One wait for the disk costs the same for one change as for many, and it is most of what a change costs. So all changes that
- * were asked for while the loop handled one round of input share it; each stands in a savepoint of its own.
+ * were asked for while the loop handled one round of input are one transaction, each in a savepoint of its own; and all
+ * transactions that were committed while the disk was busy share its next sync. This thread does not wait for the disk.
  */
-export function createGroupCommit(options: { db: DatabaseSyncInstance; path: string }): GroupCommit {
+export function createGroupCommit(options: {
+  db: DatabaseSyncInstance;
+  path: string;
+  /** Puts on the disk what was committed before the call. */
+  sync: () => Promise<void>;
+}): GroupCommit {
   const { db, path } = options;
   let waiting: Write[] = [];
   let closed = false;
+  const syncs = createSharedSync(options);
 
   function flush(): void {
     const batch = waiting;
@@ -54,8 +65,18 @@ export function createGroupCommit(options: { db: DatabaseSyncInstance; path: str
       failBatch({ batch, error });
       return;
     }
-    for (const { write, value } of kept) write.resolve(value);
     for (const { write, error } of refused) write.reject(storeError({ path, error }));
+    if (kept.length === 0) return;
+    void settle(kept);
+  }
+
+  async function settle(kept: readonly { readonly write: Write; readonly value: unknown }[]): Promise<void> {
+    try {
+      await syncs.next();
+      for (const { write, value } of kept) write.resolve(value);
+    } catch (error) {
+      for (const { write } of kept) write.reject(error);
+    }
   }
 
   /** One that cannot be written, such as one too big for the room that is left, must not fail the others. */
@@ -81,13 +102,16 @@ export function createGroupCommit(options: { db: DatabaseSyncInstance; path: str
     write<T>(run: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (closed) throw closedStore(path);
+        if (syncs.failed) throw syncs.failed;
         if (waiting.length === 0) setImmediate(flush);
         waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
       });
     },
-    close() {
+    durable: syncs.pending,
+    async close() {
       closed = true;
       flush();
+      await syncs.pending().catch(() => {});
     },
   };
 }

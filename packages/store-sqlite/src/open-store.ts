@@ -27,9 +27,9 @@ export interface SqliteStoreOptions {
 /**
  * Opens the store at `path`, or makes a new one; this process alone can use it until it is disposed or dies.
  *
- * A commit is on the disk when it resolves, after a loss of power too: the write-ahead log is synced with every
- * transaction (`synchronous = FULL`; SQLite's cheaper setting for this mode may lose the last ones). Calls of one turn of
- * the event loop share one transaction. SQLite works in this thread: a slow disk delays it by one sync per turn.
+ * A commit is on the disk when it resolves, after a loss of power too: the write-ahead log is synced before that. Calls
+ * of one turn of the event loop share one transaction, and transactions share syncs. SQLite works in this thread, and the
+ * syncs beside it: a slow disk delays those who wait for it, and nobody else. What is read is on the disk, too.
  * @throws InvalidInputError what it was given does not fit; TownLockedError naming the holder; StoreNewerError; StoreCorruptError; StoreFullError; StoreFailedError.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
@@ -41,7 +41,8 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     if (found.quick_check !== "ok") throw new StoreCorruptError({ path, problem: found.quick_check });
     migrate({ db, path, migrations, log });
     db.exec("PRAGMA journal_mode = WAL");
-    db.exec("PRAGMA synchronous = FULL");
+    // Each transaction's sync is ours: see log-sync.
+    db.exec("PRAGMA synchronous = NORMAL");
     return createSqliteStore({ file, path });
   } catch (error) {
     file.abandon();

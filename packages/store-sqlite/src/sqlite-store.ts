@@ -5,6 +5,7 @@ import { queryAssignments } from "./assignment-query.js";
 import type { DatabaseFile } from "./database-file.js";
 import { createGroupCommit } from "./group-commit.js";
 import { createJournal } from "./journal.js";
+import { openLogSync } from "./log-sync.js";
 import { assignmentTable, createRecords, operationTable, parseRecords, sessionTable } from "./records.js";
 import { closedStore, storeError } from "./sqlite-errors.js";
 import { createStateSpaces } from "./state-space.js";
@@ -13,7 +14,8 @@ import { createStateSpaces } from "./state-space.js";
 export function createSqliteStore(options: { file: DatabaseFile; path: string }): Store {
   const { file, path } = options;
   const { db } = file;
-  const group = createGroupCommit({ db, path });
+  const log = openLogSync(path);
+  const group = createGroupCommit({ db, path, sync: log.sync });
   const sessions = createRecords({ db, kind: sessionTable });
   const assignments = createRecords({ db, kind: assignmentTable });
   const operations = createRecords({ db, kind: operationTable });
@@ -21,15 +23,20 @@ export function createSqliteStore(options: { file: DatabaseFile; path: string })
   const selectSessions = db.prepare("SELECT record FROM sessions ORDER BY ordinal");
   const deleteOperations = db.prepare("DELETE FROM operations WHERE settled = 1 AND created_at < ?");
 
-  function read<T>(body: () => T): Promise<T> {
-    return new Promise((resolve) => {
-      if (!db.isOpen) throw closedStore(path);
-      try {
-        resolve(body());
-      } catch (error) {
-        throw storeError({ path, error });
-      }
-    });
+  /** What somebody has read must not be gone after a loss of power either. */
+  async function read<T>(body: () => T): Promise<T> {
+    if (!db.isOpen) throw closedStore(path);
+    const found = readNow(body);
+    await group.durable();
+    return found;
+  }
+
+  function readNow<T>(body: () => T): T {
+    try {
+      return body();
+    } catch (error) {
+      throw storeError({ path, error });
+    }
   }
 
   return {
@@ -54,12 +61,11 @@ export function createSqliteStore(options: { file: DatabaseFile; path: string })
         return { operations: deleteOperations.run(limit).changes, events: journal.prune(limit) };
       }),
     state: createStateSpaces({ db, group, read }),
-    [Symbol.asyncDispose]: () =>
-      new Promise((resolve) => {
-        group.close();
-        if (db.isOpen) file.close();
-        resolve();
-      }),
+    async [Symbol.asyncDispose]() {
+      await group.close();
+      log.close();
+      if (db.isOpen) file.close();
+    },
   };
 }
 
