@@ -32,5 +32,5 @@ export async function timed(run: () => Promise<unknown>): Promise<number> {
 
 /** How often a pair is measured that itself stands for many calls. */
 export function batchRuns(runs: number): number {
-  return Math.max(1, Math.round(runs / 8));
+  return Math.max(5, Math.round(runs / 8));
 }

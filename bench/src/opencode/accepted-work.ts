@@ -10,6 +10,9 @@ import type { Stage } from "./stage.js";
 /** A session that is idle again is still being summed up: that must not fall into the next turn's time. */
 const afterTurnMs = 60;
 
+/** The code of a daemon that has just been started is slow; one that is used is not. */
+const warmUps = 20;
+
 /** From `assignWork` to accepted, beside the two calls that make a prompt durable. Every turn ends before the next begins. */
 export const acceptedWork: Stage = {
   title: "Handing over work",
@@ -21,7 +24,7 @@ export const acceptedWork: Stage = {
         backend: await orchestratorSide(town, ownBackend),
         daemon: await orchestratorSide(town, town.client),
       },
-      warmUps: 5,
+      warmUps,
       runs,
     }).finally(() => ownBackend.close({ sessions: "detach" }));
     const backend = rounds.map((round) => ({ ours: round.backend, bare: round.bare }));

@@ -12,7 +12,7 @@ export const manySpawns: Stage = {
     const all = (spawn: () => Promise<unknown>) => () => timed(() => Promise.all(Array.from({ length: count }, spawn)));
     const rounds = await interleave({
       sides: { ours: all(() => town.client.spawnSession(town.config())), bare: all(() => town.bare.spawn()) },
-      warmUps: 1,
+      warmUps: 4,
       runs: batchRuns(runs),
     });
     return [

@@ -18,7 +18,7 @@ export async function turnRounds(options: { town: BenchTown; count: number; runs
       bare: (round) =>
         timed(() => Promise.all(bare.map((sessionID) => town.bare.carryOut({ sessionID, text: `say ${round}` })))),
     },
-    warmUps: 1,
+    warmUps: 3,
     runs,
   });
 }
