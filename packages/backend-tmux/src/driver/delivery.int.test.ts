@@ -28,6 +28,10 @@ function keys(sessionId: string, ...given: string[]): Promise<string> {
   return runTmux({ place: town.ground.place, commands: [["send-keys", "-t", `=s-${sessionId}:`, ...given]] });
 }
 
+function screenOf(sessionId: string): Promise<string> {
+  return runTmux({ place: town.ground.place, commands: [["capture-pane", "-p", "-t", `=s-${sessionId}:`]] });
+}
+
 async function run(sessionId: string, content: string) {
   const { assignmentId } = await town.backend.assignWork(sessionId, { type: "prompt", content });
   return await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 });
@@ -116,6 +120,8 @@ it("bug class 17: an agent that does not stay is an error with its exit code and
 it("bug class 8: somebody's draft is never submitted, merged or lost", async () => {
   const { id } = await spawn("drafted");
   await keys(id, "-l", "my own words");
+  // Before it is drawn it is in nobody's sight: what then comes of ours is a case of its own (a hostile agent's human).
+  await expect.poll(() => screenOf(id), { timeout: 30_000 }).toContain("my own words");
   await expect(run(id, "ours")).rejects.toMatchObject({ code: "session_busy", effect: "none" });
   expect(await submittedTo(id)).toEqual([]);
   await keys(id, "C-u");
