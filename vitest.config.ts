@@ -16,13 +16,17 @@ const overHttp = ["e2e/**/opencode-http.conformance.test.ts"];
 const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 /** Of those, the ones in real terminals. */
-const terminals = ["packages/{backend-tmux,testkit/src/terminal-agent}/**/*.int.test.ts"];
+const terminals = ["packages/backend-tmux/**/*.int.test.ts"];
+/** And those of the scripted agent that runs in them. */
+const terminalAgent = ["packages/testkit/src/terminal-agent/**/*.int.test.ts"];
 /** And those with hostile backends, and with servers that are several, somebody else's, or off in their time, which take long. */
 const strangers = [
   "apps/server/src/hosted/**/*.int.test.ts",
   "packages/backend-opencode/src/**/{clock-skew,{connect,external,several}-server{,s}}.int.test.ts",
 ];
 const e2e = ["e2e/**/*.e2e.test.ts"];
+/** Of those, what a user types; the others kill. */
+const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
 /** What goes the roads of others with another kind of agent, and takes as long: with CI=true only. */
 const e2eThorough = process.env.CI === "true" ? [] : ["e2e/src/kill-daemon-tmux.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
@@ -76,13 +80,18 @@ export default defineConfig({
         test: {
           name: "integration",
           include: integration,
-          exclude: [...ignored, ...terminals, ...strangers],
+          exclude: [...ignored, ...terminals, ...terminalAgent, ...strangers],
           ...withServers,
         },
       },
       { extends: true, test: { name: "terminals", include: terminals, exclude: ignored, ...withServers } },
+      { extends: true, test: { name: "terminal-agent", include: terminalAgent, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "strangers", include: strangers, exclude: ignored, ...withServers } },
-      { extends: true, test: { name: "e2e", include: e2e, exclude: [...ignored, ...e2eThorough], ...withServers } },
+      { extends: true, test: { name: "commands", include: commands, exclude: ignored, ...withServers } },
+      {
+        extends: true,
+        test: { name: "e2e", include: e2e, exclude: [...ignored, ...commands, ...e2eThorough], ...withServers },
+      },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,
         test: { name, include: [testsOf(name)], exclude: ignored, testTimeout: 180_000, hookTimeout: 180_000, ...more },

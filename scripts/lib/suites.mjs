@@ -84,6 +84,14 @@ export const suites = [
     lane: "servers",
   },
   {
+    name: "commands",
+    proves: "what a user types, on a real town",
+    argv: vitest(["commands"]),
+    vitest: true,
+    deadlineMs: 20 * minute,
+    lane: "servers",
+  },
+  {
     name: "conformance-servers",
     proves: "the same on each layer over a real server",
     argv: vitest(["conformance-servers"]),
@@ -125,6 +133,14 @@ export const suites = [
     deadlineMs: 30 * minute,
     lane: "parts",
     heavy: true,
+  },
+  {
+    name: "terminal-agent",
+    proves: "the scripted agent is as hostile as it says",
+    argv: vitest(["terminal-agent"]),
+    vitest: true,
+    deadlineMs: 10 * minute,
+    lane: "crashes",
   },
   {
     name: "e2e",
