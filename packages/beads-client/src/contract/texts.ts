@@ -46,3 +46,5 @@ export const LabelSchema = z
   .min(1)
   .max(100)
   .refine((label) => label === label.trim() && !/[\0-\x1f\x7f,]/.test(label), "must hold no comma and no line break, and no space at its ends");
+
+export const LabelsSchema = z.array(LabelSchema).min(1);
