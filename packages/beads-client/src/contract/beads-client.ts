@@ -119,8 +119,8 @@ export interface BeadsClient extends AsyncDisposable {
   import(lines: Iterable<string> | AsyncIterable<string>, options?: ImportOptions): Promise<Imported>;
 
   /**
-   * What changes from now on, or since a cursor, whoever changes it. Costs nothing while nothing happens. Told at least once:
-   * after a change, that the bead changed is never missed, though several changes may be told as one.
+   * What changes from now on, or since a cursor, whoever changes it. That a bead changed is never missed, though several
+   * changes may be told as one, and one change twice. Costs nothing while nothing happens.
    */
   watch(options?: WatchOptions): AsyncIterable<BeadEvent>;
 

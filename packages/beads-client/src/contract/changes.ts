@@ -18,7 +18,10 @@ const BeadChangeSchema = z.object({
   assignee: z.string().nullable(),
 });
 
-/** The cursor cannot be gone on from: it is another workspace's, or too old. What changed since is unknown: list anew. */
+/**
+ * From this cursor on nothing is missed, and what came before is unknown: list anew. The first event of a watch without a
+ * cursor, or with one that cannot be gone on from, since it is another workspace's or too old.
+ */
 const ResyncSchema = z.object({ cursor: CursorSchema, kind: z.literal("resync") });
 
 export const BeadEventSchema = z.discriminatedUnion("kind", [BeadChangeSchema, ResyncSchema]);

@@ -63,7 +63,7 @@ export interface ExportOptions extends CallOptions {
 }
 
 export interface WatchOptions {
-  /** The cursor of the last change that was seen. Absent: from now on. */
+  /** The cursor of the last event that was seen. Absent: from now on, beginning with a `resync`. */
   readonly after?: string | undefined;
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal | undefined;
