@@ -8,6 +8,7 @@ import type {
   CreateOptions,
   ExportOptions,
   ImportOptions,
+  InitOptions,
   ReleaseOptions,
   UpdateOptions,
   WatchOptions,
@@ -35,7 +36,7 @@ export interface BeadsClient extends AsyncDisposable {
    * Makes the workspace, where there is none. One that is there with this prefix is left as it is.
    * @throws BeadsError `workspace_mismatch`: there is one of another prefix, or of another kind.
    */
-  init(options: { readonly prefix: string } & CallOptions): Promise<Workspace>;
+  init(options: InitOptions): Promise<Workspace>;
   /** @throws BeadsError only `invalid_input`, `timeout` and `aborted`: what is wrong with the workspace is the answer. */
   health(options?: CallOptions): Promise<Health>;
 

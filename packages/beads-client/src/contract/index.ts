@@ -40,6 +40,7 @@ export {
   type CreateOptions,
   type ExportOptions,
   type ImportOptions,
+  type InitOptions,
   type OpenOptions,
   OpenOptionsSchema,
   type ReleaseOptions,

@@ -1,83 +1,104 @@
+import { isAbsolute } from "node:path";
 import * as z from "zod";
-import { ActorSchema } from "./texts.js";
+import { ActorSchema, SomeTextSchema } from "./texts.js";
 
 /** How long a caller waits. */
-export interface CallOptions {
+export const CallOptionsSchema = z.strictObject({
   /** Ends the wait with `aborted`. A change that had begun may be made all the same: the error's `effect` says so. */
-  readonly signal?: AbortSignal | undefined;
+  signal: z.instanceof(AbortSignal).optional(),
   /** Milliseconds; then the call is refused with `timeout`, and `effect` as above. Default: that of the client. */
-  readonly timeoutMs?: number | undefined;
-}
+  timeoutMs: z.number().min(0).optional(),
+});
+export type CallOptions = z.infer<typeof CallOptionsSchema>;
 
 /** Of a call that changes something. */
-export interface ChangeOptions extends CallOptions {
+export const ChangeOptionsSchema = CallOptionsSchema.extend({
   /** Who changes it. Default: the client's. */
-  readonly actor?: string | undefined;
-}
+  actor: ActorSchema.optional(),
+});
+export type ChangeOptions = z.infer<typeof ChangeOptionsSchema>;
 
-export interface CreateOptions extends ChangeOptions {
+export const CreateOptionsSchema = ChangeOptionsSchema.extend({
   /**
    * Makes the call safe to repeat: the same key with the same content is the same bead, made once; with other content it is
-   * refused with `conflict`. Kept in the bead's metadata, so that it moves with the bead. ASCII without spaces, at most 200.
+   * refused with `conflict`. Kept in the bead's metadata, so that it moves with the bead.
    */
-  readonly key?: string | undefined;
-}
+  key: z
+    .string()
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/, "must be ASCII without spaces")
+    .optional(),
+});
+export type CreateOptions = z.infer<typeof CreateOptionsSchema>;
 
 /** What must hold of a bead for a change to be made. */
-export interface ChangeCondition {
-  readonly status?: string | undefined;
+const ChangeConditionSchema = z.strictObject({
+  status: z.string().optional(),
   /** `""`: nobody has it. */
-  readonly assignee?: string | undefined;
-}
+  assignee: z.string().optional(),
+});
+export type ChangeCondition = z.infer<typeof ChangeConditionSchema>;
 
-export interface UpdateOptions extends ChangeOptions {
+export const UpdateOptionsSchema = ChangeOptionsSchema.extend({
   /** Otherwise nothing is changed, and the call is refused with `conflict`. */
-  readonly onlyIf?: ChangeCondition | undefined;
-}
+  onlyIf: ChangeConditionSchema.optional(),
+});
+export type UpdateOptions = z.infer<typeof UpdateOptionsSchema>;
 
-export interface ReleaseOptions extends ChangeOptions {
+export const ReleaseOptionsSchema = ChangeOptionsSchema.extend({
   /** Who is to lose it: it is released only if this is who has it. Default: the actor. */
-  readonly holder?: string | undefined;
-}
+  holder: ActorSchema.optional(),
+});
+export type ReleaseOptions = z.infer<typeof ReleaseOptionsSchema>;
 
-export interface CloseOptions extends ChangeOptions {
+export const CloseOptionsSchema = ChangeOptionsSchema.extend({
   /** Default `Closed`. */
-  readonly reason?: string | undefined;
+  reason: SomeTextSchema.optional(),
   /** Also with what would keep it from being closed: an open blocker, an open child of an epic, a gate, a pin. */
-  readonly force?: boolean | undefined;
+  force: z.boolean().optional(),
   /** It is closed only if this is who has it. Default: whoever has it, as in `bd`. */
-  readonly holder?: string | undefined;
-}
+  holder: ActorSchema.optional(),
+});
+export type CloseOptions = z.infer<typeof CloseOptionsSchema>;
 
-export interface ImportOptions extends ChangeOptions {
+export const ImportOptionsSchema = ChangeOptionsSchema.extend({
   /**
    * What becomes of a bead that is there already. `newer`, the default: replaced by a line whose `updated_at` is later, else
-   * kept. `keep`: kept. Labels, dependencies and comments of a line are added either way, unless it was kept.
+   * kept. `keep`: kept. Labels, dependencies and comments of a line that is taken are added to those that are there.
    */
-  readonly existing?: "newer" | "keep" | undefined;
-}
+  existing: z.enum(["newer", "keep"]).optional(),
+});
+export type ImportOptions = z.infer<typeof ImportOptionsSchema>;
 
-export interface ExportOptions extends CallOptions {
+export const ExportOptionsSchema = CallOptionsSchema.extend({
   /** Also what listings leave out, and lines that are no beads, such as memories. Default true: all that there is. */
-  readonly internal?: boolean | undefined;
-}
+  internal: z.boolean().optional(),
+});
+export type ExportOptions = z.infer<typeof ExportOptionsSchema>;
 
-export interface WatchOptions {
+export const WatchOptionsSchema = z.strictObject({
   /** The cursor of the last event that was seen. Absent: from now on, beginning with a `resync`. */
-  readonly after?: string | undefined;
+  after: z.string().optional(),
   /** Ends the iteration, without an error. */
-  readonly signal?: AbortSignal | undefined;
-}
+  signal: z.instanceof(AbortSignal).optional(),
+});
+export type WatchOptions = z.infer<typeof WatchOptionsSchema>;
 
-export const PrefixSchema = z
+const PrefixSchema = z
   .string()
   .max(30)
   .regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "must be lower-case letters and digits, and begin with a letter");
 
+export const InitOptionsSchema = CallOptionsSchema.extend({
+  /** What the workspace's ids begin with. */
+  prefix: PrefixSchema,
+});
+export type InitOptions = z.infer<typeof InitOptionsSchema>;
+
 /** How a client is opened, whichever it is. */
 export const OpenOptionsSchema = z.strictObject({
   /** The workspace's folder, which `bd` calls `.beads`, by its absolute path. No other one is ever looked for. */
-  beadsDir: z.string().min(1),
+  beadsDir: z.string().min(1).refine((path) => isAbsolute(path), "must be an absolute path"),
   /** Who makes the changes of calls that name nobody. */
   actor: ActorSchema,
   /** The prefix that the workspace's ids must have: one of another prefix is refused with `workspace_mismatch`. */
@@ -89,16 +110,5 @@ export type OpenOptions = z.infer<typeof OpenOptionsSchema>;
 
 export const defaultTimeoutMs = 60_000;
 
-/** What every call's options may hold, for a check of what a caller without types gave. */
-export const CallOptionsSchema = z.looseObject({
-  signal: z.instanceof(AbortSignal).optional(),
-  timeoutMs: z.number().min(0).optional(),
-  actor: ActorSchema.optional(),
-});
-
-export const CreateKeySchema = z
-  .string()
-  .max(200)
-  .regex(/^[\x21-\x7e]+$/, "must be ASCII without spaces");
-
+/** A text by which beads are looked for. */
 export const SearchTextSchema = z.string().trim().min(1).max(1000);
