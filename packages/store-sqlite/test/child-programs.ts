@@ -1,73 +1,9 @@
-import { type ChildProcessByStdio, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { onTestFinished } from "vitest";
+import { bundleProgram } from "../../../scripts/lib/test-programs.js";
 
-const here = fileURLToPath(new URL(".", import.meta.url));
-const core = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
-const outFolder = join(here, "..", "node_modules", ".cache", "test-children");
+export { startChild } from "../../../scripts/lib/test-programs.js";
 
-/** One of `children/` as a file that Node runs, made from the sources as they are; it is there for the running test. */
+/** One of `children/` as a file that Node runs. */
 export async function bundleChild(name: "writer" | "opener" | "filler"): Promise<string> {
-  mkdirSync(outFolder, { recursive: true });
-  const outfile = join(outFolder, `${name}-${process.pid}.mjs`);
-  await build({
-    entryPoints: [join(here, "children", `${name}.ts`)],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    alias: { "@townkit/core": core },
-    external: ["@photostructure/sqlite"],
-  });
-  onTestFinished(() => rmSync(outfile, { force: true }));
-  return outfile;
-}
-
-export interface Child {
-  readonly pid: number;
-  /** The next line that it prints; undefined when it has ended. */
-  nextLine(): Promise<string | undefined>;
-  /** Lets it end by itself, and waits for that. */
-  finish(): Promise<void>;
-  say(line: string): void;
-  /** `kill -9`, and waits for its end. */
-  kill(): Promise<void>;
-}
-
-/** Starts a program of the running test's own, which is killed with the test at the latest. */
-export function startChild(argv: readonly [string, ...string[]], options: { uid?: number } = {}): Child {
-  const [command, ...rest] = argv;
-  const child: ChildProcessByStdio<Writable, Readable, null> = spawn(command, rest, {
-    stdio: ["pipe", "pipe", "inherit"],
-    ...options,
-  });
-  const ended = once(child, "close");
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  return {
-    pid: child.pid ?? 0,
-    nextLine: async () => {
-      const { value, done } = await lines.next();
-      return done === true ? undefined : value;
-    },
-    finish: async () => {
-      child.stdin.end();
-      await ended;
-    },
-    say: (line) => {
-      child.stdin.write(`${line}\n`);
-    },
-    kill: async () => {
-      child.kill("SIGKILL");
-      await ended;
-    },
-  };
+  return await bundleProgram(fileURLToPath(new URL(`children/${name}.ts`, import.meta.url)));
 }
