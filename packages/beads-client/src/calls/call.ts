@@ -28,7 +28,11 @@ export function startCall<Given extends CallOptions & { actor?: string | undefin
   client: OpenOptions;
 }): Call<Given> {
   const { what, schema, client } = options;
-  const given = checked({ schema, value: options.options ?? {}, what: `What ${lowerFirst(what)} was given as options` });
+  const given = checked({
+    schema,
+    value: options.options ?? {},
+    what: `What ${lowerFirst(what)} was given as options`,
+  });
   const { signal, timeoutMs = client.timeoutMs ?? defaultTimeoutMs, actor = client.actor } = given;
   if (signal?.aborted) throw aborted({ what, effect: "none", cause: signal.reason });
   const deadline = performance.now() + timeoutMs;

@@ -30,7 +30,10 @@ export const BeadIdSchema = z
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*-[A-Za-z0-9_.-]*[A-Za-z0-9_]$/, "must be the full id of a bead, such as tp-9bq");
 
 /** Custom data of a bead, by keys that every `bd` takes. */
-export const MetadataKeySchema = z.string().max(200).regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, "must be letters, digits, _ and .");
+export const MetadataKeySchema = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, "must be letters, digits, _ and .");
 
 /**
  * A bead, with the names that `bd` gives to its fields: what it documents of them holds here. Absent is what is empty. Fields

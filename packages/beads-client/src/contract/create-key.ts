@@ -29,7 +29,10 @@ export function sameContent<B extends Bead>(options: { found: B; bead: NewBead; 
 
 /** The same for the same content, in whichever order its fields are given; absent is as undefined. */
 function digestOf(bead: NewBead): string {
-  return createHash("sha256").update(JSON.stringify(sorted(bead))).digest("hex").slice(0, 32);
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(bead)))
+    .digest("hex")
+    .slice(0, 32);
 }
 
 function sorted(value: unknown): unknown {

@@ -3,7 +3,10 @@ import { BeadIdSchema, MetadataKeySchema } from "./bead.js";
 import { ActorSchema, LabelSchema, TextSchema, TitleSchema } from "./texts.js";
 
 const PrioritySchema = z.number().int().min(0).max(4);
-const NameSchema = z.string().max(50).regex(/^[a-z][a-z0-9_-]*$/, "must be a lower-case word");
+const NameSchema = z
+  .string()
+  .max(50)
+  .regex(/^[a-z][a-z0-9_-]*$/, "must be a lower-case word");
 const TimeSchema = z.iso.datetime({ offset: true });
 const MetadataSchema = z.record(MetadataKeySchema, z.json());
 const MinutesSchema = z.number().int().min(0).max(10_000_000);
@@ -12,7 +15,11 @@ const MinutesSchema = z.number().int().min(0).max(10_000_000);
 const DependsOnSchema = z.strictObject({
   depends_on_id: BeadIdSchema,
   /** Default `blocks`: the other must be closed first. At most 32 characters, which is what the strictest `bd` takes. */
-  type: z.string().max(32).regex(/^[a-z][a-z0-9_-]*$/, "must be a lower-case word").optional(),
+  type: z
+    .string()
+    .max(32)
+    .regex(/^[a-z][a-z0-9_-]*$/, "must be a lower-case word")
+    .optional(),
 });
 
 /** What a new bead is. */

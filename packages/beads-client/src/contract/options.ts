@@ -98,7 +98,10 @@ export type InitOptions = z.infer<typeof InitOptionsSchema>;
 /** How a client is opened, whichever it is. */
 export const OpenOptionsSchema = z.strictObject({
   /** The workspace's folder, which `bd` calls `.beads`, by its absolute path. No other one is ever looked for. */
-  beadsDir: z.string().min(1).refine((path) => isAbsolute(path), "must be an absolute path"),
+  beadsDir: z
+    .string()
+    .min(1)
+    .refine((path) => isAbsolute(path), "must be an absolute path"),
   /** Who makes the changes of calls that name nobody. */
   actor: ActorSchema,
   /** The prefix that the workspace's ids must have: one of another prefix is refused with `workspace_mismatch`. */

@@ -38,13 +38,16 @@ export const ActorSchema = z
   .string()
   .min(1)
   .max(200)
-  .refine((name) => name === name.trim() && !/[\0-\x1f\x7f]/.test(name), "must be one line without spaces at its ends");
+  .refine((name) => name === name.trim() && !/\p{Cc}/u.test(name), "must be one line without spaces at its ends");
 
 /** A label. `bd` takes a comma for the end of one. */
 export const LabelSchema = z
   .string()
   .min(1)
   .max(100)
-  .refine((label) => label === label.trim() && !/[\0-\x1f\x7f,]/.test(label), "must hold no comma and no line break, and no space at its ends");
+  .refine(
+    (label) => label === label.trim() && !/[\p{Cc},]/u.test(label),
+    "must hold no comma and no line break, and no space at its ends",
+  );
 
 export const LabelsSchema = z.array(LabelSchema).min(1);
