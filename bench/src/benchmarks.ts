@@ -1,3 +1,4 @@
+import { beads } from "./beads/index.js";
 import type { Benchmark } from "./benchmark.js";
 import { delivery } from "./delivery/index.js";
 import { opencode } from "./opencode/index.js";
@@ -5,4 +6,4 @@ import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { delivery, opencode, tmux, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { beads, delivery, opencode, tmux, weight };

@@ -2,7 +2,7 @@
 export interface Measure {
   readonly measure: string;
   readonly value: number;
-  /** `ratio`, `ms`, `MB`, `%`, `processes`, `turns/s`. */
+  /** `ratio`, `ms`, `MB`, `%`, `processes`, `turns/s`, `claims/s`. */
   readonly unit: string;
   /** What the value may be at most, or at least; null where nothing is promised. */
   readonly bound: number | null;
