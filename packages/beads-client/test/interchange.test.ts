@@ -1,3 +1,5 @@
+import { join } from "node:path";
+import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, test } from "vitest";
 import type { BeadsClient } from "../src/index.js";
 import { closedLine, fullLine, gateLine, memoryLine } from "./bd-lines.js";
@@ -88,4 +90,35 @@ test("an import tells those who watch which beads it made and what it changed", 
   await client.import([JSON.stringify({ ...JSON.parse(closedLine), ...newer })]);
   const { fields } = (await events.next()).value;
   expect([...fields].sort()).toEqual(["labels", "title"]);
+});
+
+test("an export that is broken off holds nothing of the store", async () => {
+  const client = await newWorkspace();
+  await client.import([closedLine, gateLine]);
+  for await (const _line of client.export()) break;
+  await client.create({ title: "After it" });
+  const db = new DatabaseSync(join(client.beadsDir, "embedded.sqlite"));
+  expect(db.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()).toMatchObject({ busy: 0, log: 0 });
+  db.close();
+});
+
+test("an import whose lines do not come in time, or are given up, takes over none of them", async () => {
+  const client = await newWorkspace();
+  const ending = new AbortController();
+  async function* lines(then: () => unknown) {
+    yield closedLine;
+    await then();
+    yield gateLine;
+  }
+  const late = client.import(
+    lines(() => new Promise((resolve) => setTimeout(resolve, 5))),
+    { timeoutMs: 1 },
+  );
+  await expect(late).rejects.toMatchObject({ code: "timeout", effect: "none" });
+  const given = client.import(
+    lines(() => ending.abort()),
+    { signal: ending.signal },
+  );
+  await expect(given).rejects.toMatchObject({ code: "aborted", effect: "none" });
+  expect(await client.list({ closed: true, internal: true })).toEqual([]);
 });

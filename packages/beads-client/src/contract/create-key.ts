@@ -8,7 +8,7 @@ import type { NewBead } from "./inputs.js";
  * is found by whoever reads the workspace, in `bd` as in the embedded store, and moves with an export.
  */
 export const createKeyField = "townkit_key";
-export const createDigestField = "townkit_digest";
+const createDigestField = "townkit_digest";
 
 /** The metadata with which the bead is made. */
 export function markedMetadata(options: { bead: NewBead; key: string | undefined }): NewBead["metadata"] {

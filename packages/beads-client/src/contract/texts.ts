@@ -2,7 +2,7 @@ import * as z from "zod";
 import { maxTextBytes, maxTitleBytes } from "./limits.js";
 
 /** Bytes that a text takes where it is kept. */
-export function bytesOf(text: string): number {
+function bytesOf(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 

@@ -1,8 +1,10 @@
+import type { Call } from "../../calls/call.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
 import { ExportOptionsSchema, ImportOptionsSchema } from "../../contract/options.js";
+import { aborted, timedOut } from "../../errors/outside.js";
 import { exportLines } from "../interchange/export-lines.js";
 import { importLines } from "../interchange/import-lines.js";
-import { storePath } from "../store/connection.js";
+import { closeConnection, storePath } from "../store/connection.js";
 import { storeError } from "../store/sqlite-errors.js";
 import { type ClientParts, nowIn } from "./parts.js";
 
@@ -21,16 +23,28 @@ export function interchangeCalls(parts: ClientParts): Pick<BeadsClient, "export"
       } catch (error) {
         throw storeError({ path, error });
       } finally {
-        snapshot.db.close();
+        closeConnection(snapshot);
       }
     },
 
     async import(given, options) {
       const call = start("The import", ImportOptionsSchema, options);
       const { existing = "newer" } = call.given;
-      const lines: string[] = [];
-      for await (const line of given) lines.push(line);
+      const lines = await collect({ call, lines: given });
       return await store.write(call, (connection) => importLines({ connection, lines, existing, now: nowIn(parts) }));
     },
   };
+}
+
+/** All of the lines, before any is taken over. @throws BeadsError `timeout`, `aborted` */
+async function collect(options: { call: Call; lines: Iterable<string> | AsyncIterable<string> }): Promise<string[]> {
+  const { call, lines } = options;
+  const { what, timeoutMs, signal } = call;
+  const collected: string[] = [];
+  for await (const line of lines) {
+    if (signal?.aborted) throw aborted({ what, effect: "none", cause: signal.reason });
+    if (call.remainingMs() <= 0) throw timedOut({ what, timeoutMs, effect: "none" });
+    collected.push(line);
+  }
+  return collected;
 }

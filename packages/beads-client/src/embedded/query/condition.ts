@@ -34,7 +34,7 @@ export function listBeads(options: {
 }
 
 /** Each of them holds. */
-export function all(conditions: readonly Condition[]): Condition {
+function all(conditions: readonly Condition[]): Condition {
   return {
     sql: conditions.map(({ sql }) => `(${sql})`).join(" AND ") || "TRUE",
     values: conditions.flatMap(({ values }) => values),

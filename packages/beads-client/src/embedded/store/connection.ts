@@ -50,6 +50,15 @@ export function openConnection(options: OpenOptions): Connection {
 }
 
 /**
+ * Gives it up. A transaction is ended by itself, because the library keeps statements, and with them what they hold of the file,
+ * until they are collected.
+ */
+export function closeConnection({ db }: Connection): void {
+  if (db.isTransaction) db.exec("ROLLBACK");
+  db.close();
+}
+
+/**
  * Which file the folder's store is now.
  * @throws BeadsError `workspace_missing`; `workspace_mismatch`: `bd` keeps its own beads in the folder.
  */

@@ -1,3 +1,5 @@
+import { createKeyField } from "../../contract/create-key.js";
+
 /** Marks a database file as a store of ours: "bead" in ASCII. */
 export const applicationId = 0x62656164;
 /** The version of the schema. A store of another one is refused. */
@@ -25,7 +27,7 @@ export const schemaSql = `
     pinned INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(record ->> '$.pinned', 0)) STORED,
     ephemeral INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(record ->> '$.ephemeral', 0)) STORED,
     is_template INTEGER NOT NULL GENERATED ALWAYS AS (coalesce(record ->> '$.is_template', 0)) STORED,
-    create_key TEXT GENERATED ALWAYS AS (record ->> '$.metadata.townkit_key') STORED
+    create_key TEXT GENERATED ALWAYS AS (record ->> '$.metadata.${createKeyField}') STORED
   ) STRICT;
   CREATE INDEX beads_in_order ON beads (priority, created_at DESC, id);
   CREATE INDEX beads_of_status ON beads (status, priority, created_at DESC, id);

@@ -3,7 +3,7 @@ import type { Call } from "../../calls/call.js";
 import type { OpenOptions } from "../../contract/options.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { aborted } from "../../errors/outside.js";
-import { type Connection, openConnection, requireStore, storePath } from "./connection.js";
+import { type Connection, closeConnection, openConnection, requireStore, storePath } from "./connection.js";
 import { isLocked, storeError } from "./sqlite-errors.js";
 
 /** The store of one workspace, which other clients and processes may have open too. */
@@ -15,7 +15,7 @@ export interface Store {
    * process writes between what it reads and what it writes.
    */
   write<T>(call: Call, body: (connection: Connection) => T): Promise<T>;
-  /** One moment of the store, to be read for as long as it takes; the caller closes it. */
+  /** One moment of the store, to be read for as long as it takes; the caller closes it with `closeConnection`. */
   snapshot(call: Call): Promise<Connection>;
   /** Calls after it are refused. */
   close(): void;
@@ -38,7 +38,7 @@ export function createStore(options: OpenOptions): Store {
   }
 
   function drop(): void {
-    connection?.db.close();
+    if (connection !== undefined) closeConnection(connection);
     connection = undefined;
   }
 
@@ -76,7 +76,7 @@ export function createStore(options: OpenOptions): Store {
       snapshot.db.exec("BEGIN; SELECT 1 FROM meta");
       return snapshot;
     } catch (error) {
-      snapshot.db.close();
+      closeConnection(snapshot);
       throw error;
     }
   }

@@ -19,20 +19,15 @@ export async function refusal(call: () => Promise<unknown>, ...codes: readonly B
   assert.fail(`expected ${codes.join(" or ")}, but the call answered ${JSON.stringify(answer)?.slice(0, 300)}`);
 }
 
-/** The bead's own state, for a comparison of before and after. */
-export async function stateOf(client: BeadsClient, id: string): Promise<unknown> {
-  return await client.show(id);
-}
-
 /** The bead stays as it was while the call is refused. */
 export async function refusedUntouched(
   options: { client: BeadsClient; id: string; call: () => Promise<unknown> },
   ...codes: readonly BeadsErrorCode[]
 ): Promise<BeadsError> {
   const { client, id, call } = options;
-  const before = await stateOf(client, id);
+  const before = await client.show(id);
   const error = await refusal(call, ...codes);
-  assert.deepEqual(await stateOf(client, id), before, "a refused call changed the bead");
+  assert.deepEqual(await client.show(id), before, "a refused call changed the bead");
   assert.equal(error.effect, "none");
   return error;
 }
