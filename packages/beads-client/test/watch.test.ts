@@ -5,7 +5,7 @@ import { DatabaseSync } from "@photostructure/sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { openEmbeddedBeads } from "../src/embedded/index.js";
 import { watchFile } from "../src/embedded/watch/file-changes.js";
-import { newWorkspace, startAll } from "./workspace.js";
+import { newWorkspace, startAll, tempFolder } from "./workspace.js";
 
 /** Resolves when the system has told of everything that happened in the folder so far. */
 async function allIsTold(folder: string): Promise<void> {
@@ -85,4 +85,14 @@ test("a cursor that the journal no longer reaches back to, or does not reach yet
   expect(await begin(at(2))).toMatchObject({ kind: "created", cursor: at(3) });
   expect(await begin(at(1))).toEqual(now);
   expect(await begin(at(9))).toEqual(now);
+});
+
+test("after a write it is looked again without another one, for what is written cannot be read before the disk has it", async () => {
+  const folder = tempFolder();
+  const changes = watchFile(join(folder, "store"));
+  onTestFinished(() => changes.close());
+  await writeFile(join(folder, "store-wal"), "written");
+  await allIsTold(folder);
+  await changes.next();
+  for (let look = 0; look < 5; look += 1) await changes.next();
 });

@@ -78,8 +78,8 @@ export function changingCalls(
       const dependency = checked({ schema: NewDependencySchema, value: given, what: "The dependency" });
       const call = start(`The dependency of ${dependency.issue_id}`, ChangeOptionsSchema, options);
       const { actor } = call;
-      return await store.write(call, ({ db, tables }) =>
-        addDependency({ db, tables, dependency, actor, now: nowIn(parts) }),
+      return await store.write(call, ({ prepare, tables }) =>
+        addDependency({ prepare, tables, dependency, actor, now: nowIn(parts) }),
       );
     },
 

@@ -6,7 +6,7 @@ import { changeBead } from "../change/change-bead.js";
 import { closeBead } from "../change/close.js";
 import { claimed, released } from "../decide/claim.js";
 import { reopened } from "../decide/close.js";
-import { queryReady } from "../query/ready.js";
+import { firstToClaim } from "../query/ready.js";
 import { type ClientParts, checkedId, nowIn } from "./parts.js";
 
 /** What moves work from hand to hand. */
@@ -26,14 +26,13 @@ export function claimingCalls(
     },
 
     async claimReady(given = {}, options) {
-      const asked = checked({ schema: ReadyFilterSchema, value: given, what: "The filter" });
+      const filter = checked({ schema: ReadyFilterSchema, value: given, what: "The filter" });
       const call = start("The claim of what is ready", ChangeOptionsSchema, options);
       const { actor } = call;
-      const filter = { ...asked, unassigned: true, limit: 1 };
-      return await store.write(call, ({ db, tables }) => {
-        const [next] = queryReady({ db, filter, nowMs: nowMs() });
-        if (next === undefined) return null;
-        return changeBead({ tables, id: next.id, decide: (bead) => claimed({ bead, actor, now: nowIn(parts) }) });
+      return await store.write(call, ({ prepare, tables }) => {
+        const id = firstToClaim({ prepare, filter, nowMs: nowMs() });
+        if (id === undefined) return null;
+        return changeBead({ tables, id, decide: (bead) => claimed({ bead, actor, now: nowIn(parts) }) });
       });
     },
 

@@ -22,26 +22,28 @@ export function readingCalls(parts: ClientParts): Pick<BeadsClient, "show" | "li
 
     async list(given = {}, options) {
       const filter = checked({ schema: ListFilterSchema, value: given, what: "The filter" });
-      return await store.read(start("The listing", CallOptionsSchema, options), ({ db }) => queryList({ db, filter }));
+      return await store.read(start("The listing", CallOptionsSchema, options), ({ prepare }) =>
+        queryList({ prepare, filter }),
+      );
     },
 
     async search(words, given = {}, options) {
       const text = checked({ schema: SearchTextSchema, value: words, what: "The text to search for" });
       const filter = checked({ schema: ListFilterSchema, value: given, what: "The filter" });
-      return await store.read(start("The search", CallOptionsSchema, options), ({ db }) =>
-        queryList({ db, filter, text }),
+      return await store.read(start("The search", CallOptionsSchema, options), ({ prepare }) =>
+        queryList({ prepare, filter, text }),
       );
     },
 
     async ready(given = {}, options) {
       const filter = checked({ schema: ReadyFilterSchema, value: given, what: "The filter" });
       const call = start("The listing of what is ready", CallOptionsSchema, options);
-      return await store.read(call, ({ db }) => queryReady({ db, filter, nowMs: nowMs() }));
+      return await store.read(call, ({ prepare }) => queryReady({ prepare, filter, nowMs: nowMs() }));
     },
 
     stats: async (options) =>
-      await store.read(start("The counting", CallOptionsSchema, options), ({ db }) =>
-        queryStats({ db, nowMs: nowMs() }),
+      await store.read(start("The counting", CallOptionsSchema, options), ({ prepare }) =>
+        queryStats({ prepare, nowMs: nowMs() }),
       ),
   };
 }

@@ -28,10 +28,10 @@ export function workspaceCalls(parts: ClientParts): Pick<BeadsClient, "init" | "
       const call = parts.start("The question for the workspace's health", CallOptionsSchema, given);
       const began = performance.now();
       const answer = await store
-        .read(call, ({ db, prefix }) => ({
+        .read(call, ({ prepare, prefix }) => ({
           ok: true,
           prefix,
-          version: (db.prepare("SELECT sqlite_version() AS version").get() as { version: string }).version,
+          version: (prepare("SELECT sqlite_version() AS version").get() as { version: string }).version,
           problem: null,
         }))
         .catch((error: unknown) => ({ ok: false, prefix: null, version: null, problem: problemOf(error) }));

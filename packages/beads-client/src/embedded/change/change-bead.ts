@@ -17,7 +17,14 @@ export function changeBead(options: {
   const patch = decide(before);
   if (patch === undefined) return before;
   tables.patchBead(id, patch);
-  return noteChange({ tables, id, fields: Object.keys(patch).filter((field) => field !== "updated_at") });
+  tables.addChange({ id, kind: "changed", fields: Object.keys(patch).filter((field) => field !== "updated_at") });
+  return patched(before, patch);
+}
+
+/** The bead as it is with the patch; as in the store, null takes a field away. */
+function patched(bead: Bead, patch: Patch): Bead {
+  const fields = Object.entries({ ...bead, ...patch }).filter(([, value]) => value !== null);
+  return Object.fromEntries(fields) as Bead;
 }
 
 /** Tells those who watch that these are other than they were, and gives the bead as it is now. */

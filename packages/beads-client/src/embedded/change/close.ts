@@ -15,11 +15,11 @@ export function closeBead(options: {
   now: string;
 }): Bead {
   const { connection, id, now } = options;
-  const { db, tables } = connection;
+  const { prepare, tables } = connection;
   const wasClosed = requireBead(tables, id).status === "closed";
-  const obstacles = findObstacles({ db, id });
+  const obstacles = findObstacles({ prepare, id });
   const bead = changeBead({ tables, id, decide: (found) => closed({ ...options, bead: found, obstacles }) });
-  const root = wasClosed ? undefined : completedRoot({ db, id });
+  const root = wasClosed ? undefined : completedRoot({ prepare, id });
   if (root !== undefined)
     changeBead({
       tables,

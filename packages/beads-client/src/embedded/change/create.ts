@@ -1,4 +1,3 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { markedMetadata, sameContent } from "../../contract/create-key.js";
 import type { NewBead } from "../../contract/inputs.js";
 import type { Created } from "../../contract/results.js";
@@ -6,6 +5,7 @@ import { BeadsError } from "../../errors/beads-error.js";
 import { newRecord } from "../decide/new-record.js";
 import { candidateIds, depthOf, maxDepth, nextChildId } from "../ids.js";
 import type { Connection } from "../store/connection.js";
+import type { Prepare } from "../store/prepare.js";
 import { requireBead, toBead } from "../store/rows.js";
 import { wholeSeconds } from "../whole-seconds.js";
 import { insertDependency } from "./dependencies.js";
@@ -20,13 +20,13 @@ export function createBead(options: {
   nowMs: number;
 }): Created {
   const { connection, bead, key, actor, nowMs } = options;
-  const { db, tables } = connection;
+  const { prepare, tables } = connection;
   const earlier = key === undefined ? undefined : tables.beadByKey(key);
   if (key !== undefined && earlier !== undefined)
     return { bead: sameContent({ found: toBead(earlier), bead, key }), created: false };
 
   const parent = bead.parent === undefined ? undefined : requireBead(tables, bead.parent);
-  const id = parent ? childId({ db, parent: parent.id }) : freshId({ connection, bead, actor, nowMs });
+  const id = parent ? childId({ prepare, parent: parent.id }) : freshId({ connection, bead, actor, nowMs });
   const now = wholeSeconds(nowMs);
   tables.insertBead({
     id,
@@ -38,18 +38,19 @@ export function createBead(options: {
     ...(bead.dependencies ?? []),
   ];
   for (const dependency of dependencies)
-    insertDependency({ db, tables, actor, now, dependency: { ...dependency, issue_id: id } });
+    insertDependency({ prepare, tables, actor, now, dependency: { ...dependency, issue_id: id } });
   tables.addChange({ id, kind: "created", fields: [] });
   return { bead: requireBead(tables, id), created: true };
 }
 
 function freshId(options: { connection: Connection; bead: NewBead; actor: string; nowMs: number }): string {
   const { connection, bead, actor, nowMs } = options;
-  const { db, tables, prefix } = connection;
+  const { prepare, tables, prefix } = connection;
   // From the prefix with its hyphen up to the character after that.
-  const { count } = db
-    .prepare("SELECT count(*) AS count FROM beads WHERE id >= ? AND id < ? AND instr(id, '.') = 0")
-    .get(`${prefix}-`, `${prefix}.`) as { count: number };
+  const { count } = prepare("SELECT count(*) AS count FROM beads WHERE id >= ? AND id < ? AND instr(id, '.') = 0").get(
+    `${prefix}-`,
+    `${prefix}.`,
+  ) as { count: number };
   const nsPerMs = 1_000_000n;
   const seed = {
     prefix,
@@ -67,8 +68,8 @@ function freshId(options: { connection: Connection; bead: NewBead; actor: string
 }
 
 /** @throws BeadsError `invalid_input` */
-function childId(options: { db: DatabaseSyncInstance; parent: string }): string {
-  const { db, parent } = options;
+function childId(options: { prepare: Prepare; parent: string }): string {
+  const { prepare, parent } = options;
   if (depthOf(parent) >= maxDepth)
     throw new BeadsError({
       code: "invalid_input",
@@ -77,6 +78,6 @@ function childId(options: { db: DatabaseSyncInstance; parent: string }): string 
       facts: { parent, maxDepth },
     });
   // From the parent with its dot up to the character after that.
-  const rows = db.prepare("SELECT id FROM beads WHERE id >= ? AND id < ?").all(`${parent}.`, `${parent}/`);
+  const rows = prepare("SELECT id FROM beads WHERE id >= ? AND id < ?").all(`${parent}.`, `${parent}/`);
   return nextChildId({ parent, ids: (rows as { id: string }[]).map(({ id }) => id) });
 }

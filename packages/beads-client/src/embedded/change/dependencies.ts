@@ -1,16 +1,16 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { Bead, Dependency } from "../../contract/bead.js";
 import type { NewDependency } from "../../contract/inputs.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { conflict, dependencyCycle } from "../../errors/refusals.js";
 import { blocksReach } from "../query/obstacles.js";
+import type { Prepare } from "../store/prepare.js";
 import { requireBead } from "../store/rows.js";
 import type { Tables } from "../store/tables.js";
 import { noteChange } from "./change-bead.js";
 
 /** Who adds a dependency, where and when. */
 export interface Adding {
-  readonly db: DatabaseSyncInstance;
+  readonly prepare: Prepare;
   readonly tables: Tables;
   readonly actor: string;
   readonly now: string;
@@ -32,7 +32,7 @@ export function insertDependency(options: Adding & { dependency: NewDependency }
   isNew: boolean;
   dependency: Dependency;
 } {
-  const { db, tables, actor, now } = options;
+  const { prepare, tables, actor, now } = options;
   const { issue_id, depends_on_id, type = "blocks" } = options.dependency;
   const from = requireBead(tables, issue_id);
   const to = requireBead(tables, depends_on_id);
@@ -40,7 +40,7 @@ export function insertDependency(options: Adding & { dependency: NewDependency }
   const there = tables.edge({ issue_id, depends_on_id });
   if (there !== undefined) return { isNew: false, dependency: sameType({ there, type }) };
   const blocks = type === "blocks" || type === "conditional-blocks";
-  if (blocks && blocksReach({ db, from: depends_on_id, to: issue_id }))
+  if (blocks && blocksReach({ prepare, from: depends_on_id, to: issue_id }))
     throw dependencyCycle({ issue_id, depends_on_id });
   const dependency = { issue_id, depends_on_id, type, created_at: now, created_by: actor, metadata: "{}" };
   tables.addEdge(dependency, JSON.stringify(dependency));

@@ -20,9 +20,9 @@ const lineSql = `json_patch('{"_type":"issue",' || substr(b.record, 2), json_obj
 /** All lines of a snapshot. */
 export function* exportLines(options: { snapshot: Connection; internal: boolean }): Generator<string> {
   const { snapshot, internal } = options;
-  const { db } = snapshot;
+  const { prepare } = snapshot;
   const beads = `SELECT ${lineSql} AS line FROM beads b WHERE ${internal ? "TRUE" : notInternal.sql} ORDER BY ${byUrgency}`;
   const others = "SELECT line FROM other_lines ORDER BY key";
   for (const sql of internal ? [beads, others] : [beads])
-    for (const row of db.prepare(sql).iterate()) yield (row as { line: string }).line;
+    for (const row of prepare(sql).iterate()) yield (row as { line: string }).line;
 }

@@ -1,7 +1,7 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { Bead } from "../../contract/bead.js";
 import type { Imported } from "../../contract/results.js";
 import type { Connection } from "../store/connection.js";
+import type { Prepare } from "../store/prepare.js";
 import { requireBead, toBead } from "../store/rows.js";
 import { type ParsedLine, parseLine } from "./parse-line.js";
 
@@ -18,8 +18,8 @@ export function importLines(options: {
   now: string;
 }): Imported {
   const { connection, lines, existing, now } = options;
-  const { db, tables } = connection;
-  const write = writer(db);
+  const { prepare, tables } = connection;
+  const write = writer(prepare);
   const imported = { created: [] as string[], updated: [] as string[], kept: [] as string[], skippedLines: 0 };
   for (const [index, line] of lines.entries()) {
     const parsed = parseLine({ line, number: index + 1, now });
@@ -27,7 +27,7 @@ export function importLines(options: {
     if (parsed.kind === "other") write.other(parsed.key, line);
     if (parsed.kind !== "bead") continue;
     const row = tables.bead(parsed.id);
-    const before = row && toBead(row);
+    const before = row === undefined ? undefined : toBead(row);
     if (before && !isTaken({ line: parsed, before, existing })) {
       imported.kept.push(parsed.id);
       continue;
@@ -57,16 +57,16 @@ function differing(options: { before: Bead; after: Bead }): readonly string[] {
 }
 
 /** Lines are taken apart by SQLite itself, so that not a digit of a field is lost that nobody here knows. */
-function writer(db: DatabaseSyncInstance) {
+function writer(prepare: Prepare) {
   const record = `json_remove(json_patch(?2, ?3), ${hanging.map((name) => `'$.${name}'`).join(", ")})`;
-  const insert = db.prepare(`INSERT INTO beads (id, record) VALUES (?1, ${record})`);
-  const replace = db.prepare(`UPDATE beads SET record = ${record} WHERE id = ?1`);
-  const addEdges = db.prepare(
+  const insert = prepare(`INSERT INTO beads (id, record) VALUES (?1, ${record})`);
+  const replace = prepare(`UPDATE beads SET record = ${record} WHERE id = ?1`);
+  const addEdges = prepare(
     `INSERT INTO dependencies (issue_id, depends_on_id, record)
      SELECT ?1, value ->> '$.depends_on_id', json_set(value, '$.issue_id', ?1) FROM json_each(?2, '$.dependencies')
      WHERE TRUE ON CONFLICT DO NOTHING`,
   );
-  const addComments = db.prepare(
+  const addComments = prepare(
     `INSERT INTO comments (issue_id, record)
      SELECT ?1, json_set(json_insert(value, '$.id', lower(hex(randomblob(16)))), '$.issue_id', ?1)
      FROM json_each(?2, '$.comments') AS new
@@ -76,7 +76,7 @@ function writer(db: DatabaseSyncInstance) {
          AND unixepoch(record ->> '$.created_at') = unixepoch(new.value ->> '$.created_at')
      )`,
   );
-  const addOther = db.prepare(
+  const addOther = prepare(
     "INSERT INTO other_lines (key, line) VALUES (?, ?) ON CONFLICT DO UPDATE SET line = excluded.line",
   );
 

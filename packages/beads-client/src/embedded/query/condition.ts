@@ -1,8 +1,8 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { ListedBead } from "../../contract/bead.js";
 import type { ListFilter, ReadyFilter } from "../../contract/inputs.js";
-import { type ListedRow, toListedBead } from "../store/rows.js";
-import { beadColumns } from "../store/tables.js";
+import type { Prepare } from "../store/prepare.js";
+import { toListedBead } from "../store/rows.js";
+import { beadText } from "../store/tables.js";
 
 /** A part of a question about beads `b`, and the values of its places in their order. */
 export interface Condition {
@@ -13,24 +13,34 @@ export interface Condition {
 export const byUrgency = "b.priority, b.created_at DESC, b.id";
 export const byAge = "b.created_at, b.id";
 
-const countColumns = `
-  (SELECT count(*) FROM dependencies WHERE issue_id = b.id AND type = 'blocks') AS dependency_count,
-  (SELECT count(*) FROM dependencies WHERE depends_on_id = b.id AND type = 'blocks') AS dependent_count,
-  (SELECT count(*) FROM comments WHERE issue_id = b.id) AS comment_count`;
+const counts = {
+  dependency_count: "(SELECT count(*) FROM dependencies WHERE issue_id = b.id AND type = 'blocks')",
+  dependent_count: "(SELECT count(*) FROM dependencies WHERE depends_on_id = b.id AND type = 'blocks')",
+  comment_count: "(SELECT count(*) FROM comments WHERE issue_id = b.id)",
+};
 
 /** The beads for which all conditions hold. */
 export function listBeads(options: {
-  db: DatabaseSyncInstance;
+  prepare: Prepare;
   conditions: readonly Condition[];
   order: string;
   limit: number | undefined;
 }): readonly ListedBead[] {
-  const { db, order, limit } = options;
+  const { prepare, order, limit } = options;
   const { sql, values } = all(options.conditions);
-  const select = db.prepare(
-    `SELECT ${beadColumns}, ${countColumns} FROM beads b WHERE ${sql} ORDER BY ${order} LIMIT ${limit ?? -1}`,
-  );
-  return (select.all(...values) as ListedRow[]).map(toListedBead);
+  const select = prepare(`SELECT ${beadText(counts)} AS bead FROM beads b WHERE ${sql} ORDER BY ${order} LIMIT ?`);
+  return (select.all(...values, limit ?? -1) as { bead: string }[]).map(({ bead }) => toListedBead(bead));
+}
+
+/** The id of the first bead for which all conditions hold. */
+export function firstId(options: {
+  prepare: Prepare;
+  conditions: readonly Condition[];
+  order: string;
+}): string | undefined {
+  const { sql, values } = all(options.conditions);
+  const select = options.prepare(`SELECT b.id FROM beads b WHERE ${sql} ORDER BY ${options.order} LIMIT 1`);
+  return (select.get(...values) as { id: string } | undefined)?.id;
 }
 
 /** Each of them holds. */
@@ -42,7 +52,7 @@ function all(conditions: readonly Condition[]): Condition {
 }
 
 export function oneOf(column: string, values: readonly string[]): Condition {
-  return { sql: `${column} IN (${values.map(() => "?").join(", ")})`, values };
+  return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
 }
 
 /** What the filters of `list` and of `ready` have in common. */

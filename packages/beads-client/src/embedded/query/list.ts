@@ -1,6 +1,6 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { ListedBead } from "../../contract/bead.js";
 import type { ListFilter } from "../../contract/inputs.js";
+import type { Prepare } from "../store/prepare.js";
 import { byUrgency, type Condition, filterConditions, given, listBeads, oneOf } from "./condition.js";
 
 /** What is no work of its own. */
@@ -10,14 +10,10 @@ export const notInternal: Condition = {
 };
 
 /** The beads that fit the filter and, where a text is given, hold it. */
-export function queryList(options: {
-  db: DatabaseSyncInstance;
-  filter: ListFilter;
-  text?: string;
-}): readonly ListedBead[] {
-  const { db, filter, text } = options;
+export function queryList(options: { prepare: Prepare; filter: ListFilter; text?: string }): readonly ListedBead[] {
+  const { prepare, filter, text } = options;
   return listBeads({
-    db,
+    prepare,
     order: byUrgency,
     limit: filter.limit,
     conditions: [...filterConditions(filter), ...listConditions(filter), ...given(text, holds)],

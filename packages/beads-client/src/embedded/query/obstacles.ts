@@ -1,10 +1,10 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { Obstacles } from "../decide/close.js";
+import type { Prepare } from "../store/prepare.js";
 
 /** What keeps a bead from being closed. */
-export function findObstacles(options: { db: DatabaseSyncInstance; id: string }): Obstacles {
-  const { db, id } = options;
-  const ids = (sql: string) => (db.prepare(sql).all(id) as { id: string }[]).map((row) => row.id);
+export function findObstacles(options: { prepare: Prepare; id: string }): Obstacles {
+  const { prepare, id } = options;
+  const ids = (sql: string) => (prepare(sql).all(id) as { id: string }[]).map((row) => row.id);
   return {
     blockers: ids(`SELECT t.id FROM dependencies d JOIN beads t ON t.id = d.depends_on_id
       WHERE d.issue_id = ? AND d.type IN ('blocks', 'conditional-blocks', 'waits-for') AND t.active ORDER BY t.id`),
@@ -14,8 +14,8 @@ export function findObstacles(options: { db: DatabaseSyncInstance; id: string })
 }
 
 /** Whether the one can be reached from the other by dependencies that block. */
-export function blocksReach(options: { db: DatabaseSyncInstance; from: string; to: string }): boolean {
-  const row = options.db
+export function blocksReach(options: { prepare: Prepare; from: string; to: string }): boolean {
+  const row = options
     .prepare(
       `WITH RECURSIVE reached (id) AS (
         SELECT ?1
@@ -32,8 +32,8 @@ export function blocksReach(options: { db: DatabaseSyncInstance; from: string; t
  * The bead at the top of all parents, if it ends by itself when all that is below it has ended, and that is so now: a molecule,
  * a passing one, or an epic that was made of a template. Ordinary epics are closed by people.
  */
-export function completedRoot(options: { db: DatabaseSyncInstance; id: string }): string | undefined {
-  const row = options.db
+export function completedRoot(options: { prepare: Prepare; id: string }): string | undefined {
+  const row = options
     .prepare(
       `WITH RECURSIVE above (id, depth) AS (
         SELECT ?, 0

@@ -1,7 +1,16 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import type { ListedBead } from "../../contract/bead.js";
 import type { ReadyFilter } from "../../contract/inputs.js";
-import { byAge, byUrgency, type Condition, filterConditions, given, hasLabel, listBeads } from "./condition.js";
+import type { Prepare } from "../store/prepare.js";
+import {
+  byAge,
+  byUrgency,
+  type Condition,
+  filterConditions,
+  firstId,
+  given,
+  hasLabel,
+  listBeads,
+} from "./condition.js";
 
 /** Whether what `alias` stands for waits for something: the rules of bd. Of one that is closed it has no meaning. */
 export function isBlocked(alias: string): string {
@@ -36,20 +45,31 @@ const isWork: Condition = {
   values: [],
 };
 
-/** The ready beads that fit the filter. `nowMs`: milliseconds since the epoch. */
-export function queryReady(options: {
-  db: DatabaseSyncInstance;
-  filter: ReadyFilter;
-  nowMs: number;
-}): readonly ListedBead[] {
-  const { db, filter, nowMs } = options;
-  return listBeads({
-    db,
+/** What is asked for: `nowMs` in milliseconds since the epoch. */
+interface Asked {
+  readonly prepare: Prepare;
+  readonly filter: ReadyFilter;
+  readonly nowMs: number;
+}
+
+/** The ready beads that fit the filter. */
+export function queryReady(asked: Asked): readonly ListedBead[] {
+  const { prepare, filter } = asked;
+  return listBeads({ prepare, ...question(asked), limit: filter.limit });
+}
+
+/** The id of the first of them that nobody has. */
+export function firstToClaim({ filter, ...asked }: Asked): string | undefined {
+  const { prepare } = asked;
+  return firstId({ prepare, ...question({ ...asked, filter: { ...filter, unassigned: true } }) });
+}
+
+function question({ filter, nowMs }: Asked): { order: string; conditions: readonly Condition[] } {
+  return {
     order: filter.sort === "oldest" ? byAge : byUrgency,
-    limit: filter.limit,
     // First, because its place has the first number.
     conditions: [readyAt(nowMs), ...filterConditions(filter), ...readyConditions(filter)],
-  });
+  };
 }
 
 /** Also of beads that are no work. */

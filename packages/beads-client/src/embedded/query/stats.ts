@@ -1,13 +1,12 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { type Stats, StatsSchema } from "../../contract/bead.js";
+import type { Prepare } from "../store/prepare.js";
 import { isBlocked, readyAt } from "./ready.js";
 
-export function queryStats(options: { db: DatabaseSyncInstance; nowMs: number }): Stats {
-  const { db, nowMs } = options;
+export function queryStats(options: { prepare: Prepare; nowMs: number }): Stats {
+  const { prepare, nowMs } = options;
   const ready = readyAt(nowMs);
-  const row = db
-    .prepare(
-      `SELECT
+  const row = prepare(
+    `SELECT
         count(*) AS total_issues,
         count(*) FILTER (WHERE status = 'open') AS open_issues,
         count(*) FILTER (WHERE status = 'in_progress') AS in_progress_issues,
@@ -17,7 +16,6 @@ export function queryStats(options: { db: DatabaseSyncInstance; nowMs: number })
         count(*) FILTER (WHERE ${ready.sql}) AS ready_issues,
         count(*) FILTER (WHERE pinned OR status = 'pinned') AS pinned_issues
       FROM beads b`,
-    )
-    .get(...ready.values);
+  ).get(...ready.values);
   return StatsSchema.parse({ ...(row as object) });
 }

@@ -5,6 +5,7 @@ import { DatabaseSync, type DatabaseSyncInstance } from "@photostructure/sqlite"
 import type { OpenOptions } from "../../contract/options.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { workspaceMismatch, workspaceMissing } from "../../errors/outside.js";
+import { type Prepare, preparing } from "./prepare.js";
 import { applicationId, schemaVersion } from "./schema.js";
 import { createTables, type Tables } from "./tables.js";
 
@@ -16,6 +17,7 @@ export function storePath(beadsDir: string): string {
 /** An open store, and which file it was opened from. */
 export interface Connection {
   readonly db: DatabaseSyncInstance;
+  readonly prepare: Prepare;
   readonly tables: Tables;
   readonly prefix: string;
   /** Made with the workspace, and no other one's. */
@@ -42,7 +44,8 @@ export function openConnection(options: OpenOptions): Connection {
     const meta = readMeta(db);
     if (prefix !== undefined && prefix !== meta.prefix)
       throw workspaceMismatch({ beadsDir, problem: `its prefix is ${meta.prefix}, not ${prefix}` });
-    return { db, tables: createTables(db), ...meta, identity };
+    const prepare = preparing(db);
+    return { db, prepare, tables: createTables(prepare), ...meta, identity };
   } catch (error) {
     db.close();
     throw error;

@@ -58,10 +58,10 @@ export function createStore(options: OpenOptions): Store {
 
   function transaction<T>(begin: string, body: (connection: Connection) => T): T {
     const open = current();
-    open.db.exec(begin);
+    open.prepare(begin).run();
     try {
       const value = body(open);
-      open.db.exec("COMMIT");
+      open.prepare("COMMIT").run();
       return value;
     } catch (error) {
       if (open.db.isTransaction) open.db.exec("ROLLBACK");

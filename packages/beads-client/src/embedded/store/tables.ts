@@ -1,11 +1,4 @@
-import type { DatabaseSyncInstance } from "@photostructure/sqlite";
-
-/** A bead's row as text: see `rows.ts` for what is made of it. */
-export interface BeadRow {
-  readonly record: string;
-  /** A JSON array, in the order of the alphabet. */
-  readonly labels: string;
-}
+import type { Prepare } from "./prepare.js";
 
 export interface Edge {
   readonly issue_id: string;
@@ -25,40 +18,49 @@ export interface JournalEntry {
 /** The statements by which beads are read by id and written, inside a transaction of the caller's. */
 export type Tables = ReturnType<typeof createTables>;
 
-/** What a row consists of, where `b` is the bead. */
-export const beadColumns =
-  "b.record, (SELECT json_group_array(label ORDER BY label) FROM labels WHERE issue_id = b.id) AS labels";
+/** Its labels, as a JSON array in the order of the alphabet. */
+const labels = "(SELECT json_group_array(label ORDER BY label) FROM labels WHERE issue_id = b.id)";
+
+/**
+ * A bead `b` with more fields before its own, as one text of JSON. Put together as text, because whatever reads it parses it
+ * once, and making JSON of JSON costs more than that.
+ */
+export function beadText(more: Readonly<Record<string, string>> = {}): string {
+  const fields = Object.entries({ labels, ...more }).map(([name, sql]) => `'"${name}":' || ${sql} || ','`);
+  return `'{' || ${fields.join(" || ")} || substr(b.record, 2)`;
+}
 
 /** How many changes are kept for those who watch. Who comes from before is told that he missed some. */
 const keptChanges = 100_000;
 /** They are cleared away once in so many. */
 const clearEvery = 1000;
 
-export function createTables(db: DatabaseSyncInstance) {
-  const select = db.prepare(`SELECT ${beadColumns} FROM beads b WHERE id = ?`);
-  const selectByKey = db.prepare(`SELECT ${beadColumns} FROM beads b WHERE create_key = ? LIMIT 1`);
-  const insert = db.prepare("INSERT INTO beads (id, record) VALUES (?, ?)");
-  const replace = db.prepare("UPDATE beads SET record = ?2 WHERE id = ?1");
-  const patch = db.prepare("UPDATE beads SET record = json_patch(record, ?2) WHERE id = ?1");
-  const setAt = db.prepare("UPDATE beads SET record = json_set(record, ?2, json(?3)) WHERE id = ?1");
-  const removeAt = db.prepare("UPDATE beads SET record = json_remove(record, ?2) WHERE id = ?1");
-  const addLabel = db.prepare("INSERT INTO labels (issue_id, label) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  const removeLabel = db.prepare("DELETE FROM labels WHERE issue_id = ? AND label = ?");
-  const edge = db.prepare("SELECT record FROM dependencies WHERE issue_id = ? AND depends_on_id = ?");
-  const addEdge = db.prepare("INSERT INTO dependencies (issue_id, depends_on_id, record) VALUES (?, ?, ?)");
-  const removeEdge = db.prepare("DELETE FROM dependencies WHERE issue_id = ? AND depends_on_id = ?");
-  const edgesFrom = db.prepare("SELECT record FROM dependencies WHERE issue_id = ? ORDER BY depends_on_id");
-  const edgesTo = db.prepare("SELECT record FROM dependencies WHERE depends_on_id = ? ORDER BY issue_id");
-  const comments = db.prepare(
+export function createTables(prepare: Prepare) {
+  const select = prepare(`SELECT ${beadText()} AS bead FROM beads b WHERE id = ?`);
+  const selectByKey = prepare(`SELECT ${beadText()} AS bead FROM beads b WHERE create_key = ? LIMIT 1`);
+  const insert = prepare("INSERT INTO beads (id, record) VALUES (?, ?)");
+  const replace = prepare("UPDATE beads SET record = ?2 WHERE id = ?1");
+  const patch = prepare("UPDATE beads SET record = json_patch(record, ?2) WHERE id = ?1");
+  const setAt = prepare("UPDATE beads SET record = json_set(record, ?2, json(?3)) WHERE id = ?1");
+  const removeAt = prepare("UPDATE beads SET record = json_remove(record, ?2) WHERE id = ?1");
+  const addLabel = prepare("INSERT INTO labels (issue_id, label) VALUES (?, ?) ON CONFLICT DO NOTHING");
+  const removeLabel = prepare("DELETE FROM labels WHERE issue_id = ? AND label = ?");
+  const edge = prepare("SELECT record FROM dependencies WHERE issue_id = ? AND depends_on_id = ?");
+  const addEdge = prepare("INSERT INTO dependencies (issue_id, depends_on_id, record) VALUES (?, ?, ?)");
+  const removeEdge = prepare("DELETE FROM dependencies WHERE issue_id = ? AND depends_on_id = ?");
+  const edgesFrom = prepare("SELECT record FROM dependencies WHERE issue_id = ? ORDER BY depends_on_id");
+  const edgesTo = prepare("SELECT record FROM dependencies WHERE depends_on_id = ? ORDER BY issue_id");
+  const comments = prepare(
     "SELECT record FROM comments WHERE issue_id = ? ORDER BY record ->> '$.created_at', ordinal",
   );
-  const addComment = db.prepare("INSERT INTO comments (issue_id, record) VALUES (?, ?)");
-  const addChange = db.prepare("INSERT INTO journal (id, kind, fields) VALUES (?, ?, ?)");
-  const clearChanges = db.prepare("DELETE FROM journal WHERE seq <= ?");
+  const addComment = prepare("INSERT INTO comments (issue_id, record) VALUES (?, ?)");
+  const addChange = prepare("INSERT INTO journal (id, kind, fields) VALUES (?, ?, ?)");
+  const clearChanges = prepare("DELETE FROM journal WHERE seq <= ?");
 
   return {
-    bead: (id: string) => select.get(id) as BeadRow | undefined,
-    beadByKey: (key: string) => selectByKey.get(key) as BeadRow | undefined,
+    /** As JSON. */
+    bead: (id: string) => (select.get(id) as { bead: string } | undefined)?.bead,
+    beadByKey: (key: string) => (selectByKey.get(key) as { bead: string } | undefined)?.bead,
     insertBead: (bead: { id: string; record: string }) => void insert.run(bead.id, bead.record),
     replaceBead: (bead: { id: string; record: string }) => void replace.run(bead.id, bead.record),
     patchBead: (id: string, fields: Patch) => void patch.run(id, JSON.stringify(fields)),

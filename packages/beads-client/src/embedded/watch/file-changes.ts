@@ -1,25 +1,34 @@
 import { type FSWatcher, watch } from "node:fs";
 import { basename, dirname } from "node:path";
 
-/** Tells when the store's files were written to, by whichever process; nothing is asked meanwhile. */
+/** Tells when to look whether something changed: when the store's files were written to, by whichever process. */
 export interface FileChanges {
-  /** Resolves with the next change, or with one since the last call; or when it is closed. */
+  /** Resolves when to look again, or when it is closed. Nothing is asked meanwhile. */
   next(): Promise<void>;
   /** What the watching failed with, such as too many watches on this machine. */
   readonly error: Error | undefined;
   close(): void;
 }
 
+/**
+ * A change is written before it can be read: SQLite writes the log, waits for the disk, and only then lets others see it, of
+ * which the system tells nobody. So after a write it is looked several times, in milliseconds after the last look, until no
+ * disk can take longer.
+ */
+const looksAfterMs = [2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192];
+
 /** Watches from now on. @throws what the system says where it cannot watch. */
 export function watchFile(path: string): FileChanges {
-  let seen = false;
+  /** How many looks there have been since the last write. */
+  let looks = looksAfterMs.length;
+  let wasWritten = false;
   let isClosed = false;
   let error: Error | undefined;
-  let wake: (() => void) | undefined;
+  let wake = () => {};
 
   function ring(): void {
-    seen = true;
-    wake?.();
+    wasWritten = true;
+    wake();
   }
 
   // Its folder, because the log beside it, in which changes come first, is made and removed time and again.
@@ -32,11 +41,21 @@ export function watchFile(path: string): FileChanges {
     ring();
   });
 
+  async function ringOrTime(): Promise<void> {
+    const afterMs = looksAfterMs[looks];
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      if (afterMs !== undefined) timer = setTimeout(resolve, afterMs);
+    });
+    clearTimeout(timer);
+  }
+
   return {
     async next() {
-      if (!seen && !isClosed) await new Promise<void>((resolve) => (wake = resolve));
-      seen = false;
-      wake = undefined;
+      if (!wasWritten && !isClosed) await ringOrTime();
+      looks = wasWritten ? 0 : looks + 1;
+      wasWritten = false;
     },
     get error() {
       return error;
