@@ -39,7 +39,6 @@ export function createTables(prepare: Prepare) {
   const select = prepare(`SELECT ${beadText()} AS bead FROM beads b WHERE id = ?`);
   const selectByKey = prepare(`SELECT ${beadText()} AS bead FROM beads b WHERE create_key = ? LIMIT 1`);
   const insert = prepare("INSERT INTO beads (id, record) VALUES (?, ?)");
-  const replace = prepare("UPDATE beads SET record = ?2 WHERE id = ?1");
   const patch = prepare("UPDATE beads SET record = json_patch(record, ?2) WHERE id = ?1");
   const setAt = prepare("UPDATE beads SET record = json_set(record, ?2, json(?3)) WHERE id = ?1");
   const removeAt = prepare("UPDATE beads SET record = json_remove(record, ?2) WHERE id = ?1");
@@ -62,7 +61,6 @@ export function createTables(prepare: Prepare) {
     bead: (id: string) => (select.get(id) as { bead: string } | undefined)?.bead,
     beadByKey: (key: string) => (selectByKey.get(key) as { bead: string } | undefined)?.bead,
     insertBead: (bead: { id: string; record: string }) => void insert.run(bead.id, bead.record),
-    replaceBead: (bead: { id: string; record: string }) => void replace.run(bead.id, bead.record),
     patchBead: (id: string, fields: Patch) => void patch.run(id, JSON.stringify(fields)),
     setMetadata: (id: string, key: string, value: unknown) =>
       void setAt.run(id, `$.metadata."${key}"`, JSON.stringify(value)),
