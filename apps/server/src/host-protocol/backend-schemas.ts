@@ -24,6 +24,7 @@ const ResolvedConfigSchema = SessionConfigSchema.required({ id: true, agent: tru
 export const HandleSchema: z.ZodType<Handle> = z.object({
   backend: z.string(),
   version: z.number().int(),
+  child: z.string().optional(),
   data: z.record(z.string(), z.unknown()),
 });
 

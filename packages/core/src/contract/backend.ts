@@ -12,6 +12,8 @@ import type { Work } from "./work.js";
 export interface Handle {
   readonly backend: string;
   readonly version: number;
+  /** Of a backend that hands sessions on to others: which of them has this one, by the name that it is called there. */
+  readonly child?: string;
   readonly data: Readonly<Record<string, unknown>>;
 }
 

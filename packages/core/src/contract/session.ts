@@ -79,6 +79,7 @@ export const SessionSchema = z.object({
   role: z.string(),
   model: z.string().nullable(),
   mode: z.string().nullable(),
+  /** What runs it: the backend, or, of one that hands sessions on, the one that has it. */
   backend: z.string(),
   status: SessionStatusSchema,
   /** Why the status is what it is, where that is not plain. Always there with `error`. */

@@ -13,6 +13,7 @@ export * from "./hook-inbox.js";
 export * from "./inherited-env.js";
 export * from "./init-assignment.js";
 export * from "./read-work-file.js";
+export * from "./retention.js";
 export * from "./serial.js";
 export * from "./session-state.js";
 export * from "./turn-state.js";

@@ -1,4 +1,5 @@
-import type { StartRequest } from "../contract/backend.js";
+import type { SessionObservation, StartRequest } from "../contract/backend.js";
+import type { SessionList } from "../contract/session.js";
 import { asTownError } from "../errors/town-error.js";
 import { withinCall } from "../kit/waits.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
@@ -25,14 +26,14 @@ export interface Adopted {
 export interface Adoption {
   /** Looks, and resolves when what was seen is applied; what fails is tried again later. One at a time. */
   reconcile(): Promise<Adopted>;
-  /** Why the backend could not be asked the last time; null: it could. */
-  readonly unreachable: string | null;
+  /** What could not be asked the last time, and why: the backend, or those parts of it. Empty: everything could. */
+  readonly unreachable: SessionList["unreachable"];
   close(): void;
 }
 
 export function createAdoption(parts: Parts & { readonly random: () => number }): Adoption {
   const { backend, clock, log, directory, random } = parts;
-  let unreachable: string | null = null;
+  let unreachable: SessionList["unreachable"] = [];
   let underWay: Promise<Adopted> | null = null;
   let backoff: Backoff | null = null;
   let cancelRetry = () => {};
@@ -52,24 +53,33 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
     const unstarted = actors.filter(({ state }) => state.record.session.status === "creating");
     const known = actors.filter((actor) => !unstarted.includes(actor));
     try {
-      const counts = await adopt(known);
-      unreachable = null;
-      backoff = null;
+      const { unreachable: silent, ...counts } = await adopt(known);
+      missed(silent);
       return counts;
     } catch (error) {
-      unreachable = asTownError(error).message;
-      log.warn("the sessions of the backend could not be looked at", { backend: backend.name, error: unreachable });
-      const why = unreachable;
+      const why = asTownError(error).message;
+      missed([{ backend: backend.name, why }]);
       await Promise.all(known.map((actor) => actor.observe((draft) => notAdopted(draft, why))));
-      retryLater();
       return { adopted: 0, unknown: known.length };
     } finally {
       await Promise.all(unstarted.map((actor) => actor.observe(start)));
     }
   }
 
-  async function adopt(actors: readonly SessionActor[]): Promise<Adopted> {
-    const { strangers } = await withinCall({
+  /** Remembers what could not be asked. It is asked again later, and all else with it. */
+  function missed(silent: SessionList["unreachable"]): void {
+    unreachable = silent;
+    for (const { backend: name, why } of silent) {
+      log.warn("the sessions of a backend could not be looked at", { backend: name, error: why });
+    }
+    if (silent.length > 0) retryLater();
+    else backoff = null;
+  }
+
+  async function adopt(
+    actors: readonly SessionActor[],
+  ): Promise<Adopted & { readonly unreachable: SessionList["unreachable"] }> {
+    const { observations, strangers } = await withinCall({
       work: backend.adopt(actors.flatMap(({ state }) => requestOf(state))),
       what: "The adoption of sessions",
       facts: { backend: backend.name },
@@ -79,19 +89,20 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
     });
     if (strangers.length > 0) log.info("the backend runs what is not ours", { strangers });
     // Not what was observed: by now, events may have told more, and only the backend's record says which is newer.
-    const { sessions } = await backend.listSessions({}, { timeoutMs: deadlines.list });
+    const { sessions, unreachable: silent } = await backend.listSessions({}, { timeoutMs: deadlines.list });
     const seen = new Map(sessions.map((session) => [session.id, session]));
+    const observed = new Map(observations.map((one) => [one.sessionId, one]));
     const counts = { adopted: 0, unknown: 0 };
     const applied = actors.map((actor) => {
       const { id, status } = actor.state.record.session;
       const session = seen.get(id);
       if (status !== "stopped") counts[session && session.liveness.state !== "unknown" ? "adopted" : "unknown"] += 1;
       return actor.observe((draft) =>
-        session ? adopted(draft, session) : notAdopted(draft, "The backend does not know it."),
+        session ? adopted(draft, session) : notAdopted(draft, whyUnseen(observed.get(id))),
       );
     });
     await Promise.all(applied);
-    return counts;
+    return { ...counts, unreachable: silent };
   }
 
   function retryLater(): void {
@@ -110,6 +121,12 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
       cancelRetry();
     },
   };
+}
+
+/** Why nothing is listed of a session, by what was said of it alone. */
+function whyUnseen(observation: SessionObservation | undefined): string {
+  const liveness = observation?.liveness;
+  return liveness?.state === "unknown" ? liveness.why : "The backend does not know it.";
 }
 
 function requestOf(state: SessionState): StartRequest[] {

@@ -58,7 +58,7 @@ function apply(parts: FeedParts, event: TownEvent): void {
     parts.journal(health);
     if (event.state !== "up") return;
     guard.forget();
-    if (adoption.unreachable !== null) {
+    if (adoption.unreachable.length > 0) {
       lookAnew(parts);
       return;
     }

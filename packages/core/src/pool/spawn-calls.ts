@@ -99,7 +99,12 @@ export function createSpawnCalls(
     }
     const handle = await backend.prepare(fork ? { config, fork } : { config });
     const at = isoNow(clock);
-    const { session } = newSession({ config, backend: handle.backend, forkedFrom: fork?.sessionId ?? null, at });
+    const { session } = newSession({
+      config,
+      backend: handle.child ?? handle.backend,
+      forkedFrom: fork?.sessionId ?? null,
+      at,
+    });
     const actor = directory.make(
       unstartedState({ session, config, handle, ...(isSame(asked, config) ? {} : { asked }) }),
     );

@@ -26,10 +26,9 @@ export function createViewCalls(parts: Parts & { readonly adoption: Adoption }):
       answer(() => {
         const filter = parseInput({ schema: SessionFilterSchema, value: given, what: "The filter" });
         const sessions = directory.all().map(({ state }) => state.record.session);
-        const { unreachable } = adoption;
         return {
           sessions: sessions.filter((session) => passes(session, filter)),
-          unreachable: unreachable === null ? [] : [{ backend: backend.name, why: unreachable }],
+          unreachable: [...adoption.unreachable],
         };
       }),
     getSessionOutput: (sessionId, given = {}, options = {}) =>
