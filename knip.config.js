@@ -21,6 +21,7 @@ const foundByName = [
   "opencode-ai",
   "@townkit/cli",
   "@townkit/server",
+  "@townkit/backend-hybrid",
   "@townkit/backend-opencode",
   "@townkit/backend-tmux",
   "@townkit/store-sqlite",

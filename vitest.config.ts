@@ -11,9 +11,17 @@ const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux()]
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session. */
 const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
+/** The same suite beside a child of a hybrid that says nothing, for which it waits. */
+const silentChild = "packages/backend-hybrid/**/*-silent-child.conformance.test.ts";
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
 const overHttp = ["e2e/**/opencode-http.conformance.test.ts"];
-const onServers = ["packages/backend-*/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
+/** And where several kinds of them are. */
+const onSeveral = ["e2e/**/hybrid-http.conformance.test.ts"];
+const onServers = [
+  "packages/backend-{opencode,tmux}/**/*.conformance.test.ts",
+  "e2e/**/*.conformance.test.ts",
+  silentChild,
+];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 /** Of those, the ones in real terminals. */
 const terminals = ["packages/backend-tmux/**/*.int.test.ts"];
@@ -67,10 +75,11 @@ export default defineConfig({
         test: {
           name: "conformance-servers",
           include: onServers,
-          exclude: [...ignored, ...overHttp, ...secondHand],
+          exclude: [...ignored, ...overHttp, ...onSeveral, ...secondHand],
           ...withServers,
         },
       },
+      { extends: true, test: { name: "conformance-hybrid", include: onSeveral, exclude: ignored, ...withServers } },
       {
         extends: true,
         test: { name: "conformance-second-hand", include: secondHand, exclude: ignored, ...withServers },
@@ -115,5 +124,5 @@ function withoutTmux(): string[] {
   const packages = ["backend-tmux/src", "testkit/src/terminal-agent"].flatMap((folder) =>
     ["int", "conformance"].map((kind) => `packages/${folder}/**/*.${kind}.test.ts`),
   );
-  return [...packages, "e2e/src/*tmux*.test.ts"];
+  return [...packages, "e2e/src/{*tmux*,hybrid-http*}.test.ts"];
 }

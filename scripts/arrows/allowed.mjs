@@ -9,6 +9,7 @@ export const allowed = {
   "@townkit/store-sqlite": ["@townkit/core"],
   "@townkit/backend-opencode": ["@townkit/core"],
   "@townkit/backend-tmux": ["@townkit/core"],
+  "@townkit/backend-hybrid": ["@townkit/core"],
   "@townkit/beads-client": [],
   "@townkit/client": ["@townkit/core"],
   "@townkit/testkit": ["@townkit/core"],
