@@ -56,8 +56,8 @@ async function settingsOf(root: string): Promise<readonly Setting[]> {
   const hosts = await mkdtemp(path.join(tmpdir(), "townkit-"));
   try {
     const folder = { ...townFolder(root), hosts };
-    const { loaded, backend } = await readTownConfig({ folder, env: process.env, load: loadBackend });
-    await backend.close();
+    const { loaded, backends } = await readTownConfig({ folder, env: process.env, load: loadBackend });
+    await backends.close();
     return listSettings(loaded);
   } finally {
     await rm(hosts, { recursive: true, force: true });

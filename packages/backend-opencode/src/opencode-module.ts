@@ -8,6 +8,7 @@ import { serverCredentials } from "./server-credentials.js";
 export const opencodeModule = defineBackendModule({
   contractVersion,
   section: { name: "opencode", schema: OpencodeSectionSchema },
+  usesServerUrl: true,
   create: ({ config, state, clock, log, paths, hooks, serverUrl }) =>
     createOpencodeBackend({
       folder: paths.state,

@@ -4,7 +4,13 @@ import { coreSections } from "@townkit/core/config";
 import { z } from "zod";
 
 /** Sections of the town itself, and what else is in its state folder, where each backend has a folder by its section's name. */
-const takenNames: readonly string[] = [...coreSections.map(({ name }) => name), "logs", "hosts", "hook-spool"];
+const takenNames: readonly string[] = [
+  ...coreSections.map(({ name }) => name),
+  "hybrid",
+  "logs",
+  "hosts",
+  "hook-spool",
+];
 
 const BackendModuleSchema = z.object({
   contractVersion: z.string(),
@@ -15,6 +21,7 @@ const BackendModuleSchema = z.object({
       .refine((name) => !takenNames.includes(name)),
     schema: z.instanceof(z.core.$ZodType),
   }),
+  usesServerUrl: z.boolean().optional(),
   create: z.function(),
 });
 

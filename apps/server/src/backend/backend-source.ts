@@ -26,6 +26,8 @@ export interface BackendSource {
   readonly package: string;
   /** Its table in `town.toml`, and its folder in the town's state. */
   readonly section: string;
+  /** It can be on a server that somebody else runs. */
+  readonly usesServerUrl: boolean;
   checkSection(config: ConfigText): Promise<CheckedSection>;
   /** Makes the backend from its section of this text, which was checked. Called once; whoever calls it closes the backend. */
   create(options: { config: ConfigText; context: TownContext }): Promise<Backend>;

@@ -10,6 +10,7 @@ export function inlineSource(options: { package: string; module: BackendModule<u
   return {
     package: options.package,
     section: module.section.name,
+    usesServerUrl: module.usesServerUrl === true,
     checkSection: (config) => Promise.resolve(check(config)),
     create: async ({ config, context }) => await module.create({ ...context, config: check(config).values }),
     host: () => null,

@@ -40,9 +40,11 @@ export function locateBackend(options: { name: string; townRoot: string; configF
   });
 }
 
-/** Of Townkit's own backends, those that some place sees. */
+/** Of Townkit's own backends that run sessions themselves, those that some place sees. */
 function installedOwn(places: readonly string[]): readonly string[] {
-  return ownBackends.filter((name) => places.some((place) => entryFrom({ name: backendPackage(name), place })));
+  return ownBackends.filter(
+    (name) => name !== "hybrid" && places.some((place) => entryFrom({ name: backendPackage(name), place })),
+  );
 }
 
 /** A word that is no backend may be the name of some package that has nothing to do with it. */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { BackendStatus } from "@townkit/client/protocol";
-import { type Backend, type Clock, type Log, type Orchestrator, type Store, systemClock } from "@townkit/core";
+import { type Clock, type Log, type Orchestrator, type Store, systemClock } from "@townkit/core";
 import type { Environment } from "@townkit/core/config";
 import { drainHookSpool, listenForHooks } from "@townkit/core/hooks";
 import { createSessionPool } from "@townkit/core/pool";
@@ -8,11 +8,12 @@ import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite"
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
 import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
+import { createBackends } from "./create-backends.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
 import { townToken } from "./private-file.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
-import { makePrivateFolder, makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
+import { makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
 
 export interface ComposeTownOptions {
   /** The folder that holds `town.toml`. */
@@ -57,7 +58,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const { env, clock = systemClock, openStore = openSqliteStore } = options;
   const folder = townFolder(options.root);
   const config = await readTownConfig({ folder, env, load: options.loadBackend ?? loadBackend });
-  closers.add("backend", () => config.backend.close());
+  closers.add("backends", () => config.backends.close());
   await makeStateFolder(folder);
   const token = await townToken(folder.token);
   const log = openFileLog({ path: path.join(folder.logs, "daemon.log"), clock, secrets: [token] });
@@ -69,8 +70,11 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
 
   const ending = new AbortController();
   closers.add("health", () => ending.abort());
-  const backend = await makeBackend({ config, folder, store, clock, log });
-  const health = followHealth({ backend, signal: ending.signal, log });
+  const { backend, members } = await createBackends({ config, folder, store, clock, log });
+  const followed = members.map((member) => ({
+    ...member,
+    health: followHealth({ backend: member.backend, signal: ending.signal, log }),
+  }));
 
   const pool = await createSessionPool({
     backend,
@@ -98,34 +102,13 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     orchestrator: pool,
     store,
     log,
-    backends: () => [
-      { name: backend.name, package: config.backend.package, host: config.backend.host(), health: health() },
-    ],
+    backends: () =>
+      followed.map(({ name, source, health }) => ({
+        name,
+        package: source.package,
+        host: source.host(),
+        health: health(),
+      })),
     close: closers.closeAll,
   };
-}
-
-async function makeBackend(options: {
-  config: TownConfig;
-  folder: TownFolder;
-  store: Store;
-  clock: Clock;
-  log: Log;
-}): Promise<Backend> {
-  const { config, folder, store, clock, log } = options;
-  const { section } = config.backend;
-  const { opencode_server_url: serverUrl } = config.values.orchestration;
-  const state = path.join(folder.state, section);
-  await makePrivateFolder(state);
-  return await config.backend.create({
-    config: config.text,
-    context: {
-      state: store.state(section),
-      clock,
-      log,
-      paths: { town: folder.root, state, logs: folder.logs },
-      hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
-      ...(serverUrl !== undefined && { serverUrl }),
-    },
-  });
 }

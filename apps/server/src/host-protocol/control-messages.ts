@@ -18,7 +18,7 @@ const level = z.enum(["debug", "info", "warn", "error"]);
 /** What a host says by itself, one line of JSON each, on its fourth file. All else is asked over its socket. */
 export const HostReportSchema = z.discriminatedUnion("kind", [
   /** The module is loaded and the socket open. */
-  z.object({ kind: z.literal("loaded"), section: z.string() }),
+  z.object({ kind: z.literal("loaded"), section: z.string(), usesServerUrl: z.boolean() }),
   /** It cannot be; the host ends after it. */
   ErrorBodySchema.extend({ kind: z.literal("failed") }),
   /** Its event loop turns; and how much memory it holds, in bytes. */

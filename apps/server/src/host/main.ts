@@ -25,7 +25,7 @@ async function serve(): Promise<void> {
   });
   await serveHost({ setup, backend: () => backend, socketPath, token, log: reports.log });
   reports.beat();
-  reports.send({ kind: "loaded", section: module.section.name });
+  reports.send({ kind: "loaded", section: module.section.name, usesServerUrl: module.usesServerUrl === true });
 }
 
 async function letGo(): Promise<void> {

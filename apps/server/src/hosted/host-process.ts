@@ -31,6 +31,7 @@ export interface HostProcess {
   readonly socketPath: string;
   /** The section of `town.toml` that its backend brings. */
   readonly section: string;
+  readonly usesServerUrl: boolean;
   /** Resolves when the process has ended, with why. */
   readonly ended: Promise<string>;
   /** Ends it in peace, by force where that takes too long. */
@@ -87,7 +88,7 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
   child.stdin?.on("error", () => {});
   child.stdin?.write(`${JSON.stringify(orders)}\n`);
 
-  const section = await loaded();
+  const { section, usesServerUrl } = await loaded();
 
   async function end(): Promise<void> {
     const force = setTimeout(kill, endMs, "it did not end when it was told to");
@@ -96,8 +97,8 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
     clearTimeout(force);
   }
 
-  /** The section, once the module is loaded; from then on what is reported is heard. */
-  function loaded(): Promise<string> {
+  /** What the module says of itself, once the module is loaded; from then on what is reported is heard. */
+  function loaded(): Promise<Extract<HostReport, { kind: "loaded" }>> {
     const silence = watchSilence({ silenceMs, onSilence: () => kill(`it did not answer for ${silenceMs} ms`) });
     void ended.then(silence.stop);
     return new Promise((resolve, reject) => {
@@ -106,7 +107,7 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
         loaded: (report) => {
           clearTimeout(deadline);
           silence.heard();
-          resolve(report.section);
+          resolve(report);
         },
         failed: ({ error }) => reject(reviveError({ error })),
         beat({ memoryBytes }) {
@@ -133,7 +134,7 @@ export async function startHost(options: HostOptions): Promise<HostProcess> {
     });
   }
 
-  return { pid: child.pid ?? 0, socketPath: orders.socketPath, section, ended, end, kill };
+  return { pid: child.pid ?? 0, socketPath: orders.socketPath, section, usesServerUrl, ended, end, kill };
 }
 
 /** Calls back once when it was not heard for so long, from the first time on that it was. */

@@ -50,7 +50,7 @@ export async function hostedSource(
 
   await makePrivateFolder(runFolder);
   const first = await start();
-  const { section } = first;
+  const { section, usesServerUrl } = first;
 
   function end(): Promise<void> {
     return supervisor ? supervisor.close() : first.end();
@@ -136,6 +136,7 @@ export async function hostedSource(
   return {
     package: name,
     section,
+    usesServerUrl,
     checkSection: (config) =>
       accused("the check of its section", setupCalls({ host: first, token }).checkSection(config)),
     create,

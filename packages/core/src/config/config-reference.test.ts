@@ -47,6 +47,11 @@ test("a section of tables by name is documented by what stands in one of them", 
   );
 });
 
+test("what stands in a table of a section has no variable of its own", () => {
+  const table = defineSection({ name: "sample.table", schema: z.strictObject({ size: z.int().describe("How big.") }) });
+  expect(configReference([table])).toContain("| `size` | integer |  | How big. |  |");
+});
+
 test("the schema for editors is closed, and asks for nothing that has a default", () => {
   expect(configSchema([section])).toEqual({
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -74,7 +79,7 @@ test("the schema for editors is closed, and asks for nothing that has a default"
 });
 
 /** Absent, they mean what their description says. */
-const withoutDefault: readonly string[] = ["opencode_server_url"];
+const withoutDefault: readonly string[] = ["opencode_server_url", "routes"];
 
 test("every setting of core says what it means and has a default", () => {
   const { properties } = configSchema(coreSections) as {

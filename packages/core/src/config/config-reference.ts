@@ -10,7 +10,8 @@ function sectionReference(section: Section): string {
   const { description, properties, additionalProperties } = schemaOf(section);
   const table = typeof additionalProperties === "object" ? additionalProperties : undefined;
   const rows = Object.entries(properties ?? table?.properties ?? {}).map(([key, schema]) => {
-    const variable = table ? "" : `\`${variableOf({ section: section.name, key })}\``;
+    // Only what stands directly in a section of the file can be overridden.
+    const variable = table || section.name.includes(".") ? "" : `\`${variableOf({ section: section.name, key })}\``;
     const fallback = schema.default === undefined ? "" : `\`${JSON.stringify(schema.default)}\``;
     return `| \`${key}\` | ${cell(typeText(schema))} | ${fallback} | ${cell(schema.description ?? "")} | ${variable} |`;
   });

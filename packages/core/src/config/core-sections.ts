@@ -25,6 +25,26 @@ const BackendNameSchema = z.string().superRefine((name, context) => {
     context.addIssue(`expected ${own.join(", ")}, the name of a package, or a path such as ./my-backend`);
 });
 
+const ChildNameSchema = BackendNameSchema.refine((name) => name !== "hybrid", "a hybrid has no hybrid below it");
+
+/** What of `town.toml` says which of several backends runs a session. */
+const RoutesSchema = z
+  .strictObject({
+    default: ChildNameSchema.default("tmux").describe("The backend of every session that no other route is for."),
+    agents: z
+      .record(z.string().min(1), ChildNameSchema)
+      .default({ opencode: "opencode" })
+      .describe("The backends of sessions by their agent. What is given takes the place of the default as a whole."),
+    roles: z
+      .record(z.string().min(1), ChildNameSchema)
+      .default({})
+      .describe("The backends of sessions by their role, where there is no route for their agent."),
+  })
+  .describe("Which backend runs a session of a hybrid: by its agent, or else by its role, or else the default.");
+
+/** The routes of a hybrid whose town names none. */
+export const defaultRoutes = RoutesSchema.parse({});
+
 export const orchestrationSection = defineSection({
   name: "orchestration",
   schema: z
@@ -42,12 +62,17 @@ export const orchestrationSection = defineSection({
         .describe(
           "An OpenCode server that somebody else runs, for new sessions to be on, such as `http://localhost:4096`. It is never started or stopped by the town. Absent, the town starts its own.",
         ),
+      routes: RoutesSchema.optional(),
       isolation: z
         .enum(["auto", "process", "inline"])
         .default("auto")
         .describe(
-          "Where the backend runs: in a process of its own, or `inline`, in the daemon. With `auto`, Townkit's own run in the daemon and all others in a process of their own.",
+          "Where a backend runs: in a process of its own, or `inline`, in the daemon. With `auto`, Townkit's own run in the daemon and all others in a process of their own.",
         ),
+    })
+    .superRefine(({ backend, routes }, context) => {
+      if (routes !== undefined && backend !== "hybrid")
+        context.addIssue({ code: "custom", path: ["routes"], message: `only backend = "hybrid" has routes` });
     })
     .describe("How sessions are run."),
 });

@@ -4,6 +4,7 @@ export { configSchema } from "./config-schema.js";
 export {
   coreSections,
   daemonSection,
+  defaultRoutes,
   isBackendPath,
   orchestrationSection,
   ownBackends,

@@ -49,6 +49,8 @@ export interface BackendModule<Config> {
   /** The contract it was written for; another major version than the town's is refused. */
   readonly contractVersion: string;
   readonly section: BackendSection<Config>;
+  /** It uses the `serverUrl` of its context. A town that names a server and has no backend that does is refused. Default false. */
+  readonly usesServerUrl?: boolean;
   /**
    * Makes the backend and starts nothing: what it runs on is started by the first session that needs it, or found again by
    * `adopt`. Whoever calls it owns what it returns and ends it with `close`.
