@@ -101,6 +101,15 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "conformance-hybrid",
+    proves: "the same on a hybrid of a real server and real terminals",
+    argv: vitest(["conformance-hybrid"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+    lane: "servers",
+    heavy: true,
+  },
+  {
     name: "conformance-second-hand",
     proves: "the same with somebody else at work in every session",
     argv: vitest(["conformance-second-hand"]),

@@ -2,24 +2,26 @@ import { join } from "node:path";
 import { type OrchestratorSubject, recycledFolders } from "@townkit/testkit";
 import { openCodeAgent } from "@townkit/testkit/model";
 import { crashTerminalAgents, terminalAgentSubject } from "@townkit/testkit/terminal-agent";
+import { openCodeAgents } from "../town/opencode-agents.js";
 import { terminalAgents } from "../town/terminal-agents.js";
+import type { TownAgents } from "../town/town-agents.js";
 import { TownUnderTest } from "../town/town-under-test.js";
 
 /** A client over HTTP of a daemon that is a process of its own, with its store on the disk and a real OpenCode server. */
-export async function openTownOverHttp(): Promise<OrchestratorSubject> {
-  const town = await TownUnderTest.start();
+export async function openTownOverHttp(agents: TownAgents = openCodeAgents): Promise<OrchestratorSubject> {
+  const town = await TownUnderTest.start({ agents });
   return { ...overHttp(town), ...openCodeAgent, crashAgents: () => crashServer(town) };
 }
 
 /** The same over agents in a tmux server that the daemon started. */
-export async function openTerminalsOverHttp(): Promise<OrchestratorSubject> {
-  const town = await TownUnderTest.start({ agents: terminalAgents });
+export async function openTerminalsOverHttp(agents: TownAgents = terminalAgents): Promise<OrchestratorSubject> {
+  const town = await TownUnderTest.start({ agents });
   const { client: orchestrator } = town;
   const kill = () => town.killServer();
   return {
     ...overHttp(town),
     ...terminalAgentSubject,
-    agent: terminalAgents.agent,
+    agent: agents.agent,
     crashAgents: () => crashTerminalAgents({ orchestrator, kill }),
   };
 }
@@ -40,7 +42,9 @@ function overHttp(town: TownUnderTest): Omit<OrchestratorSubject, "agent"> {
 async function crashServer(town: TownUnderTest): Promise<void> {
   const events = town.client.events({ durableOnly: true, signal: AbortSignal.timeout(90_000) });
   const up = (async () => {
-    for await (const event of events) if (event.type === "backend.health" && event.state === "up") return;
+    for await (const event of events) {
+      if (event.type === "backend.health" && event.backend === "opencode" && event.state === "up") return;
+    }
     throw new Error("The OpenCode server did not come back.");
   })();
   await town.killServer();
