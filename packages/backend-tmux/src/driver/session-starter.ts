@@ -38,7 +38,7 @@ export class SessionStarter {
   async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
     const terminal = this.#sessions.of(session);
     const { name } = readHandle(session.handle);
-    const there = (await this.#town.panes()).find((pane) => pane.session === name);
+    const there = await this.#town.paneOf(name);
     if (there && !there.ended) return await this.#sessions.takeOver(session, there);
     if (there) await this.#town.killPane(there.pane);
     return await this.#spawn({ session, terminal, signal });
@@ -50,7 +50,7 @@ export class SessionStarter {
     signal: AbortSignal;
   }): Promise<SessionObservation> {
     const { session, terminal, signal } = options;
-    const { place, records } = this.#parts;
+    const { act, records } = this.#parts;
     const { config } = session;
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
     const handle = readHandle(session.handle);
@@ -60,7 +60,7 @@ export class SessionStarter {
     await this.#endLeftOvers(config.id);
     const hook = await this.#hookFor({ session, profile });
     const spawned = await spawnSession({
-      place,
+      act,
       name: handle.name,
       workDir: config.workDir,
       argv: [...launchArguments({ profile, config, handle, how }), ...(hook?.arguments ?? [])],

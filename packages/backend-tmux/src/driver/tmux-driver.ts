@@ -87,7 +87,7 @@ export class TmuxDriver implements Driver {
     const limits = { startMs: startTimeoutMs, gateMs: 10_000, proofMs: 15_000, retryMs: 1000 };
     const records = createRecords(state);
     const ask: TmuxAsk = (commands, options) => town.ask(commands, options);
-    const act: TmuxAct = (command) => town.act(command);
+    const act: TmuxAct = (commands, options) => town.act(commands, options);
     const hooks = door ? { door, folder: join(folder, "hooks") } : null;
     const parts: DriverParts = { place: this.#place, ask, act, clock, log, sink, records, limits, hooks };
     const sessions = new TerminalSessions({ agents, parts });

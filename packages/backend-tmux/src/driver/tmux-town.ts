@@ -2,7 +2,7 @@ import type { TerminalSession } from "../session/terminal-session.js";
 import type { ControlNews } from "../tmux/control-client.js";
 import { TmuxFailure } from "../tmux/failure.js";
 import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
-import { listPanes, type PaneFacts, readPanes } from "../tmux/panes.js";
+import { listPanes, listPanesOf, type PaneFacts, readPanes } from "../tmux/panes.js";
 import { ensureServer, hasSession, keeperSession } from "../tmux/server-setup.js";
 import { probeTmux } from "../tmux/tmux-cli.js";
 import { createTmuxLink, type LinkListener, type TmuxLink } from "../tmux/tmux-link.js";
@@ -60,6 +60,17 @@ export class TmuxTown {
     return readPanes(await link.ask(listPanes));
   }
 
+  /** The pane of the session of this name, where there is one. @throws TmuxFailure */
+  async paneOf(name: string): Promise<PaneFacts | null> {
+    const link = await this.#connect();
+    try {
+      return readPanes(await link.ask(listPanesOf(name)))[0] ?? null;
+    } catch (error) {
+      if (error instanceof TmuxFailure && error.problem === "not_found") return null;
+      throw error;
+    }
+  }
+
   /** Ends a pane with its window. Nothing where it is gone. */
   async killPane(pane: string): Promise<void> {
     const link = await this.#connect();
@@ -75,9 +86,9 @@ export class TmuxTown {
   };
 
   /** What must not be done twice. @throws TmuxFailure */
-  readonly act: TmuxAct = async (command) => {
+  readonly act: TmuxAct = async (commands, options) => {
     const link = await this.#connect();
-    return await link.act(command);
+    return await link.act(commands, options);
   };
 
   async close(): Promise<void> {

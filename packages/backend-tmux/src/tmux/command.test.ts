@@ -25,6 +25,10 @@ describe("quoteCommand", () => {
   it("keeps quotes, dollars and semicolons as they are", () => {
     expect(quoteCommand(["display-message", "it's $HOME;"])).toBe("'display-message' 'it'\\''s $HOME;'");
   });
+
+  it("leaves no control character in it", () => {
+    expect(quoteCommand(["set-buffer", "a\nb\u007f"])).toBe(`'set-buffer' 'a'"\\012"'b'"\\177"''`);
+  });
 });
 
 it("a session's target is exact", () => {

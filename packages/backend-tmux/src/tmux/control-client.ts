@@ -12,7 +12,8 @@ import { placeArguments, type TmuxPlace } from "./tmux-cli.js";
 /** What a control client may be told to hold back, in seconds of a pane's output that was not read. */
 const pauseAfterSeconds = 2;
 const answerMs = 5000;
-const goodbyeMs = 1000;
+/** The longest that a healthy server takes to let go of a client. Older ones may die with a client that a signal ends. */
+const goodbyeMs = 5000;
 /** So long is waited for more where nobody waits for an answer: what many panes write comes in many small pieces. */
 const breathMs = 10;
 
@@ -32,7 +33,7 @@ export interface ControlClient {
   ask(command: TmuxCommand, options?: { timeoutMs?: number }): Promise<string[]>;
   /** The same of several commands, which tmux gets at once. */
   readonly askAll: TmuxAsk;
-  /** What the command and all that it runs printed: one such as `if-shell` is answered in several parts. @throws TmuxFailure */
+  /** What the commands and all that they run printed: one such as `if-shell` is answered in several parts. @throws TmuxFailure */
   readonly act: TmuxAct;
   /** Ends it politely, by the end of its input: older tmux servers die with a client that a signal ends. */
   close(): Promise<void>;
@@ -140,13 +141,15 @@ export async function openControlClient(options: {
   };
 
   let acts = 0;
-  const act: TmuxAct = async (command) => {
+  const act: TmuxAct = async (commands, { timeoutMs = answerMs } = {}) => {
     requireOpen();
     acts += 1;
     const until = `townkit-act-${acts}`;
-    const lines = [command, ["display-message", "-p", until]].map(controlLine);
-    const reply = replies.next({ timeoutMs: answerMs, until });
-    child.stdin.write(`${lines.join("\n")}\n`);
+    // On one line: where one fails, those behind it are not run.
+    const line = commands.map(controlLine).join(" ; ");
+    const end = controlLine(["display-message", "-p", until]);
+    const reply = replies.next({ timeoutMs, until });
+    child.stdin.write(`${line}\n${end}\n`);
     readOn();
     return await reply;
   };
@@ -162,15 +165,13 @@ export async function openControlClient(options: {
   return { ask, askAll, act, close };
 }
 
-/**
- * A command as one line. On this stream a line feed begins another command, so nothing with a control character goes there.
- * @throws TmuxFailure
- */
+/** A command as one line. A line without one would end the connection, and tmux has no words with a zero in them. @throws TmuxFailure */
 function controlLine(command: TmuxCommand): string {
-  const line = quoteCommand(command);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (command.length > 0 && !/[\x00-\x1f\x7f]/.test(line)) return line;
-  throw new TmuxFailure({ problem: "refused", message: "A control character in a tmux command was refused." });
+  if (command.length > 0 && !command.some((argument) => argument.includes("\0"))) return quoteCommand(command);
+  throw new TmuxFailure({
+    problem: "refused",
+    message: "A tmux command of nothing, or with a zero in it, was refused.",
+  });
 }
 
 /** Waits for its end; what does not end by itself is ended by a signal in the end. */

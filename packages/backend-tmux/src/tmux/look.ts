@@ -38,8 +38,18 @@ export type TmuxAsk = (
   },
 ) => Promise<readonly string[]>;
 
-/** Does something that must not be done twice, and returns what was printed. @throws TmuxFailure */
-export type TmuxAct = (command: TmuxCommand) => Promise<readonly string[]>;
+/**
+ * Does what must not be done twice, one after another until one fails, and returns what was printed. tmux lets nobody in
+ * between. @throws TmuxFailure
+ */
+export type TmuxAct = (
+  commands: readonly TmuxCommand[],
+  options?: {
+    readonly timeoutMs?: number;
+    /** Not by a process, whose arguments everybody can see. */
+    readonly hidden?: boolean;
+  },
+) => Promise<readonly string[]>;
 
 export interface PaneQuestion {
   readonly place: TmuxPlace;
@@ -114,7 +124,7 @@ export async function pressFenced(options: {
   key: string;
 }): Promise<boolean> {
   const { act, pane, look, key } = options;
-  const [said] = await act(guarded({ pane, look, commands: [["send-keys", "-t", pane, key]], otherwise: [] }));
+  const [said] = await act([guarded({ pane, look, commands: [["send-keys", "-t", pane, key]], otherwise: [] })]);
   return said === "sent";
 }
 

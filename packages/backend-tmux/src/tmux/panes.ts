@@ -1,4 +1,4 @@
-import type { TmuxCommand } from "./command.js";
+import { exactSession, type TmuxCommand } from "./command.js";
 import { keeperSession } from "./server-setup.js";
 
 /** What tmux knows of one pane. */
@@ -32,6 +32,11 @@ const paneFormat = fields.map((field) => `#{${field}}`).join(" ");
 export const paneSubscription: TmuxCommand = ["refresh-client", "-B", `panes::#{S:#{W:#{P:${paneFormat};}}}`];
 
 export const listPanes: TmuxCommand = ["list-panes", "-a", "-F", paneFormat];
+
+/** The same of one session's. */
+export function listPanesOf(session: string): TmuxCommand {
+  return ["list-panes", "-s", "-t", exactSession(session), "-F", paneFormat];
+}
 
 /** The panes in lines of that format. One that is linked into the keeper is there twice, and counts where it is at home. */
 export function readPanes(lines: readonly string[]): PaneFacts[] {

@@ -1,6 +1,5 @@
-import type { TmuxCommand } from "./command.js";
+import type { TmuxAct } from "./look.js";
 import { defaultSize, watchWindow } from "./server-setup.js";
-import { runTmux, type TmuxPlace } from "./tmux-cli.js";
 
 export interface SpawnedPane {
   readonly pane: string;
@@ -15,43 +14,28 @@ const startMs = 20_000;
 const launcher = ["sh", "-c", 'exec "$0" "$@"'] as const;
 
 /**
- * Starts a program in a session of its own. Its variables are in no argument list: they are in the environment of the tmux
- * that asks for the session, and tmux is told their names.
+ * Starts a program in a session of its own. tmux is asked over the connection that there is: its variables are in no
+ * argument list of a process, and no process is started but its own.
  * @throws TmuxFailure `exists`: there is a session of that name.
  */
 export async function spawnSession(options: {
-  place: TmuxPlace;
+  act: TmuxAct;
   name: string;
   workDir: string;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
 }): Promise<SpawnedPane> {
-  const { place, name, workDir, argv, env } = options;
-  const bring = (names: string): TmuxCommand => ["set-option", "-g", "update-environment", names];
-  const size = ["-x", `${defaultSize.columns}`, "-y", `${defaultSize.rows}`];
-  const said = await runTmux({
-    place: { ...place, env: { ...place.env, ...env } },
-    timeoutMs: startMs,
-    commands: [
-      bring(Object.keys(env).join(" ")),
-      [
-        "new-session",
-        "-d",
-        "-P",
-        "-F",
-        "#{pane_id} #{pane_pid}",
-        "-s",
-        name,
-        ...size,
-        "-c",
-        workDir,
-        ...launcher,
-        ...argv,
-      ],
-      bring(""),
-      watchWindow(name),
-    ],
-  });
-  const [pane = "", pid] = said.trim().split(" ");
+  const { act, name, workDir, argv, env } = options;
+  const variables = Object.entries(env).flatMap(([variable, value]) => ["-e", `${variable}=${value}`]);
+  const place = ["-x", `${defaultSize.columns}`, "-y", `${defaultSize.rows}`, "-c", asIs(workDir)];
+  const told = ["-d", "-P", "-F", "#{pane_id} #{pane_pid}"];
+  const start = ["new-session", ...told, "-s", name, ...place, ...variables, ...launcher, ...argv];
+  const [said = ""] = await act([start, watchWindow(name)], { timeoutMs: startMs, hidden: true });
+  const [pane = "", pid] = said.split(" ");
   return { pane, pid: Number(pid) };
+}
+
+/** tmux takes a directory for a format, in which `#{` and `#(` are more than characters. One `#` before a `[` is not. */
+function asIs(directory: string): string {
+  return directory.replace(/#+(?![#[])/g, "$&$&");
 }

@@ -98,17 +98,19 @@ export async function createTmuxLink(options: {
     return await byProcess(commands);
   };
 
-  const act: TmuxAct = async (command) => {
+  const act: TmuxAct = async (commands, options) => {
     try {
-      if (client) return await client.act(command);
+      if (client) return await client.act(commands, options);
     } catch (error) {
       if (!(error instanceof TmuxFailure) || error.problem !== "closed") throw error;
     }
-    return await byProcess([command]);
+    if (options?.hidden)
+      throw new TmuxFailure({ problem: "closed", message: "tmux: there is no connection to it just now." });
+    return await byProcess(commands, options?.timeoutMs);
   };
 
-  async function byProcess(commands: readonly TmuxCommand[]): Promise<string[]> {
-    const text = await runTmux({ place, commands });
+  async function byProcess(commands: readonly TmuxCommand[], timeoutMs?: number): Promise<string[]> {
+    const text = await runTmux({ place, commands, timeoutMs });
     return text === "" ? [] : text.replace(/\n$/, "").split("\n");
   }
 

@@ -1,9 +1,13 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { silentLog, systemClock } from "@townkit/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { endServer, openOwnTmux } from "../conformance/own-tmux.js";
+import { quoteCommand } from "./command.js";
 import { type ControlListener, type ControlNews, openControlClient } from "./control-client.js";
 import { listPanes, readPanes } from "./panes.js";
 import { ensureServer, hasSession, keeperSession, watchWindow } from "./server-setup.js";
+import { spawnSession } from "./spawn-session.js";
 import { probeTmux, runTmux } from "./tmux-cli.js";
 import { createTmuxLink, type LinkListener } from "./tmux-link.js";
 
@@ -75,14 +79,20 @@ it("three hundred questions at once are each answered with their own answer", as
   await client.close();
 });
 
-it("nothing with a control character goes on the control stream", async () => {
+it("whatever stands in an argument is no other command on the control stream", async () => {
   await ensureServer(tmux);
   const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
-  await expect(client.ask(["display-message", "-p", "a\nkill-server"])).rejects.toMatchObject({ effect: "none" });
-  await expect(client.ask([])).rejects.toThrow(/control character/);
+  for (const refused of [[], ["display-message", "a\0b"]]) {
+    await expect(client.ask(refused)).rejects.toMatchObject({ problem: "refused", effect: "none" });
+  }
   const odd = 'it\'s; $HOME #{x} "y" \\ ; 漢字 😀';
-  expect(await client.ask(["set-buffer", "-b", "odd", odd])).toEqual([]);
-  expect(await run("show-buffer", "-b", "odd")).toBe(odd);
+  for (const text of [odd, "a\nkill-server", "\n", "\t\u001b[201~\r\u007f\u0001"]) {
+    expect(await client.ask(["set-buffer", "-b", "odd", text])).toEqual([]);
+    expect(await run("show-buffer", "-b", "odd")).toBe(text);
+    const nested = quoteCommand(["set-buffer", "-b", "nested", text]);
+    expect(await client.ask(["if-shell", "-F", "1", nested])).toEqual([]);
+    expect(await run("show-buffer", "-b", "nested")).toBe(text);
+  }
   await client.close();
 });
 
@@ -182,15 +192,18 @@ it("bug class 21: a pane whose output nobody reads in time is held back, and is 
   await run("new-session", "-d", "-s", "flood", "sh", "-c", script);
   await runTmux({ place: tmux, commands: [watchWindow("flood")] });
   const { hear, next } = ears();
+  const flows = next("flows");
   const paused = next("pause");
   const again = next("again");
   const message = (heard: ControlNews) => {
     if (heard.type === "pause") hear("pause");
+    if (heard.type === "output" && heard.bytes.includes("0001")) hear("flows");
     if (heard.type === "output" && heard.bytes.includes("heard again")) hear("again");
   };
   const listener = { message, closed: () => {} };
   const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener });
   await run("send-keys", "-t", "=flood:", "Enter");
+  await flows;
   // This process reads nothing meanwhile: that is the fault itself.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
   await paused;
@@ -254,6 +267,43 @@ it("how a pane's process ended is told by the subscription, once, though its win
   await dead;
   expect(readPanes(await link.ask(listPanes))).toMatchObject([{ session: "brief", ended: { code: 7, signal: null } }]);
   await link.close();
+});
+
+it("of several things that must not be done twice, those behind one that fails are not done", async () => {
+  await ensureServer(tmux);
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const say = (text: string) => ["display-message", "-p", text];
+  expect(await client.act([say("one"), ["if-shell", "-F", "1", quoteCommand(say("two"))], say("three")])).toEqual([
+    "one",
+    "two",
+    "three",
+  ]);
+  const failing = client.act([
+    ["kill-session", "-t", "=nowhere"],
+    ["set-buffer", "-b", "never", "x"],
+  ]);
+  await expect(failing).rejects.toMatchObject({ problem: "not_found" });
+  await expect(run("show-buffer", "-b", "never")).rejects.toThrow(/never/);
+  await client.close();
+});
+
+it("a program is started where it is to be, with its words and variables as they are", async () => {
+  await ensureServer(tmux);
+  const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
+  const odd = ["#{session_name}", "##x", "#[y", "##[z", "#(touch run)", 'it\'s; "a" $HOME #'];
+  for (const [number, name] of odd.entries()) {
+    const workDir = join(tmux.folder, name);
+    await mkdir(workDir);
+    const argv = ["sh", "-c", 'printf %s "$1|$SAID|$PWD" > said; exec sleep 100', "sh", `${name}\nb;`];
+    await spawnSession({ act: client.act, name: `s-${number}`, workDir, argv, env: { SAID: `${name}\n;` } });
+    await expect
+      .poll(() => readFile(join(workDir, "said"), "utf8").catch(() => ""))
+      .toBe(`${name}\nb;|${name}\n;|${workDir}`);
+  }
+  await expect(
+    spawnSession({ act: client.act, name: "s-0", workDir: "/", argv: ["true"], env: {} }),
+  ).rejects.toMatchObject({ problem: "exists" });
+  await client.close();
 });
 
 it("bug class 24: a trailing semicolon arrives", async () => {
