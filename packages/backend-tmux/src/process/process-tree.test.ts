@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { expect, it } from "vitest";
-import { leftIn, treeOf } from "./process-tree.js";
+import { leftIn, processTree, stillRunning, treeOf } from "./process-tree.js";
 
 const row = (pid: number, parent: number, group: number) => ({ pid, parent, group, startedAt: `t${pid}` });
 
@@ -29,4 +31,17 @@ it("what is left of a process is its tree as long as its id is still its own", (
   expect(left(99)).toEqual([]);
   const orphans = rows.slice(1);
   expect(leftIn({ rows: orphans, started: { pid: 10, at } })).toHaveLength(1);
+});
+
+it("one that has ended runs no more, and one that has another's id never did", async () => {
+  const child = spawn("cat", { stdio: ["pipe", "ignore", "ignore"] });
+  const ended = once(child, "exit");
+  const [own, ...others] = await processTree(child.pid ?? 0);
+  if (!own) throw new Error("It was not found.");
+  expect(others).toEqual([]);
+  const another = { ...own, startedAt: "before" };
+  expect(await stillRunning([another, own])).toEqual([own]);
+  child.stdin.end();
+  await ended;
+  expect(await stillRunning([own])).toEqual([]);
 });

@@ -63,8 +63,20 @@ export function treeOf(options: { rows: readonly ProcessRow[]; root: number }): 
 
 /** Those of them that still run. */
 export async function stillRunning(identities: readonly ProcessIdentity[]): Promise<readonly ProcessIdentity[]> {
+  // Where nobody has their ids, no list of processes says more.
+  if (!identities.some(({ pid }) => isTaken(pid))) return [];
   const rows = new Map((await allProcesses()).map((row) => [row.pid, row.startedAt]));
   return identities.filter(({ pid, startedAt }) => rows.get(pid) === startedAt);
+}
+
+/** Whether a process has this id, whoever it is. */
+function isTaken(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
 }
 
 /** A signal to each of them that still runs, and to nobody who has its id since. */
