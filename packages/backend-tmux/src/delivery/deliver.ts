@@ -83,7 +83,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
     const look = await hands.look();
     const step = decideDelivery({
       stage,
-      look: await lookFor({ look, profile, text, left: stage === "begun" ? left : null }),
+      look: lookFor({ look, profile, text, left: stage === "begun" ? left : null }),
       taken: stage === "begun" ? null : await taken(),
       hasRecord,
       hooksHeard,
@@ -131,13 +131,8 @@ function waitMs({ step, profile }: { step: string; profile: AgentProfile }): num
       : 50;
 }
 
-async function lookFor(options: {
-  look: PaneLook;
-  profile: AgentProfile;
-  text: string;
-  left: string | null;
-}): Promise<DeliveryLook> {
+function lookFor(options: { look: PaneLook; profile: AgentProfile; text: string; left: string | null }): DeliveryLook {
   const { look, profile, text, left } = options;
   if (look.ended !== null) return { state: "ended", why: look.ended };
-  return deliveryLook({ reading: await readLook({ look, profile }), profile, text, left });
+  return deliveryLook({ reading: readLook({ look, profile }), profile, text, left });
 }

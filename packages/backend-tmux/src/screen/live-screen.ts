@@ -14,6 +14,8 @@ const mostPending = 256 * 1024;
  * something was not heard. What it shows tells when to look, and is never what a key is decided on.
  */
 export class LiveScreen {
+  /** What it begins with; null once it is in the terminal. One that is never drawn on needs none. */
+  #begun: PaneLook | null = null;
   #terminal: XtermTerminal | null = null;
   #title = "";
   #pending: Buffer[] = [];
@@ -21,25 +23,19 @@ export class LiveScreen {
 
   /** Whether it shows what the pane shows, as far as that was heard. */
   get isKnown(): boolean {
-    return this.#terminal !== null;
+    return this.#begun !== null || this.#terminal !== null;
   }
 
   /** What the pane showed. What is written from here on must be what came behind it. */
   begin(look: PaneLook): void {
     this.forget();
-    const { columns, rows, title, captured } = look;
-    const terminal = new Terminal({ cols: columns, rows, scrollback: 0, allowProposedApi: true });
-    this.#terminal = terminal;
-    this.#title = title;
-    terminal.onTitleChange((changed) => {
-      this.#title = changed;
-    });
-    terminal.write(asDrawn({ ...look, captured: captured.slice(0, rows) }));
+    this.#begun = look;
+    this.#title = look.title;
   }
 
   /** Bytes that the program wrote, in their order. A character may be cut in two by their end. */
   write(bytes: Buffer): void {
-    if (!this.#terminal) return;
+    if (!this.isKnown) return;
     this.#pending.push(bytes);
     this.#pendingBytes += bytes.length;
     if (this.#pendingBytes > mostPending) this.forget();
@@ -48,13 +44,14 @@ export class LiveScreen {
   forget(): void {
     this.#terminal?.dispose();
     this.#terminal = null;
+    this.#begun = null;
     this.#pending = [];
     this.#pendingBytes = 0;
   }
 
   /** What is shown now, to be read at once; null where that is not known. */
   async read(): Promise<Screen | null> {
-    const terminal = this.#terminal;
+    const terminal = this.#opened();
     if (!terminal) return null;
     const bytes = Buffer.concat(this.#pending);
     this.#pending = [];
@@ -63,12 +60,25 @@ export class LiveScreen {
     if (this.#terminal !== terminal) return null;
     return { lines: bufferLines({ buffer: terminal.buffer.active, rows: terminal.rows }), title: this.#title };
   }
+
+  #opened(): XtermTerminal | null {
+    const look = this.#begun;
+    if (!look) return this.#terminal;
+    const { columns, rows, captured } = look;
+    const terminal = new Terminal({ cols: columns, rows, scrollback: 0, allowProposedApi: true });
+    terminal.onTitleChange((changed) => {
+      this.#title = changed;
+    });
+    terminal.write(asDrawn({ ...look, captured: captured.slice(0, rows) }));
+    [this.#terminal, this.#begun] = [terminal, null];
+    return terminal;
+  }
 }
 
 /** Draws each line in its own row, whatever its width, and leaves the cursor and the scrolled region as they were. */
 function asDrawn(look: Pick<PaneLook, "captured" | "at" | "scrolled">): string {
   const { captured, at, scrolled } = look;
-  const lines = captured.map((line, row) => `\x1b[${row + 1};1H${line}\x1b[0m`).join("");
+  const lines = captured.map((line, row) => `\x1b[${row + 1};1H${line}`).join("");
   const region = `\x1b[${scrolled.from + 1};${scrolled.to + 1}r`;
-  return `\x1b[?7l${lines}\x1b[?7h${region}\x1b[${at.row + 1};${at.column + 1}H`;
+  return `\x1b[?7l${lines}\x1b[0m\x1b[?7h${region}\x1b[${at.row + 1};${at.column + 1}H`;
 }

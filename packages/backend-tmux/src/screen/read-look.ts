@@ -4,8 +4,7 @@ import { type Reading, readScreen } from "./read-screen.js";
 import { renderLines } from "./render.js";
 
 /** What one look shows of an agent. */
-export async function readLook(options: { look: PaneLook; profile: AgentProfile }): Promise<Reading> {
-  const { look, profile } = options;
-  const lines = await renderLines(look);
-  return readScreen({ screen: { lines, title: look.title }, profile: profile.screen });
+export function readLook({ look, profile }: { look: PaneLook; profile: AgentProfile }): Reading {
+  const screen = { lines: renderLines(look.captured), title: look.title };
+  return readScreen({ screen, profile: profile.screen });
 }

@@ -93,7 +93,7 @@ export class AgentPane {
   }> {
     const { hands = this.hands, heard } = options;
     const look = await hands.look(heard);
-    const reading = await readLook({ look, profile: this.#profile });
+    const reading = readLook({ look, profile: this.#profile });
     this.#seen = reading.state;
     this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;
     return { look, reading };
@@ -101,7 +101,7 @@ export class AgentPane {
 
   /** Its text at that look. The last words of an ended agent are above the screen: tmux itself writes on it. */
   async textAt(look: PaneLook): Promise<string> {
-    if (look.ended === null || !this.#facts) return textOf({ lines: await renderLines(look) });
+    if (look.ended === null || !this.#facts) return textOf({ lines: renderLines(look.captured) });
     const commands = [["capture-pane", "-p", "-S", "-200", "-t", this.#facts.pane]];
     return (await runTmux({ place: this.#place, commands })).trim();
   }

@@ -127,7 +127,7 @@ export class MenuWatch {
     const { attention, answer, hands, bell, pressing } = options;
     const open = this.#open;
     if (open?.attention.id !== attention.id) throw new AttentionNotFoundError(attention.id);
-    const before = await readLook({ look: await hands.look(), profile: this.#profile });
+    const before = readLook({ look: await hands.look(), profile: this.#profile });
     this.#knowMenu(before);
     if (this.#open !== open) throw new AttentionNotFoundError(attention.id);
     const { fingerprint } = open;
@@ -137,7 +137,7 @@ export class MenuWatch {
       if (fingerprint === null || (await this.#isGone({ fingerprint, hands, bell }))) return;
     }
     const look = await hands.look();
-    const reading = await readLook({ look, profile: this.#profile });
+    const reading = readLook({ look, profile: this.#profile });
     const same = reading.state === "menu" && fingerprintOf(reading.menu) === fingerprint;
     if (!same) throw new AttentionNotFoundError(attention.id);
     const key = keyFor({ menu: reading.menu, answer });
@@ -191,7 +191,7 @@ export class MenuWatch {
     const { fingerprint, hands, bell } = options;
     const until = this.#parts.clock.now() + answerMs;
     while (this.#parts.clock.now() < until) {
-      const now = await readLook({ look: await hands.look(), profile: this.#profile });
+      const now = readLook({ look: await hands.look(), profile: this.#profile });
       if (now.state !== "unknown" && (now.state !== "menu" || fingerprintOf(now.menu) !== fingerprint)) return true;
       await bell.wait({ ms: 50 });
     }
