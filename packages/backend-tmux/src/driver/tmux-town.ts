@@ -119,6 +119,7 @@ export class TmuxTown {
         for (const session of this.#sessions()) session.missed();
       },
       lost: ({ why, server }) => {
+        for (const session of this.#sessions()) session.deafened();
         if (server !== "gone") return;
         this.#link = null;
         for (const session of this.#sessions())
@@ -129,7 +130,7 @@ export class TmuxTown {
 
   #hear(message: ControlNews): void {
     if (message.type === "output") this.#inPane(message.pane)?.drawn(message.bytes);
-    else if (message.type === "pause") this.#goOn(message.pane);
+    else if (message.type === "pause") this.#paused(message.pane);
     else if (message.type === "notice" && message.name === "subscription-changed") this.#takePanes(message.rest);
     else if (message.type === "notice" && message.name === "layout-change") this.#resized(message.rest);
   }
@@ -149,8 +150,9 @@ export class TmuxTown {
     if (number !== undefined) this.#inPane(`%${number}`)?.missed();
   }
 
-  /** What was held back is lost: the pane is looked at again. */
-  #goOn(pane: string): void {
+  /** What was held back is lost: the pane is looked at again, where it is listened to. */
+  #paused(pane: string): void {
+    if (this.#inPane(pane)?.isUnheard) return;
     const going = this.#link?.then((link) => link.ask(["refresh-client", "-A", `${pane}:continue`]));
     going?.then(
       () => this.#inPane(pane)?.missed(),

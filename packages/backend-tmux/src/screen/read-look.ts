@@ -1,5 +1,5 @@
 import type { AgentProfile } from "../profile/profile.js";
-import type { PaneLook } from "../tmux/look.js";
+import type { PaneGlance, PaneLook } from "../tmux/look.js";
 import { type Reading, readScreen } from "./read-screen.js";
 import { renderLines } from "./render.js";
 
@@ -7,4 +7,10 @@ import { renderLines } from "./render.js";
 export function readLook({ look, profile }: { look: PaneLook; profile: AgentProfile }): Reading {
   const screen = { lines: renderLines(look.captured), title: look.title };
   return readScreen({ screen, profile: profile.screen });
+}
+
+/** The same of a glance, to which a suggestion that nobody has typed is a draft. */
+export function readGlance({ glance, profile }: { glance: PaneGlance; profile: AgentProfile }): Reading {
+  const lines = glance.text.map((text) => ({ text, firm: text }));
+  return readScreen({ screen: { lines, title: glance.title }, profile: profile.screen });
 }

@@ -1,6 +1,6 @@
 import { BackendFailedError, type Clock, SessionNotRunningError } from "@townkit/core";
 import type { AgentProfile } from "../profile/profile.js";
-import { readLook } from "../screen/read-look.js";
+import { readGlance, readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import { renderLines } from "../screen/render.js";
 import { textOf } from "../screen/screen.js";
@@ -97,6 +97,11 @@ export class AgentPane {
     this.#seen = reading.state;
     this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;
     return { look, reading };
+  }
+
+  /** What it shows by its text alone: whether it is at work. @throws SessionNotRunningError there is none. @throws TmuxFailure */
+  async glance(): Promise<Reading> {
+    return readGlance({ glance: await this.hands.glance(), profile: this.#profile });
   }
 
   /** Its text at that look. The last words of an ended agent are above the screen: tmux itself writes on it. */

@@ -1,16 +1,20 @@
 import { LiveScreen } from "../screen/live-screen.js";
 import { type Reading, readScreen } from "../screen/read-screen.js";
 import { fingerprintOf } from "./menu-attention.js";
+import { QuietPane } from "./quiet-pane.js";
 import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
 import { settleDoubt } from "./settle-doubt.js";
 import { createTicker, type Ticker } from "./ticker.js";
+import { untilNext } from "./until-next.js";
 
 /** How often, at most, tmux is asked what a pane shows. */
 export const lookEveryMs = 100;
 /** How soon what is drawn once is read; how often what is drawn all the time, the less often the longer it means the same. */
 const readSoonMs = 30;
 const readEveryMs = [250, 500, 1000] as const;
+/** After so many readings that meant the same, an agent at work is listened to no more. */
+const quietAfter = readEveryMs.length;
 /** For so long at most the pane is followed without a look. */
 const auditMs = 10_000;
 /** How long an idle screen is left before it is looked at once more for a hook that waits. */
@@ -26,6 +30,7 @@ export class PaneWatch {
   readonly #session: SessionParts;
   readonly #onEnd: (why: string) => Promise<void>;
   readonly #screen = new LiveScreen();
+  readonly #quiet: QuietPane;
   readonly #reads: Ticker;
   readonly #looks: Ticker;
   /** What the last look meant. */
@@ -41,6 +46,7 @@ export class PaneWatch {
     this.#session = options.session;
     this.#onEnd = options.onEnd;
     const { clock } = options.session;
+    this.#quiet = new QuietPane({ session: options.session, onChange: () => this.stir() });
     this.#reads = createTicker({
       clock,
       soonMs: readSoonMs,
@@ -53,8 +59,10 @@ export class PaneWatch {
   /** The agent wrote this. */
   drawn(bytes: Buffer): void {
     if (!this.#session.pane.facts) return;
-    this.#screen.write(bytes);
     this.#session.bell.ring();
+    // It was on its way when tmux was told to keep it.
+    if (this.#quiet.isOn) return;
+    this.#screen.write(bytes);
     this.#reads.poke();
     this.#cancelAudit ??= this.#session.clock.after(auditMs, () => {
       this.#cancelAudit = null;
@@ -68,6 +76,17 @@ export class PaneWatch {
     this.#looks.poke();
   }
 
+  /** Whether what its agent draws is not heard. */
+  get isUnheard(): boolean {
+    return this.#quiet.isOn;
+  }
+
+  /** Something is about to be done with it: whatever it draws matters. */
+  attend(): void {
+    this.#same = 0;
+    this.#listen();
+  }
+
   /** Something may have become of it. */
   stir(): void {
     if (!this.#session.pane.facts) return;
@@ -76,14 +95,21 @@ export class PaneWatch {
     this.#pulse();
   }
 
+  /** Nothing is heard until something was `missed`: each glance would start a process meanwhile. */
+  deafened(): void {
+    this.#quiet.stop();
+  }
+
   /** Something was drawn that was not heard. */
   missed(): void {
+    this.#quiet.end();
     this.#screen.forget();
     this.stir();
   }
 
   /** Its agent is gone. */
   rest(): void {
+    this.#quiet.stop();
     this.#screen.forget();
     this.#cancelPulse?.();
     this.#cancelPulse = null;
@@ -106,6 +132,7 @@ export class PaneWatch {
       if (pane.facts !== facts) return;
       if (look.ended !== null) return await this.#onEnd(look.ended);
       this.#meant = meaningOf(reading);
+      if (this.#meant !== "busy") this.#listen();
       await this.#tellTurns(reading);
       this.#tellIdle(reading.state === "idle");
       menus.take({ reading, assignmentId: turns.atWork, told: true, idleForMs: pane.idleForMs });
@@ -119,7 +146,7 @@ export class PaneWatch {
   }
 
   #begin(look: Parameters<LiveScreen["begin"]>[0]): void {
-    if (!this.#screen.isKnown && this.#session.pane.facts) this.#screen.begin(look);
+    if (!this.#screen.isKnown && !this.#quiet.isOn && this.#session.pane.facts) this.#screen.begin(look);
   }
 
   #readEveryMs(): number {
@@ -131,6 +158,7 @@ export class PaneWatch {
     const screen = await this.#screen.read();
     const meaning = screen && meaningOf(readScreen({ screen, profile: this.#session.profile.screen }));
     this.#same = meaning !== null && meaning === this.#meant ? this.#same + 1 : 0;
+    if (this.#same >= quietAfter && meaning === "busy") this.#beQuiet();
     if (this.#same > 0) return;
     if (meaning !== null) await this.look();
     if (meaning !== null && meaning === this.#meant) return;
@@ -139,12 +167,23 @@ export class PaneWatch {
     this.#looks.poke();
   }
 
+  #beQuiet(): void {
+    this.#screen.forget();
+    this.#quiet.begin();
+  }
+
+  #listen(): void {
+    if (!this.#quiet.end()) return;
+    this.#same = 0;
+    this.#looks.poke();
+  }
+
   /** While a turn runs its end may be told by the agent's record alone; and so may be what became of a prompt in doubt. */
   #pulse(): void {
     const { turns, doubts, clock } = this.#session;
     const isAtWork = turns.current !== null;
     if (!isAtWork && doubts.current === null) return;
-    this.#cancelPulse ??= clock.after(isAtWork ? pulseMs : doubts.nextMs, () => {
+    this.#cancelPulse ??= clock.after(isAtWork ? untilNext({ clock, everyMs: pulseMs }) : doubts.nextMs, () => {
       this.#cancelPulse = null;
       if (isAtWork) void this.#readRecord();
       else this.#looks.poke();

@@ -74,6 +74,11 @@ export class TerminalSession {
     return this.#session.pane.facts;
   }
 
+  /** Whether what its agent draws is not heard, as it means nothing. */
+  get isUnheard(): boolean {
+    return this.#watch.isUnheard;
+  }
+
   /** Its agent runs in this pane from now on. */
   bind(pane: PaneRecord): void {
     this.#watch.missed();
@@ -84,6 +89,11 @@ export class TerminalSession {
   /** Its agent wrote this on its screen. */
   drawn(bytes: Buffer): void {
     this.#watch.drawn(bytes);
+  }
+
+  /** Nothing is heard of any session until they are told that they were missed. */
+  deafened(): void {
+    this.#watch.deafened();
   }
 
   /** What was drawn on its screen was not heard, or was drawn anew in another size. */
@@ -163,6 +173,7 @@ export class TerminalSession {
   }
 
   async submit(turn: Turn, signal: AbortSignal): Promise<Evidence> {
+    this.#watch.attend();
     return await deliverTurn({ session: this.#session, turn, signal });
   }
 
@@ -171,6 +182,7 @@ export class TerminalSession {
   }
 
   async abort(): Promise<void> {
+    this.#watch.attend();
     await abortTurn(this.#session);
     await this.#watch.look();
     // Its hook asks for nothing any more, though the agent may have no time to end it.
@@ -197,6 +209,7 @@ export class TerminalSession {
   /** Types the agent's own word for its end, where it is idle. Returns whether it ended. */
   async quit(timeoutMs: number): Promise<boolean> {
     const { profile, log, sessionId } = this.#session;
+    this.#watch.attend();
     const ended = await quitAgent({ session: this.#session, timeoutMs });
     if (!ended && profile.quit !== undefined)
       log.warn(`The agent did not end when it was told ${profile.quit}, and is ended by signals.`, { sessionId });

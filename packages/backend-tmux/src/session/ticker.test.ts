@@ -1,30 +1,6 @@
-import type { Clock } from "@townkit/core";
 import { expect, it } from "vitest";
+import { handClock } from "../test-support/hand-clock.js";
 import { createTicker } from "./ticker.js";
-
-/** A clock that is put forward by hand. */
-function handClock() {
-  let now = 0;
-  let due: { at: number; run: () => void }[] = [];
-  const clock: Clock = {
-    now: () => now,
-    after(ms, run) {
-      const one = { at: now + ms, run };
-      due.push(one);
-      return () => {
-        due = due.filter((other) => other !== one);
-      };
-    },
-  };
-  async function forward(ms: number): Promise<void> {
-    now += ms;
-    const ready = due.filter(({ at }) => at <= now);
-    due = due.filter(({ at }) => at > now);
-    for (const { run } of ready) run();
-    await Promise.resolve();
-  }
-  return { clock, forward, waiting: () => due.length };
-}
 
 it("what rested is run soon, what is asked for all the time not oftener than it may, and what is at rest not at all", async () => {
   const { clock, forward, waiting } = handClock();

@@ -29,6 +29,13 @@ const lookFormat = [
   "#{pane_title}",
 ].join("|");
 
+/** A pane at one moment as text alone, which costs tmux and us a fraction of a look. No key is decided on it. */
+export interface PaneGlance {
+  readonly title: string;
+  /** One string a line; what is dim is as any other. */
+  readonly text: readonly string[];
+}
+
 /** What asks tmux several things at one moment: the lines of all answers, in that order. @throws TmuxFailure */
 export type TmuxAsk = (
   commands: readonly TmuxCommand[],
@@ -70,6 +77,15 @@ export async function lookAtPane(question: PaneQuestion): Promise<PaneLook> {
   await runTmux({ place: question.place, commands: [["run-shell", "true"]] });
   const { uncollected: _, ...again } = await readPane(question);
   return again;
+}
+
+/** @throws TmuxFailure */
+export async function glanceAtPane({ ask, pane }: Pick<PaneQuestion, "ask" | "pane">): Promise<PaneGlance> {
+  const [title = "", ...text] = await ask([
+    ["display-message", "-p", "-t", pane, "|#{pane_title}"],
+    ["capture-pane", "-p", "-t", pane],
+  ]);
+  return { title: title.slice(1), text };
 }
 
 /** `uncollected`: its terminal is closed, and how its process ended is not known yet. */
