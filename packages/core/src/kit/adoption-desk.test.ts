@@ -3,9 +3,32 @@ import { createMemoryDriver } from "../memory/memory-driver.js";
 import { createMemoryState } from "../memory/memory-state.js";
 import { systemClock } from "../ports/clock.js";
 import { silentLog } from "../ports/log.js";
+import { newAssignment } from "./assignment-state.js";
 import { createBackend } from "./create-backend.js";
 import type { Driver } from "./driver.js";
 import { openStage, prompt, refusal } from "./test-support/stage.js";
+
+describe("an adoption beside a hand-over of what it is told of", () => {
+  it.each(Array.from({ length: 16 }, (_, steps) => steps))("is no conflict, %i steps apart", async (steps) => {
+    const stage = await openStage();
+    const { id: sessionId } = await stage.spawn();
+    const work = prompt("beside");
+    const at = new Date().toISOString();
+    const { assignment } = newAssignment({ id: "w-1", sessionId, work, options: {}, state: "delivering", at });
+    const config = { id: sessionId, agent: "memory", role: "tester", workDir: stage.workDir };
+    const handle = { backend: "memory", version: 1, data: {} };
+    const hand = () => stage.backend.assignWork(sessionId, work, { assignmentId: "w-1", attempt: 1, recorded: true });
+    const first = hand();
+    for (let step = 0; step < steps; step += 1) await Promise.resolve();
+    await stage.backend.adopt([{ config, handle, forkedFrom: null, open: [assignment] }]);
+    await first;
+    // What was told of and is not there was never sent: then it is handed over as before.
+    const known = await stage.backend.getAssignment("w-1").catch(() => undefined);
+    if (!known) await hand();
+    expect((await stage.backend.waitForAssignment("w-1")).state).toBe("completed");
+    expect(stage.world.executions()).toHaveLength(1);
+  });
+});
 
 describe("a new backend over the state of a killed one", () => {
   it("finds a running turn again and sees it to its end", async () => {

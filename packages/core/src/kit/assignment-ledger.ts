@@ -31,6 +31,8 @@ export interface AssignmentLedger {
   /** All that are in flight or unknown, of these sessions. */
   open(sessionIds: ReadonlySet<string>): Assignment[];
   turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[];
+  /** Whether an id is taken in this process, at this moment. */
+  has(id: string): boolean;
   /** @throws IdempotencyConflictError the id is taken. */
   create(change: AssignmentChange, line: { readonly digest: string } & Begun): Promise<void>;
   /** Takes over an attempt from its caller's record, unless as much is known of it here; true when it did. */
@@ -192,6 +194,7 @@ export function createAssignmentLedger(options: {
     current: (sessionId) => index.open(new Set([sessionId]))[0],
     open: index.open,
     turnsOf: index.turnsOf,
+    has: (id) => index.has(id),
     create,
     update,
     recover,

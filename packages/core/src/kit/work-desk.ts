@@ -71,6 +71,8 @@ export function createWorkDesk(options: { parts: BackendParts; delivery: Deliver
     if (how === "interrupt") await makeRoom(sessionId);
     if (known) return again({ assignment: known, cause: cause ?? "assign", number: attempt, recorded });
     requireRoom(sessionId, id);
+    // An adoption that runs beside this may have been told of it meanwhile: then it is known now.
+    if (ledger.has(id)) return admit(request);
     const at = isoNow(clock);
     const { options } = request;
     const created = newAssignment({ id, sessionId, work, options, state: "delivering", attempt, cause, at });
