@@ -1,3 +1,4 @@
+import { checkedId } from "../../calls/checked-id.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { BeadChangesSchema, MetadataChangesSchema, NewBeadSchema, NewDependencySchema } from "../../contract/inputs.js";
@@ -9,7 +10,7 @@ import { addDependency, removeDependency } from "../change/dependencies.js";
 import { changeLabels } from "../change/labels.js";
 import { addComment, appendNotes, changeMetadata } from "../change/texts.js";
 import { requireKnownWords, updated } from "../decide/update.js";
-import { type ClientParts, checkedId, nowIn } from "./parts.js";
+import { type ClientParts, nowIn } from "./parts.js";
 
 /** What changes beads without moving work. */
 export function changingCalls(

@@ -1,3 +1,4 @@
+import { checkedId } from "../../calls/checked-id.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { ReadyFilterSchema } from "../../contract/inputs.js";
@@ -7,7 +8,7 @@ import { closeBead } from "../change/close.js";
 import { claimed, released } from "../decide/claim.js";
 import { reopened } from "../decide/close.js";
 import { firstToClaim } from "../query/ready.js";
-import { type ClientParts, checkedId, nowIn } from "./parts.js";
+import { type ClientParts, nowIn } from "./parts.js";
 
 /** What moves work from hand to hand. */
 export function claimingCalls(

@@ -1,7 +1,5 @@
 import type * as z from "zod";
 import type { Call } from "../../calls/call.js";
-import { BeadIdSchema } from "../../contract/bead.js";
-import { checked } from "../../contract/checked.js";
 import type { ChangeOptions, OpenOptions } from "../../contract/options.js";
 import type { Store } from "../store/store.js";
 import { wholeSeconds } from "../whole-seconds.js";
@@ -16,11 +14,6 @@ export interface ClientParts {
   nowMs(): number;
   /** Begins a call: see `startCall`. */
   start<Given extends ChangeOptions>(what: string, schema: z.ZodType<Given>, options?: Given): Call<Given>;
-}
-
-/** @throws BeadsError `invalid_input` */
-export function checkedId(id: string): string {
-  return checked({ schema: BeadIdSchema, value: id, what: "The id of a bead" });
 }
 
 export function nowIn(parts: ClientParts): string {

@@ -1,3 +1,4 @@
+import { checkedId } from "../../calls/checked-id.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { ListFilterSchema, ReadyFilterSchema } from "../../contract/inputs.js";
@@ -6,7 +7,7 @@ import { queryList } from "../query/list.js";
 import { queryReady } from "../query/ready.js";
 import { queryStats } from "../query/stats.js";
 import { requireDetails } from "../store/rows.js";
-import { type ClientParts, checkedId } from "./parts.js";
+import type { ClientParts } from "./parts.js";
 
 /** What changes nothing. */
 export function readingCalls(parts: ClientParts): Pick<BeadsClient, "show" | "list" | "search" | "ready" | "stats"> {

@@ -1,6 +1,6 @@
-import type { Bead, Dependency } from "../../contract/bead.js";
+import { requirePossible } from "../../calls/possible-dependency.js";
+import type { Dependency } from "../../contract/bead.js";
 import type { NewDependency } from "../../contract/inputs.js";
-import { BeadsError } from "../../errors/beads-error.js";
 import { conflict, dependencyCycle } from "../../errors/refusals.js";
 import { blocksReach } from "../query/obstacles.js";
 import type { Prepare } from "../store/prepare.js";
@@ -52,24 +52,6 @@ export function removeDependency(options: { tables: Tables; issue_id: string; de
   const { tables, issue_id } = options;
   requireBead(tables, issue_id);
   if (tables.removeEdge(options)) noteChange({ tables, id: issue_id, fields: ["dependencies"] });
-}
-
-/** @throws BeadsError `invalid_input` */
-function requirePossible(options: { from: Bead; to: Bead; type: string }): void {
-  const { from, to, type } = options;
-  const problem =
-    from.id === to.id
-      ? "a bead cannot depend on itself"
-      : type === "blocks" && (from.issue_type === "epic") !== (to.issue_type === "epic")
-        ? "an epic can only block an epic, and be blocked by one"
-        : undefined;
-  if (problem === undefined) return;
-  throw new BeadsError({
-    code: "invalid_input",
-    message: `The dependency of ${from.id} on ${to.id} is not valid: ${problem}.`,
-    remedy: "Make the epic the parent of the other one, or choose another type of dependency.",
-    facts: { issue_id: from.id, depends_on_id: to.id, type },
-  });
 }
 
 /** @throws BeadsError `conflict` */
