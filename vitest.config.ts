@@ -32,6 +32,8 @@ const strangers = [
   "apps/server/src/hosted/**/*.int.test.ts",
   "packages/backend-opencode/src/**/{clock-skew,{connect,external,several}-server{,s}}.int.test.ts",
 ];
+/** Against a real `bd`, one file at a time: where there is none, each tells how many cases it left out. */
+const realBd = ["packages/beads-client/**/*.bd.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
 const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
@@ -53,7 +55,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,apps,e2e,bench}/**/*.test.ts", "examples/*/**/*.test.ts", "scripts/**/*.test.mjs"],
-          exclude: [...ignored, ...conformance, ...integration, ...e2e, ...Object.keys(workspaceChecks).map(testsOf)],
+          exclude: [
+            ...ignored,
+            ...conformance,
+            ...integration,
+            ...realBd,
+            ...e2e,
+            ...Object.keys(workspaceChecks).map(testsOf),
+          ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
@@ -96,6 +105,11 @@ export default defineConfig({
       { extends: true, test: { name: "terminals", include: terminals, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "terminal-agent", include: terminalAgent, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "strangers", include: strangers, exclude: ignored, ...withServers } },
+      // Every call of it takes a quarter of a second on a machine that does nothing else.
+      {
+        extends: true,
+        test: { name: "bd", include: realBd, exclude: ignored, ...withServers, testTimeout: 900_000 },
+      },
       { extends: true, test: { name: "commands", include: commands, exclude: ignored, ...withServers } },
       {
         extends: true,

@@ -152,6 +152,15 @@ export const suites = [
     lane: "crashes",
   },
   {
+    name: "bd",
+    proves: "the client of a real bd, where there is one",
+    argv: vitest(["bd"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+    lane: "parts",
+    heavy: true,
+  },
+  {
     name: "e2e",
     proves: "the whole system, crashes too",
     argv: vitest(["e2e"]),

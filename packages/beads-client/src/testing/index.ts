@@ -1,3 +1,5 @@
+export { createStandIn, type StandIn, type StandInFault, type StandInSetting } from "./stand-in/stand-in.js";
+export { type Transcript, type TranscriptEntry, transcripts } from "./stand-in/transcripts.js";
 export type { BeadsCase } from "./suite/case.js";
 export { type BeadsTestRunner, registerBeadsSuite } from "./suite/register.js";
 export { openStage, type Stage } from "./suite/stage.js";

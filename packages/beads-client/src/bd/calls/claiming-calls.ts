@@ -1,0 +1,86 @@
+import type { Call } from "../../calls/call.js";
+import { checkedId } from "../../calls/checked-id.js";
+import type { Bead } from "../../contract/bead.js";
+import type { BeadsClient } from "../../contract/beads-client.js";
+import { checked } from "../../contract/checked.js";
+import { type ReadyFilter, ReadyFilterSchema } from "../../contract/inputs.js";
+import { ChangeOptionsSchema, CloseOptionsSchema, ReleaseOptionsSchema } from "../../contract/options.js";
+import { released } from "../../embedded/decide/claim.js";
+import { closed, reopened } from "../../embedded/decide/close.js";
+import { wholeSeconds } from "../../embedded/whole-seconds.js";
+import { alreadyClaimed } from "../../errors/refusals.js";
+import { obstaclesIn, toDetails, withoutHanging } from "../decode/beads.js";
+import { claimById, claimFirst } from "./claim.js";
+import { type BdParts, beadBack, changing } from "./parts.js";
+
+/** What moves work from hand to hand. */
+export function claimingCalls(
+  parts: BdParts,
+): Pick<BeadsClient, "claim" | "claimReady" | "release" | "close" | "reopen"> {
+  const { start } = parts;
+  const now = () => wholeSeconds(Date.now());
+
+  /** Whoever was told that he has it really has it: read back, whatever the program said. */
+  async function verified(call: Call, id: string): Promise<Bead> {
+    const { actor } = call;
+    const bead = await beadBack({ parts, call, id, isSo: ({ assignee }) => assignee !== undefined });
+    if (bead.assignee === actor) return bead;
+    throw alreadyClaimed({ id, assignee: String(bead.assignee) });
+  }
+
+  return {
+    async claim(given, options) {
+      const id = checkedId(given);
+      const call = start(`The claim of ${id}`, ChangeOptionsSchema, options);
+      const facts = await parts.bd.facts();
+      await changing({ parts, call }, (steps) => claimById({ steps, id, isSeen: parts.seen.has(id), facts }));
+      return await verified(call, id);
+    },
+
+    async claimReady(given = {}, options) {
+      const filter: ReadyFilter = checked({ schema: ReadyFilterSchema, value: given, what: "The filter" });
+      const call = start("The claim of what is ready", ChangeOptionsSchema, options);
+      const facts = await parts.bd.facts();
+      const id = await changing({ parts, call }, (steps) => claimFirst({ steps, bd: parts.bd, filter, facts }));
+      return id === null ? null : await verified(call, id);
+    },
+
+    async release(given, options) {
+      const id = checkedId(given);
+      const call = start(`The release of ${id}`, ReleaseOptionsSchema, options);
+      const { holder = call.actor } = call.given;
+      await changing({ parts, call }, async (steps) => {
+        const bead = withoutHanging(toDetails(await steps.record(id)));
+        if (released({ bead, holder, now: now() }) === undefined) return;
+        await steps.order(["update", "--status=open", "--assignee="], [id]);
+      });
+      return await beadBack({ parts, call, id });
+    },
+
+    async close(given, options) {
+      const id = checkedId(given);
+      const call = start(`The closing of ${id}`, CloseOptionsSchema, options);
+      const { reason = "Closed", force = false, holder } = call.given;
+      await changing({ parts, call }, async (steps) => {
+        const record = await steps.record(id);
+        const bead = withoutHanging(toDetails(record));
+        const obstacles = obstaclesIn(record);
+        if (closed({ bead, reason, holder, force, obstacles, now: now() }) === undefined) return;
+        await steps.order(["close", `--reason=${reason}`, ...(force ? ["--force"] : [])], [id]);
+      });
+      return await beadBack({ parts, call, id, isSo: ({ status }) => status === "closed" });
+    },
+
+    async reopen(given, options) {
+      const id = checkedId(given);
+      const call = start(`The reopening of ${id}`, ChangeOptionsSchema, options);
+      await changing({ parts, call }, async (steps) => {
+        const bead = withoutHanging(toDetails(await steps.record(id)));
+        if (reopened({ bead, now: now() }) === undefined) return;
+        // `bd reopen` would leave it to its last worker, so that nobody else could claim it.
+        await steps.order(["update", "--status=open", "--assignee=", "--defer="], [id]);
+      });
+      return await beadBack({ parts, call, id, isSo: ({ status }) => status !== "closed" });
+    },
+  };
+}
