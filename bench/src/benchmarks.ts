@@ -1,3 +1,4 @@
+import { bd } from "./beads/bd.js";
 import { beads } from "./beads/index.js";
 import type { Benchmark } from "./benchmark.js";
 import { delivery } from "./delivery/index.js";
@@ -6,4 +7,4 @@ import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { beads, delivery, opencode, tmux, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { bd, beads, delivery, opencode, tmux, weight };
