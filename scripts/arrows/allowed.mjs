@@ -12,6 +12,7 @@ export const allowed = {
   "@townkit/backend-hybrid": ["@townkit/core"],
   "@townkit/beads-client": [],
   "@townkit/client": ["@townkit/core"],
+  "@townkit/mcp-pool": [],
   "@townkit/testkit": ["@townkit/core"],
   "@townkit/server": "any",
   // The server is an optional peer of the command line: it starts the daemon's program, and imports nothing of it.

@@ -1,0 +1,23 @@
+import { isNotification, isRequest, type JSONRPCMessage, type JSONRPCRequest, paramsOf } from "../router/messages.js";
+
+/** Calls that wait for their server to run. What answers or tells a server that is gone waits for nobody. */
+export class Outbox {
+  readonly #calls = new Map<unknown, JSONRPCRequest>();
+
+  get isEmpty(): boolean {
+    return this.#calls.size === 0;
+  }
+
+  put(message: JSONRPCMessage): void {
+    if (isRequest(message)) this.#calls.set(message.id, message);
+    else if (isNotification(message) && message.method === "notifications/cancelled") {
+      this.#calls.delete(paramsOf(message).requestId);
+    }
+  }
+
+  take(): JSONRPCRequest[] {
+    const calls = [...this.#calls.values()];
+    this.#calls.clear();
+    return calls;
+  }
+}

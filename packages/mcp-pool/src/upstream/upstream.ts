@@ -1,0 +1,263 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type InitializeResult, LATEST_PROTOCOL_VERSION } from "@modelcontextprotocol/sdk/types.js";
+import type { ServerLimits } from "../config/server-config.js";
+import { McpPoolError, serverUnavailable } from "../errors.js";
+import type { RouterClient } from "../router/choose-client.js";
+import { MessageRouter } from "../router/message-router.js";
+import { isRequest, type JSONRPCMessage, type RequestId } from "../router/messages.js";
+import type { RouterPorts } from "../router/router-state.js";
+import type { Connection, Connector } from "./connector.js";
+import { type InitializeParams, shakeHands } from "./handshake.js";
+import { Outbox } from "./outbox.js";
+import { afterFailure, type RestartHistory } from "./restart-backoff.js";
+
+/** How one use of a server stands. */
+export interface UpstreamStatus {
+  readonly state: "stopped" | "starting" | "ready";
+  readonly pid: number | undefined;
+  /** As the server calls itself, once it has run. */
+  readonly serverInfo: InitializeResult["serverInfo"] | undefined;
+  readonly clients: number;
+  readonly callsInFlight: number;
+  /** How often it was started. */
+  readonly starts: number;
+  readonly lastProblem: string | undefined;
+}
+
+export interface UpstreamOptions {
+  readonly server: string;
+  /** All clients are of one session, and the server may ask them. */
+  readonly exclusive: boolean;
+  readonly limits: ServerLimits & { readonly idleMs: number };
+  readonly connector: Connector;
+  /** What the server is told of its client. */
+  readonly hello: Pick<InitializeParams, "capabilities" | "clientInfo">;
+  readonly toClient: RouterPorts["toClient"];
+  readonly endCall: RouterPorts["endCall"];
+  readonly log: (line: string) => void;
+}
+
+/** How often it is looked whether a call or the whole server has had its time. */
+const lookMs = 1000;
+
+/**
+ * One running server, or one that can run: it is started when it is first needed, stopped when it is not used, and started
+ * again after its death. Clients stay attached meanwhile; their calls wait for a start and fail with a death.
+ */
+export class Upstream {
+  readonly #options: UpstreamOptions;
+  readonly #router: MessageRouter;
+  readonly #outbox = new Outbox();
+  #connection: Connection | undefined;
+  #hello: InitializeResult | undefined;
+  #starting: Promise<InitializeResult> | undefined;
+  /** The end of the one before: two of them never run at once. */
+  #ending: Promise<void> = Promise.resolve();
+  readonly #closed = new AbortController();
+  #history: RestartHistory = { failures: 0, notBeforeMs: 0 };
+  #starts = 0;
+  #readySinceMs = 0;
+  #lastUseMs = Date.now();
+  #lastProblem: string | undefined;
+  readonly #look: NodeJS.Timeout;
+
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+    this.#router = new MessageRouter({
+      server: options.server,
+      exclusive: options.exclusive,
+      limits: options.limits,
+      ports: {
+        toServer: (message) => this.#toServer(message),
+        toClient: options.toClient,
+        endCall: options.endCall,
+        isConnected: () => this.#connection !== undefined,
+        nowMs: Date.now,
+      },
+    });
+    this.#look = setInterval(() => this.#lookAround(), lookMs).unref();
+  }
+
+  get status(): UpstreamStatus {
+    return {
+      state: this.#connection !== undefined ? "ready" : this.#starting !== undefined ? "starting" : "stopped",
+      pid: this.#connection?.pid,
+      serverInfo: this.#hello?.serverInfo,
+      clients: this.#router.clients,
+      callsInFlight: this.#router.callsInFlight,
+      starts: this.#starts,
+      lastProblem: this.#lastProblem,
+    };
+  }
+
+  attach(client: RouterClient): void {
+    this.#router.attach(client);
+  }
+
+  detach(client: string): void {
+    this.#router.detach(client);
+  }
+
+  receive(message: { client: string; message: JSONRPCMessage }): void {
+    this.#lastUseMs = Date.now();
+    this.#router.fromClient(message.client, message.message);
+  }
+
+  /** What the server said of itself when it was started, which it is if need be. @throws McpPoolError it cannot be. */
+  ready(): Promise<InitializeResult> {
+    if (this.#closed.signal.aborted) return Promise.reject(this.#unavailable("it was stopped", "none"));
+    if (this.#connection !== undefined && this.#hello !== undefined) return Promise.resolve(this.#hello);
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** Ends the server; the next call starts it anew. Calls that run fail. */
+  async stop(why: string): Promise<void> {
+    if (this.#connection === undefined) return this.#ending;
+    this.#drop({ problem: why, effect: "possible" });
+    await this.#ending;
+  }
+
+  /** Ends the server for good. */
+  async close(): Promise<void> {
+    clearInterval(this.#look);
+    this.#closed.abort();
+    await this.stop("it was stopped");
+    await this.#starting?.catch(() => undefined);
+    await this.#ending;
+  }
+
+  async #start(): Promise<InitializeResult> {
+    try {
+      await this.#ending;
+      const waitMs = this.#history.notBeforeMs - Date.now();
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#closed.signal });
+      const hello = await this.#connect();
+      this.#lastProblem = undefined;
+      return hello;
+    } catch (error) {
+      const failure = this.#closed.signal.aborted
+        ? this.#unavailable("it was stopped", "none")
+        : error instanceof McpPoolError
+          ? error
+          : this.#unavailable((error as Error).message, "none");
+      this.#failed({ livedMs: 0, problem: failure.message });
+      this.#outbox.take();
+      this.#router.lost({ message: failure.message, data: failure.toJSON() });
+      throw failure;
+    }
+  }
+
+  async #connect(): Promise<InitializeResult> {
+    const { connector, limits, log } = this.#options;
+    let connection: Connection | undefined;
+    let tellGone: (error: Error) => void = () => undefined;
+    const gone = new Promise<never>((_, reject) => {
+      tellGone = reject;
+    });
+    gone.catch(() => undefined);
+    connection = await connector.open({
+      log,
+      lost: (problem) => {
+        if (connection !== undefined && connection === this.#connection) this.#died(problem);
+        else tellGone(new Error(problem));
+      },
+      callLost: ({ id, problem }) => this.#callLost({ id, problem }),
+    });
+    const { transport, redact } = connection;
+    this.#starts += 1;
+    try {
+      this.#closed.signal.throwIfAborted();
+      const hello = await shakeHands({
+        transport,
+        params: { protocolVersion: LATEST_PROTOCOL_VERSION, ...this.#options.hello },
+        timeoutMs: limits.startMs,
+        gone,
+        next: (message) => this.#fromServer(message),
+      });
+      this.#closed.signal.throwIfAborted();
+      this.#opened({ connection, hello });
+      return hello;
+    } catch (error) {
+      this.#ending = connection.close();
+      throw this.#unavailable(redact((error as Error).message), "none");
+    }
+  }
+
+  #opened({ connection, hello }: { connection: Connection; hello: InitializeResult }): void {
+    const isAgain = this.#hello !== undefined;
+    this.#connection = connection;
+    this.#hello = hello;
+    this.#readySinceMs = Date.now();
+    this.#lastUseMs = Date.now();
+    this.#options.log(`ready: ${hello.serverInfo.name} ${hello.serverInfo.version}, MCP ${hello.protocolVersion}`);
+    if (isAgain) this.#router.resumed(hello.capabilities);
+    for (const call of this.#outbox.take()) this.#send(connection, call);
+  }
+
+  #died(problem: string): void {
+    this.#failed({ livedMs: Date.now() - this.#readySinceMs, problem });
+    this.#drop({ problem, effect: "possible" });
+    if (this.#router.hasSubscriptions) this.ready().catch(() => undefined);
+  }
+
+  #failed({ livedMs, problem }: { livedMs: number; problem: string }): void {
+    this.#lastProblem = problem;
+    this.#options.log(problem);
+    this.#history = afterFailure({ history: this.#history, livedMs, nowMs: Date.now() });
+  }
+
+  #drop({ problem, effect }: { problem: string; effect: "none" | "possible" }): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#connection = undefined;
+    this.#ending = connection.close().catch((error) => this.#options.log(connection.redact(String(error))));
+    const error = this.#unavailable(`${problem}; whether the call took effect is unknown.`, effect);
+    this.#router.lost({ message: error.message, data: error.toJSON() });
+  }
+
+  #fromServer(message: JSONRPCMessage): void {
+    this.#lastUseMs = Date.now();
+    this.#router.fromServer(message);
+  }
+
+  #toServer(message: JSONRPCMessage): void {
+    if (this.#connection !== undefined) {
+      this.#send(this.#connection, message);
+      return;
+    }
+    this.#outbox.put(message);
+    if (!this.#outbox.isEmpty) this.ready().catch(() => undefined);
+  }
+
+  /** Waits for nothing: a program that reads slowly must not hold up others' calls, and what is under way is limited for each client. */
+  #send(connection: Connection, message: JSONRPCMessage): void {
+    connection.transport.send(message).catch((error: Error & { code?: unknown }) => {
+      if (this.#connection !== connection) return;
+      const problem = connection.redact(error.message);
+      // A server over HTTP that has forgotten the session: it has not looked at the call.
+      if (error.code === 404) this.#died("it has forgotten its session");
+      else if (isRequest(message)) this.#callLost({ id: message.id, problem });
+      else this.#options.log(problem);
+    });
+  }
+
+  #callLost({ id, problem }: { id: RequestId; problem: string }): void {
+    const error = this.#unavailable(`${problem}; whether the call took effect is unknown.`, "possible");
+    this.#router.failCall(id, { message: error.message, data: error.toJSON() });
+  }
+
+  #lookAround(): void {
+    if (this.#connection === undefined) return;
+    this.#router.expire();
+    const { idleMs } = this.#options.limits;
+    const isIdle = this.#router.callsInFlight === 0 && !this.#router.hasSubscriptions;
+    if (idleMs > 0 && isIdle && Date.now() - this.#lastUseMs >= idleMs) void this.stop("it was not used");
+  }
+
+  #unavailable(problem: string, effect: "none" | "possible"): McpPoolError {
+    return serverUnavailable({ server: this.#options.server, problem, effect });
+  }
+}
