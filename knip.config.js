@@ -11,6 +11,7 @@ const mains = [
   "src/program/main.ts",
   "src/host/main.ts",
   "src/host/owner-watch.ts",
+  "src/mcp/pool-process.ts",
 ];
 const childPrograms = ["test/children/*.ts", "src/test-support/*.mjs"];
 /** A package that is written for somebody else: it is entered as its own package.json says. */
@@ -18,6 +19,7 @@ const templates = ["template/src/{index,conformance}.ts"];
 
 // Found at run time by their names, and started as programs or loaded: no import shows that they are used.
 const foundByName = [
+  "@modelcontextprotocol/server-everything",
   "opencode-ai",
   "@townkit/cli",
   "@townkit/server",

@@ -2,9 +2,10 @@ import { bd } from "./beads/bd.js";
 import { beads } from "./beads/index.js";
 import type { Benchmark } from "./benchmark.js";
 import { delivery } from "./delivery/index.js";
+import { mcp } from "./mcp/index.js";
 import { opencode } from "./opencode/index.js";
 import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { bd, beads, delivery, opencode, tmux, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = { bd, beads, delivery, mcp, opencode, tmux, weight };

@@ -24,6 +24,8 @@ export async function readerWorkspace() {
     }
   }
   link({ target: join(root, "packages/core/node_modules/zod"), at: join(repository, "node_modules/zod") });
+  const mcp = "@modelcontextprotocol/sdk";
+  link({ target: join(root, "packages/mcp-pool/node_modules", mcp), at: join(repository, "node_modules", mcp) });
   link({ target: join(root, "node_modules/typescript/bin/tsc"), at: join(bin, "tsc") });
   link({ target: join(root, "node_modules/@types"), at: join(repository, "node_modules/@types") });
   writeFileSync(join(repository, "package.json"), JSON.stringify({ name: "reader", private: true, type: "module" }));
