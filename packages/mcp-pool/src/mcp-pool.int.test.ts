@@ -234,6 +234,16 @@ describe("the life of a server", () => {
     expect((await call(other, "echo", { words })).words).toBe(words);
   });
 
+  test("a pool that is closed waits for no server that says nothing", async () => {
+    const silent = { command: process.execPath, args: ["-e", "process.stdin.resume()"], limits: { startMs: 600_000 } };
+    const ground = await poolGround({ servers: { silent } });
+    const refused = expect(ground.connect({ server: "silent", session: "a" })).rejects.toThrow(/it was stopped|closed/);
+    await eventually(() => expect(ground.pool.list()[0]?.running).toMatchObject([{ state: "starting", starts: 1 }]));
+    await ground.pool.close();
+    await refused;
+    expect(await readdir(ground.folder)).toEqual([]);
+  });
+
   test("all that a server has started ends with it", async () => {
     const ground = await poolGround({ servers: { probe } });
     const client = await ground.connect({ server: "probe", session: "a" });

@@ -42,6 +42,7 @@ export class McpPool {
   readonly #connections = new Map<string, ClientConnection>();
   readonly #upstreams: UpstreamSet;
   readonly #look: NodeJS.Timeout;
+  #isClosed = false;
 
   /** Use `createMcpPool`. */
   constructor(
@@ -74,8 +75,9 @@ export class McpPool {
   /** Ends a session: its tokens, its connections, and the servers that are its own. */
   async dismiss(id: string): Promise<void> {
     this.#sessions.dismiss(id);
-    for (const connection of this.#connections.values()) if (connection.session === id) connection.close();
+    // First the servers: what runs in them is still answered.
     await this.#upstreams.sessionEnded(id);
+    for (const connection of this.#connections.values()) if (connection.session === id) connection.close();
   }
 
   /** The path at which a server is reached. @throws McpPoolError there is none of this name. */
@@ -86,6 +88,7 @@ export class McpPool {
 
   /** Answers any request to a server's path, to be mounted in an application. */
   async fetch(request: Request): Promise<Response> {
+    if (this.#isClosed) return refusal({ status: 503, message: "The pool of MCP servers is closed." });
     const foreign = refuseForeign({ request, allowedHosts: this.#allowedHosts });
     if (foreign !== undefined) return foreign;
     const session = this.#sessions.find(request);
@@ -119,9 +122,10 @@ export class McpPool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     clearInterval(this.#look);
-    for (const connection of this.#connections.values()) connection.close();
     await this.#upstreams.close();
+    for (const connection of this.#connections.values()) connection.close();
   }
 
   async #connect(options: { request: Request; server: string; session: string }): Promise<Response> {

@@ -99,12 +99,11 @@ export class CallTable {
     return calls;
   }
 
-  /** Takes out all calls: the server is gone. */
-  clear(): PendingCall[] {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    this.#ofClient.clear();
+  /** Takes out all calls but those that wait to be sent: the server is gone. */
+  clear(waiting: ReadonlySet<RequestId>): PendingCall[] {
     this.#tasks.clear();
-    return calls;
+    const gone = [...this.#calls.values()].filter(({ id }) => !waiting.has(id));
+    for (const { id } of gone) this.close(id);
+    return gone;
   }
 }

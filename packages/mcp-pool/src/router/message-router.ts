@@ -77,10 +77,10 @@ export class MessageRouter {
     if (call !== undefined) this.#state.fail(call, { code: rpc.rpcErrors.unavailable, ...loss });
   }
 
-  /** The server is gone, and all that was in it: every call fails. Clients, subscriptions and log levels stay. */
-  lost(loss: Loss): void {
+  /** The server is gone, and all that was in it: every call fails but those that wait to be sent. Clients, subscriptions and log levels stay. */
+  lost({ waiting = new Set(), ...loss }: Loss & { readonly waiting?: ReadonlySet<rpc.RequestId> }): void {
     const { calls, clients, asked, tasks, ports } = this.#state;
-    for (const call of calls.clear()) this.#state.fail(call, { code: rpc.rpcErrors.unavailable, ...loss });
+    for (const call of calls.clear(waiting)) this.#state.fail(call, { code: rpc.rpcErrors.unavailable, ...loss });
     for (const client of clients.keys()) {
       for (const { id: requestId } of asked.takeAllOf(client)) {
         const message = rpc.notification("notifications/cancelled", { requestId, reason: "the server is gone" });

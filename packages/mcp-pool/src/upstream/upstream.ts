@@ -158,6 +158,7 @@ export class Upstream {
       tellGone = reject;
     });
     gone.catch(() => undefined);
+    this.#closed.signal.addEventListener("abort", () => tellGone(new Error("it was stopped")), { once: true });
     connection = await connector.open({
       log,
       lost: (problem) => {
@@ -200,7 +201,7 @@ export class Upstream {
   #died(problem: string): void {
     this.#failed({ livedMs: Date.now() - this.#readySinceMs, problem });
     this.#drop({ problem, effect: "possible" });
-    if (this.#router.hasSubscriptions) this.ready().catch(() => undefined);
+    if (this.#router.hasSubscriptions || !this.#outbox.isEmpty) this.ready().catch(() => undefined);
   }
 
   #failed({ livedMs, problem }: { livedMs: number; problem: string }): void {
@@ -215,7 +216,7 @@ export class Upstream {
     this.#connection = undefined;
     this.#ending = connection.close().catch((error) => this.#options.log(connection.redact(String(error))));
     const error = this.#unavailable(`${problem}; whether the call took effect is unknown.`, effect);
-    this.#router.lost({ message: error.message, data: error.toJSON() });
+    this.#router.lost({ message: error.message, data: error.toJSON(), waiting: this.#outbox.ids });
   }
 
   #fromServer(message: JSONRPCMessage): void {
@@ -237,11 +238,16 @@ export class Upstream {
     connection.transport.send(message).catch((error: Error & { code?: unknown }) => {
       if (this.#connection !== connection) return;
       const problem = connection.redact(error.message);
-      // A server over HTTP that has forgotten the session: it has not looked at the call.
-      if (error.code === 404) this.#died("it has forgotten its session");
+      if (error.code === 404) this.#forgotten(message);
       else if (isRequest(message)) this.#callLost({ id: message.id, problem });
       else this.#options.log(problem);
     });
+  }
+
+  /** A server over HTTP does not know the session any more. It has not looked at the message, which waits for the next one. */
+  #forgotten(message: JSONRPCMessage): void {
+    this.#outbox.put(message);
+    this.#died("it has forgotten its session");
   }
 
   #callLost({ id, problem }: { id: RequestId; problem: string }): void {
