@@ -186,6 +186,28 @@ describe("work of which only its caller has a record", () => {
     await backend.adopt([{ ...session, open: [unsent] }]);
     expect((await refusal(() => backend.getAssignment("w-2"))).code).toBe("assignment_not_found");
   });
+
+  it("leaves a session at rest that had turns of which no record is left, when the agent never got it", async () => {
+    const { stage, session, open } = await recordedWork();
+    stage.open("x");
+    await stage.backend.adopt([{ ...session, open }]);
+    await stage.backend.waitForAssignment("w-1");
+    stage.world.cutOrchestrators();
+    const [known] = open;
+    if (!known) throw new Error("There is no assignment.");
+    const attempts = known.attempts.map((attempt) => ({ ...attempt, evidence: [] }));
+    const unsent = { ...known, id: "w-2", state: "delivering" as const, attempts };
+    const errors: unknown[] = [];
+    const log = { ...silentLog, error: (...said: unknown[]) => void errors.push(said) };
+    const driver = createMemoryDriver({ world: stage.world, durability: "backend", preCompact: async () => ({}) });
+    // A process that was killed may not have written how its last work ended: its caller's record has it.
+    const backend = await createBackend({ driver, state: createMemoryState(), clock: systemClock, log });
+    stage.backend = backend;
+    await backend.adopt([{ ...session, open: [unsent] }]);
+    expect((await refusal(() => backend.getAssignment("w-2"))).code).toBe("assignment_not_found");
+    expect(await backend.getSession("s-1")).toMatchObject({ status: "idle", currentAssignmentId: null });
+    expect(errors).toEqual([]);
+  });
 });
 
 describe("close", () => {

@@ -44,6 +44,7 @@ describe("patchForWork", () => {
     { status: "busy", holder: undefined, hadTurns: true, becomes: "idle" },
     { status: "busy", holder: undefined, hadTurns: false, becomes: "ready" },
     { status: "busy", holder: assignmentIn("unknown"), hadTurns: true, becomes: "idle" },
+    { status: "idle", holder: undefined, hadTurns: false, becomes: "idle" },
   ] as const)("makes $status by its work $becomes", ({ status, becomes, ...work }) => {
     const patch = patchForWork({ session: sessionIn(status), occupied: false, ...work });
     expect(patch.status).toBe(becomes);

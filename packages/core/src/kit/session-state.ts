@@ -61,7 +61,8 @@ export function changeSession(options: { session: Session; patch: SessionPatch; 
 
 /**
  * What the work of a session makes of it. `holder` is its assignment that is in flight or unknown; `occupied`: it is at
- * work on something else. A session that is not running stays as it is.
+ * work on something else. A session that is not running stays as it is, and one that is at rest after a turn, of which this
+ * process may have no record, is not made a new one by work that was never sent.
  */
 export function patchForWork(options: {
   session: Session;
@@ -73,7 +74,8 @@ export function patchForWork(options: {
   const inFlight = holder !== undefined && isInFlight(holder.state);
   const currentAssignmentId = inFlight ? holder.id : null;
   if (!["ready", "busy", "idle"].includes(session.status)) return { currentAssignmentId };
-  const status = inFlight || occupied ? "busy" : hadTurns ? "idle" : "ready";
+  const hadAny = hadTurns || session.status === "idle";
+  const status = inFlight || occupied ? "busy" : hadAny ? "idle" : "ready";
   return { currentAssignmentId, status, statusReason: null };
 }
 
