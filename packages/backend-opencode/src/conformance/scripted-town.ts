@@ -36,7 +36,7 @@ export interface ScriptedTown {
   readonly somebodys: SomebodysServer | undefined;
   newWorkDir(): Promise<string>;
   /** A new backend over the same folder and state; the one before is left as a killed process leaves it, or said goodbye to. */
-  reopen(how: "dispose" | "kill", changed?: Partial<OpencodeOptions>): Promise<Backend>;
+  reopen(how: "dispose" | "kill", changed?: Partial<OpencodeOptions> & { snapshot?: boolean }): Promise<Backend>;
   /** The server that runs; of several the first. */
   record(): Promise<ServerAccess & { readonly pid: number }>;
   /** Those that the town runs, or ran, by their names. */
@@ -76,13 +76,13 @@ export async function openScriptedTown(
   const external = somebodys && {
     external: { url: somebodys.access.url, credentials: async () => somebodys.access },
   };
-  const make = (changed: Partial<OpencodeOptions> = {}) =>
+  const make = ({ snapshot: taken = snapshot, ...changed }: Partial<OpencodeOptions> & { snapshot?: boolean } = {}) =>
     createOpencodeBackend({
       folder,
       state,
       roots: [import.meta.dirname],
       from: { PATH: process.env.PATH },
-      config,
+      config: { ...config, snapshot: taken },
       permissions: openCodeAskingPermissions,
       ...external,
       ...given,

@@ -72,7 +72,7 @@ export class OpencodeDriver implements Driver {
       const point = { ...fork, atMessageId: fork.atMessageId };
       await this.#running.named(readHandle(fork.handle).server).use((server) => server.requireForkPoint(point));
     }
-    const server = fork ? readHandle(fork.handle).server : await this.#running.place(config);
+    const server = fork ? await this.#running.placeFork({ config, fork }) : await this.#running.place(config);
     return makeHandle({ ...request, server });
   }
 

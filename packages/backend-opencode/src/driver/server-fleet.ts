@@ -2,6 +2,7 @@ import {
   type Adoption,
   asTownError,
   BackendUnavailableError,
+  type PrepareRequest,
   type ResolvedConfig,
   type SessionObservation,
 } from "@townkit/core";
@@ -9,7 +10,7 @@ import type { DriverSession } from "@townkit/core/kit";
 import type { FleetServer } from "./fleet-server.js";
 import { externalServer, firstServer, readHandle } from "./handle.js";
 import { placeSession, type ServerLimits } from "./placement.js";
-import { requireAsAsked, serverName, wantedSnapshots } from "./snapshots.js";
+import { requireAsAsked, requireForFork, serverName, wantedSnapshots } from "./snapshots.js";
 
 /** The servers that our sessions are on, each made when a session first needs it. */
 export class ServerFleet {
@@ -66,6 +67,19 @@ export class ServerFleet {
     const found = placeSession({ directory, snapshots, servers, limits: this.#limits });
     const name = "name" in found ? found.name : serverName({ number: found.number, snapshots, byDefault });
     this.named(name).sessions.reserve(directory);
+    return name;
+  }
+
+  /**
+   * The name of the server that a fork is to be on: its parent's, whose conversation it is a copy of.
+   * @throws CapabilityUnsupportedError it asks for snapshots, and that server takes none.
+   */
+  async placeFork({ config, fork }: Required<PrepareRequest>): Promise<string> {
+    const { server: name, directory } = readHandle(fork.handle);
+    if (config.snapshot === true) {
+      const takes = await this.named(name).use((server) => server.takesSnapshots(directory));
+      requireForFork({ parentId: fork.sessionId, takes });
+    }
     return name;
   }
 

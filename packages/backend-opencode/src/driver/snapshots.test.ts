@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { optionsOf, requireAsAsked, serverName, takesSnapshots, wantedSnapshots } from "./snapshots.js";
+import { optionsOf, requireAsAsked, requireForFork, serverName, takesSnapshots, wantedSnapshots } from "./snapshots.js";
 
 describe("a server without snapshots where the others have them", () => {
   const name = serverName({ number: 2, snapshots: false, byDefault: true });
@@ -36,5 +36,12 @@ describe("a session's wish for snapshots", () => {
         expect.objectContaining({ code: "invalid_input" }),
       );
     }
+  });
+
+  it("of a fork is refused where its parent's server takes none", () => {
+    expect(() => requireForFork({ parentId: "s-1", takes: true })).not.toThrow();
+    expect(() => requireForFork({ parentId: "s-1", takes: false })).toThrow(
+      expect.objectContaining({ code: "capability_unsupported", message: expect.stringContaining("s-1") }),
+    );
   });
 });

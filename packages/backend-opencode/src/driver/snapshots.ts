@@ -51,3 +51,17 @@ export function requireAsAsked(options: { asked: boolean | undefined; takes: boo
     remedy: "Leave it out, or have the owner of the server change its setting `snapshot`.",
   });
 }
+
+/**
+ * For a fork that asks for snapshots. One that asks for none has them where its parent has: it is slower, and lacks nothing.
+ * @throws CapabilityUnsupportedError the server of its parent, on which it stays, takes none.
+ */
+export function requireForFork(options: { parentId: string; takes: boolean }): void {
+  if (options.takes) return;
+  throw new CapabilityUnsupportedError({
+    capability: "revert",
+    who: `The OpenCode server of ${options.parentId}, on which its forks stay,`,
+    remedy:
+      "It takes no snapshots, so the files could not be brought back: fork the session into a role whose `snapshot` is not on, or start a new one.",
+  });
+}

@@ -81,6 +81,8 @@ const OtherPartSchema = z
     auto: z.boolean().optional(),
     /** Of a compaction: the provider refused the request as too large. */
     overflow: z.boolean().optional(),
+    /** Of the start of a step: names the files as they were then, where the server takes snapshots. */
+    snapshot: z.string().optional(),
   })
   .transform((part) => ({ ...part, type: "other" as const, kind: part.type }));
 

@@ -109,6 +109,41 @@ describe("on a server without snapshots", () => {
   });
 });
 
+it("what was done before a town turned snapshots on is not taken back, and what was done since is", {
+  timeout: 240_000,
+}, async () => {
+  town = await openScriptedTown();
+  try {
+    const { id, workDir } = await spawn(await gitFolder(town.root));
+    const work = (word: string) => ({
+      work: { type: "prompt", content: formatScript(runs(`echo ${word} > a.txt`)) } as const,
+      assignmentId: `w-${word}`,
+    });
+    const file = () => readFile(join(workDir, "a.txt"), "utf8");
+    const carryOut = async (word: string) => {
+      const { work: given, assignmentId } = work(word);
+      await town.backend.assignWork(id, given, { assignmentId, until: "settled" });
+    };
+    await carryOut("early");
+    await town.reopen("dispose", { snapshot: true });
+    await town.backend.getSessionOutput(id);
+    await town.crashServer();
+    await carryOut("late");
+    const users = (await town.backend.listMessages(id)).messages.filter(({ role }) => role === "user");
+    const [early, late] = users.map((message) => message.id);
+    await expect(town.backend.revertSession(id, { messageId: early ?? "" })).rejects.toMatchObject({
+      code: "capability_unsupported",
+      effect: "none",
+      remedy: expect.stringContaining("later message"),
+    });
+    expect(await file()).toBe("late\n");
+    await town.backend.revertSession(id, { messageId: late ?? "" });
+    expect(await file()).toBe("early\n");
+  } finally {
+    await town.close();
+  }
+});
+
 describe("on a server with snapshots", () => {
   beforeAll(async () => {
     town = await openScriptedTown({ snapshot: true });
@@ -147,6 +182,25 @@ describe("on a server with snapshots", () => {
     expect((await next.readConfig(id)).config).toMatchObject({ snapshot: false });
     const other = await spawn(config.workDir);
     expect((await next.readConfig(other.id)).config).toMatchObject({ snapshot: true });
+  });
+
+  it("a fork stays on its parent's server, and one that asks for snapshots which that does not take is refused", async () => {
+    const prepared = async (id: string, snapshot: boolean) => {
+      const config = { id, agent: "opencode", role: "r", workDir: await town.newWorkDir(), snapshot };
+      const handle = await town.backend.prepare({ config });
+      await town.backend.start({ config, handle, forkedFrom: null });
+      return (asked: boolean | undefined) =>
+        town.backend.prepare({
+          config: { ...config, id: `${id}-fork`, snapshot: asked },
+          fork: { sessionId: id, handle },
+        });
+    };
+    const withoutAny = await prepared("forked-without", false);
+    await expect(withoutAny(true)).rejects.toMatchObject({ code: "capability_unsupported", effect: "none" });
+    for (const asked of [false, undefined])
+      expect((await withoutAny(asked)).data).toMatchObject({ server: "2-no-snapshots" });
+    const withThem = await prepared("forked-with", true);
+    for (const asked of [true, false, undefined]) expect((await withThem(asked)).data).toMatchObject({ server: "1" });
   });
 
   it("a revert outside of a git repository is refused before it hides anything", async () => {

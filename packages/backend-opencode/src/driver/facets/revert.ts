@@ -1,6 +1,8 @@
 import { CapabilityUnsupportedError, type RevertResult } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import type { ServerClient } from "../../client/server-client.js";
+import { isAssistant, type Message } from "../../turn/messages.js";
+import { readMessagesFrom } from "../read-messages.js";
 import type { KnownSession } from "../sessions.js";
 import { snapshotRemedy } from "../snapshots.js";
 import { type FacetScene, requireIdle, requireMessage } from "./facet-scene.js";
@@ -20,6 +22,8 @@ export async function revertSession(
   await requireSnapshots({ client, known });
   await requireIdle({ client, known });
   await requireMessage({ client, protocolId: known.protocolId, sessionId, messageId, what: "messageId" });
+  const undone = await readMessagesFrom({ client, sessionID: known.protocolId, messageId });
+  if (undone.some(lacksSnapshot)) throw tookNone(sessionId);
   const reverted = await client.facets.revert({ sessionID: known.protocolId, messageID: messageId });
   return { sessionId, revertedFrom: reverted?.messageID ?? null, diff: reverted?.diff ?? null };
 }
@@ -49,4 +53,20 @@ async function requireSnapshots({ client, known }: { client: ServerClient; known
   if (await client.facets.isInGit(directory)) return;
   const who = `The directory ${directory} is in no git repository, where OpenCode takes no snapshots: the session`;
   throw new CapabilityUnsupportedError({ capability, who, remedy: "Work in a git repository with a first commit." });
+}
+
+/** A step was taken of which nobody knows what the files were before it: the setting was off then. */
+function lacksSnapshot(message: Message): boolean {
+  return (
+    isAssistant(message) &&
+    message.parts.some((part) => part.type === "other" && part.kind === "step-start" && part.snapshot === undefined)
+  );
+}
+
+function tookNone(sessionId: string): CapabilityUnsupportedError {
+  return new CapabilityUnsupportedError({
+    capability: "revert",
+    who: `What ${sessionId} did since that message, while its OpenCode server took no snapshots,`,
+    remedy: "Revert to a later message, from which on the server took snapshots.",
+  });
 }
