@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { bundleProgram, startChild } from "../../../../scripts/lib/test-programs.js";
 import { findBd } from "../../src/bd/index.js";
+import type { BeadDetails } from "../../src/index.js";
 import { actorNames, fill, linesOf, startAll, tempFolder } from "../workspace.js";
 import { describeRealBd, newBdWorkspace } from "./real.js";
 
@@ -12,7 +13,7 @@ const beads = Number(process.env.TOWN_BD_BEADS ?? 200);
 
 describeRealBd({
   name: "many processes on one workspace of bd",
-  cases: 4,
+  cases: 5,
   body() {
     test(`${workers} processes claim ${beads} beads: each is claimed once, by who was told so`, async () => {
       const client = await newBdWorkspace();
@@ -62,6 +63,26 @@ describeRealBd({
       expect(metadata).toEqual(Object.fromEntries(actors.map((actor) => [actor, actor])));
       expect(labels).toEqual([...actors].sort());
       expect(comments.map(({ text }) => text).sort()).toEqual(actors.map((actor) => `comment of ${actor}`).sort());
+    });
+
+    test("beads that many read at once are the same as one that is read alone", async () => {
+      const client = await newBdWorkspace();
+      const { bead: first } = await client.create({ title: "First", labels: ["a"], metadata: { n: [1] } });
+      const dependencies = [{ depends_on_id: first.id }];
+      const made = await Promise.all(
+        Array.from({ length: 12 }, (_, index) => client.create({ title: `Bead ${index}`, dependencies })),
+      );
+      await client.addComment(first.id, "said");
+      const ids = [first.id, ...made.map(({ bead }) => bead.id)];
+      const together = await Promise.all(ids.map((id) => client.show(id)));
+      const comparable = ({ dependencies: on, dependents, ...bead }: BeadDetails) => ({
+        ...bead,
+        ends: [...on, ...dependents].map((edge) => JSON.stringify(edge)).sort(),
+      });
+      for (const id of ids.slice(0, 2)) {
+        const alone = await client.show(id);
+        expect(together.map(comparable)).toContainEqual(comparable(alone));
+      }
     });
 
     test("a child over which its maker was killed is finished by who comes next", async () => {

@@ -2,11 +2,15 @@ import type { Call } from "../../calls/call.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { notFound } from "../../errors/refusals.js";
 import { answerIn, isObject, listIn } from "../decode/answer.js";
+import { shownInExport } from "../decode/export.js";
 import type { Bd } from "../program/bd.js";
 import type { Queue } from "../queue/queue.js";
 
 /** More ids than this are asked for in several calls. */
 const idsAtMost = 200;
+
+/** From so many on it takes `bd` longer to show them one after another than to export all that there is. */
+const manyIds = 8;
 
 /** Asks `bd` a question that all who ask the same at the same time share. */
 export async function askTogether(options: {
@@ -49,13 +53,29 @@ export async function showTogether(options: {
     async answer(tickets, turn) {
       const asked = tickets.slice(0, idsAtMost);
       const ids = [...new Set([id, ...asked.map(({ question }) => question)])];
-      const found = await showAll({ call, bd, ids, working: turn.working });
+      const found = await showMany({ call, bd, ids, working: turn.working });
       return new Map(asked.map(({ seq, question }) => [seq, JSON.stringify(found.get(question) ?? null)]));
     },
   });
   const record: unknown = text === "" ? null : JSON.parse(text);
   if (isObject(record)) return record;
   throw notFound(id);
+}
+
+async function showMany(options: {
+  call: Call;
+  bd: Bd;
+  ids: readonly string[];
+  working: (pid: number) => void;
+}): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+  const { call, bd, ids, working } = options;
+  if (ids.length < manyIds) return await showAll(options);
+  const { stdout } = await bd.run({ call, args: ["export", "--all"], changes: false, working });
+  const exported = shownInExport(stdout) ?? new Map<string, Record<string, unknown>>();
+  // What an export leaves out is there all the same.
+  const others = ids.filter((id) => !exported.has(id));
+  const shown = others.length === 0 ? [] : await showAll({ ...options, ids: others });
+  return new Map([...exported, ...shown]);
 }
 
 /** The beads with these ids, and none of which they are only a part. */
