@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { AgentProfileSchema } from "./profile/profile.js";
+import { AgentTableSchema } from "./agents/agent-table-schema.js";
 
 /** The table `[tmux]` of `town.toml`. */
 export const TmuxSectionSchema = z
   .strictObject({
     binary: z.string().min(1).default("tmux").describe("The tmux program, 3.2 or later: a path, or a name on PATH."),
     agents: z
-      .record(z.string().regex(/^[A-Za-z0-9_-]+$/), AgentProfileSchema)
+      .record(z.string().regex(/^[A-Za-z0-9_-]+$/), AgentTableSchema)
       .default({})
       .describe("The terminal agents that sessions can be of, each by its name."),
     env: z

@@ -83,3 +83,18 @@ test("an agent without a word for its end is ended, and the lack is said", async
   expect(found.steps[3]).toMatchObject({ holds: true, saw: expect.stringContaining("no word for its end") });
   expect(found).toMatchObject({ holds: true, gaps: [{ key: "quit" }] });
 });
+
+test("with which version it was checked is said, and whether that one was proven", async () => {
+  const versions = { arguments: ["--version"], proven: ["1.2.3"] };
+  const program = path.join(ground.folder, "versioned.sh");
+  const { command } = scriptedProfile(ground.home);
+  const script = `#!/bin/sh\n[ "$1" = --version ] && echo "agent 1.2.4" && exit\nexec "$AGENT_NODE" "$AGENT_MAIN" "$@"\n`;
+  await writeFile(program, script, { mode: 0o700 });
+  const { env } = scriptedProfile(ground.home);
+  const [node = "", main = ""] = command;
+  const found = await check({
+    over: { command: [program], versions, env: { ...env, AGENT_NODE: node, AGENT_MAIN: main } },
+  });
+  expect(found).toMatchObject({ holds: true, version: { version: "1.2.4", isProven: false } });
+  expect(checkText(found)).toContain("Its version is 1.2.4, which its profile was not proven with.");
+});

@@ -1,7 +1,7 @@
 import type { AgentCheck } from "./check-agent.js";
 
 /** A check for people to read. */
-export function checkText({ agent, steps, gaps, holds }: AgentCheck): string {
+export function checkText({ agent, version, steps, gaps, holds }: AgentCheck): string {
   const taken = steps.flatMap(({ name, proves, holds, saw }) => [
     `${mark(holds)} ${name.padEnd(6)}  ${proves}`,
     ...saw.split("\n").map((line) => `              ${line}`),
@@ -10,10 +10,18 @@ export function checkText({ agent, steps, gaps, holds }: AgentCheck): string {
   const held = steps.filter((step) => step.holds === true).length;
   return [
     ...taken,
+    ...versionText(version),
     ...(lacking.length > 0 ? ["", "Its profile does not have:", ...lacking] : []),
     "",
     `${agent}: ${held} of ${steps.length} hold. ${holds ? "It can be driven." : "What does not is above."}`,
   ].join("\n");
+}
+
+function versionText(found: AgentCheck["version"]): string[] {
+  if (found === null) return [];
+  const { version, isProven } = found;
+  if (version === null) return ["", "It does not tell its version."];
+  return ["", `Its version is ${version}, which its profile was ${isProven ? "" : "not "}proven with.`];
 }
 
 function mark(holds: boolean | null): string {

@@ -36,7 +36,7 @@ test("what is left out is named, with what cannot be done without it", () => {
 test("a record that tells half, and a menu that cannot be answered, are gaps too", () => {
   const { transcript, screen, ...profile } = scriptedProfile("/home");
   if (!transcript) throw new Error("It has a transcript.");
-  const kept = transcript.records.filter(({ kind }) => kind === "prompt" || kind === "text");
+  const kept = transcript.records?.filter(({ kind }) => kind === "prompt" || kind === "text");
   const menus = screen.menus.map(({ allow: _, ...menu }) => menu);
   expect(keysOf({ ...profile, transcript: { ...transcript, records: kept }, screen: { ...screen, menus } })).toEqual([
     "screen.menus (allow, deny)",

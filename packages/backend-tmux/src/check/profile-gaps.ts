@@ -1,4 +1,6 @@
 import type { AgentProfile } from "../profile/profile.js";
+import type { TranscriptEntry } from "../transcript/transcript-entry.js";
+import { formatOf } from "../transcript/transcript-reader.js";
 
 /** What a profile does not say, and what cannot be done without it. */
 export interface ProfileGap {
@@ -11,8 +13,10 @@ interface Part extends ProfileGap {
   readonly isThere: (profile: AgentProfile) => boolean;
 }
 
-const records = (kind: string) => (profile: AgentProfile) =>
-  profile.transcript === undefined || profile.transcript.records.some((record) => record.kind === kind);
+const records =
+  (kind: TranscriptEntry["kind"]) =>
+  ({ transcript }: AgentProfile) =>
+    transcript === undefined || formatOf(transcript).kinds.has(kind);
 
 const titles = ({ screen }: AgentProfile) => Object.values(screen.titles).some((words) => words.length > 0);
 

@@ -6,6 +6,7 @@ import type { PaneLook } from "../tmux/look.js";
 import type { PaneHands } from "../tmux/pane-hands.js";
 import { type DeliveryLimits, type DeliveryLook, type DeliveryStage, decideDelivery } from "./decide-delivery.js";
 import { deliveryLook } from "./delivery-look.js";
+import { emptyComposer } from "./empty-composer.js";
 
 export interface DeliveryTask {
   readonly hands: PaneHands;
@@ -114,7 +115,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
         });
         break;
       case "withdraw":
-        await hands.press({ look, key: profile.keys.clear });
+        await emptyComposer({ hands, profile, text: left ?? "", bell, clock });
         break;
       case "wait":
         break;

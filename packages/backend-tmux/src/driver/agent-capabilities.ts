@@ -1,5 +1,6 @@
 import { type Capabilities, capabilityNames } from "@townkit/core";
 import type { AgentProfile } from "../profile/profile.js";
+import { formatOf } from "../transcript/transcript-reader.js";
 
 const none = Object.fromEntries(capabilityNames.map((name) => [name, false])) as Capabilities;
 
@@ -7,7 +8,7 @@ const none = Object.fromEntries(capabilityNames.map((name) => [name, false])) as
 export function capabilitiesOf(options: { profile: AgentProfile; hooksHeard: boolean }): Capabilities {
   const { profile, hooksHeard } = options;
   const { transcript, resume, fork, screen, hooks } = profile;
-  const records = transcript?.records ?? [];
+  const kinds = transcript && formatOf(transcript).kinds;
   return {
     ...none,
     resume: resume !== undefined,
@@ -15,7 +16,7 @@ export function capabilitiesOf(options: { profile: AgentProfile; hooksHeard: boo
     abort: true,
     attach: true,
     structuredMessages: transcript !== undefined,
-    usage: records.some(({ kind }) => kind === "usage"),
+    usage: kinds?.has("usage") === true,
     permissionReplies: screen.menus.some(
       ({ kind, allow, deny }) => kind === "permission" && allow && deny !== undefined,
     ),

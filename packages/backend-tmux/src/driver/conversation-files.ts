@@ -4,25 +4,25 @@ import type { AgentProfile } from "../profile/profile.js";
 import type { ConversationFiles } from "../session/conversation.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import { openTranscript, type TranscriptFile } from "../transcript/transcript-file.js";
+import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
 import { type ForkPoint, readHandle } from "./handle.js";
 import { launchEnv } from "./launch.js";
 
 interface Whose {
   readonly config: DriverSession["config"];
   readonly profile: AgentProfile;
-  /** The environment of all agents. */
-  readonly env: Readonly<Record<string, string>>;
+  readonly ground: AgentGround;
 }
 
 /** Where the agent keeps a conversation of this session's directory; null where it keeps none. @throws InvalidInputError */
 function transcriptOf(options: Whose & { conversation: string }): TranscriptFile | null {
-  const { config, profile, env, conversation } = options;
+  const { config, profile, ground, conversation } = options;
   if (!profile.transcript) return null;
-  const all = { ...env, ...launchEnv({ profile, config }) };
   const facts = {
     conversation,
     workDir: config.workDir,
-    ...Object.fromEntries(Object.entries(all).map(([name, value]) => [`env.${name}`, value])),
+    folder: agentFolder({ ground, config }),
+    ...envFacts({ ...ground.env, ...launchEnv({ profile, config, ground }) }),
   };
   const what = `The transcript's path of the agent ${config.agent}`;
   const path = fillIn({ template: profile.transcript.path, facts, what });

@@ -4,10 +4,12 @@ import type { HookPlace } from "../hooks/hook-setup.js";
 import type { Records } from "../session/turn-record.js";
 import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
+import type { AgentGround } from "./agent-ground.js";
 
 /** What all sessions of one driver share. */
 export interface DriverParts {
   readonly place: TmuxPlace;
+  readonly ground: AgentGround;
   readonly ask: TmuxAsk;
   readonly act: TmuxAct;
   readonly clock: Clock;

@@ -1,6 +1,9 @@
+import { processesWithEnv } from "../process/marked-processes.js";
 import { processTree } from "../process/process-tree.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import type { SpawnedPane } from "../tmux/spawn-session.js";
+import type { TmuxPlace } from "../tmux/tmux-cli.js";
+import { markOf } from "./session-mark.js";
 import { endAll } from "./stop-tree.js";
 import type { TmuxTown } from "./tmux-town.js";
 
@@ -12,11 +15,12 @@ export async function endAgent(options: {
   terminal: TerminalSession;
   pane: SpawnedPane;
   town: TmuxTown;
+  place: TmuxPlace;
   why: string;
   asked: boolean;
 }): Promise<void> {
-  const { terminal, pane, town, why, asked } = options;
-  const tree = await processTree(pane.pid);
+  const { terminal, pane, town, place, why, asked } = options;
+  const tree = await processTree(pane.pid, await processesWithEnv(markOf({ place, sessionId: terminal.id })));
   if (asked) await terminal.quit(graceMs);
   await terminal.lose({ why, told: false });
   await town.killPane(pane.pane);

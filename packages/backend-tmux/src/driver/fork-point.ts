@@ -1,6 +1,7 @@
 import { InvalidInputError, type PrepareRequest } from "@townkit/core";
 import type { AgentProfile } from "../profile/profile.js";
 import { entryOfMessage } from "../session/output-page.js";
+import type { AgentGround } from "./agent-ground.js";
 import { conversationFiles } from "./conversation-files.js";
 import { type ForkPoint, readHandle } from "./handle.js";
 
@@ -12,12 +13,12 @@ export async function forkPoint(options: {
   fork: NonNullable<PrepareRequest["fork"]>;
   config: PrepareRequest["config"];
   profile: AgentProfile;
-  env: Readonly<Record<string, string>>;
+  ground: AgentGround;
 }): Promise<ForkPoint | undefined> {
-  const { fork, config, profile, env } = options;
+  const { fork, config, profile, ground } = options;
   const { atMessageId } = fork;
   const parent = readHandle(fork.handle);
-  const files = conversationFiles({ config, profile, env, handle: fork.handle });
+  const files = conversationFiles({ config, profile, ground, handle: fork.handle });
   const begun = files === null || (await files.own.exists());
   // A fork that nothing was said in has no conversation of its own yet: it is that of its parent.
   const source = begun ? { conversation: parent.conversation, at: null } : parent.fork;

@@ -1,6 +1,8 @@
 import type { ResolvedConfig } from "@townkit/core";
-import { fillIn } from "../profile/fill-in.js";
+import { fillIn, fillKnown } from "../profile/fill-in.js";
+import { permissionsOf } from "../profile/permissions-of.js";
 import type { AgentProfile } from "../profile/profile.js";
+import { type AgentGround, agentFolder } from "./agent-ground.js";
 import type { HandleData } from "./handle.js";
 
 /** How an agent is started: with a new conversation, with the one that it had, or with a copy of another. */
@@ -30,6 +32,7 @@ export function launchArguments(options: {
     ...(model === undefined ? [] : (profile.model ?? [])),
     ...(mode === undefined ? [] : (profile.mode ?? [])),
     ...(systemPrompt === undefined ? [] : (profile.system_prompt ?? [])),
+    ...permissionsOf({ profile, role: config.role }).arguments,
   ];
   const what = `The profile of the agent ${config.agent}`;
   return [...profile.command, ...templates.map((template) => fillIn({ template, facts, what }))];
@@ -39,10 +42,16 @@ export function launchArguments(options: {
  * Who a session is to the programs that its shells run. `GT_ROLE` and `BD_ACTOR` are what Gas Town's programs ask for; what
  * was configured goes before them.
  */
-export function launchEnv(options: { profile: AgentProfile; config: ResolvedConfig }): Record<string, string> {
-  const { profile, config } = options;
+export function launchEnv(options: {
+  profile: AgentProfile;
+  config: ResolvedConfig;
+  ground: AgentGround;
+}): Record<string, string> {
+  const { profile, config, ground } = options;
+  const facts = { folder: agentFolder({ ground, config }) };
+  const own = { ...profile.env, ...permissionsOf({ profile, role: config.role }).env };
   return {
-    ...profile.env,
+    ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, fillKnown({ template: value, facts })])),
     GT_ROLE: config.role,
     BD_ACTOR: config.id,
     ...config.env,

@@ -2,6 +2,7 @@ import { type Handle, InvalidInputError, type PrepareRequest } from "@townkit/co
 import { requireWorkDir } from "@townkit/core/kit";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
+import type { AgentGround } from "./agent-ground.js";
 import { forkPoint } from "./fork-point.js";
 import { makeHandle, readHandle } from "./handle.js";
 import { launchArguments } from "./launch.js";
@@ -13,10 +14,9 @@ import { launchArguments } from "./launch.js";
 export async function prepareSession(options: {
   request: PrepareRequest;
   agents: Readonly<Record<string, AgentProfile>>;
-  /** The environment of all agents. */
-  env: Readonly<Record<string, string>>;
+  ground: AgentGround;
 }): Promise<Handle> {
-  const { request, agents, env } = options;
+  const { request, agents, ground } = options;
   const { config } = request;
   await requireWorkDir(config.workDir);
   const profile = profileOf({ agents, agent: config.agent });
@@ -28,7 +28,7 @@ export async function prepareSession(options: {
       problem: `the profile of the agent ${config.agent} has no way to give it one`,
     });
   }
-  const fork = request.fork && (await forkPoint({ fork: request.fork, config, profile, env }));
+  const fork = request.fork && (await forkPoint({ fork: request.fork, config, profile, ground }));
   const handle = makeHandle({ sessionId: config.id, fork });
   // A profile that names what there is not.
   launchArguments({ profile, config, handle: readHandle(handle), how: fork ? "fork" : "new" });

@@ -2,16 +2,18 @@ import { realpath } from "node:fs/promises";
 import { BackendFailedError, isoNow, type SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import { type HookLaunch, setUpHook } from "../hooks/hook-setup.js";
-import { leftOf } from "../process/process-tree.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import { spawnSession } from "../tmux/spawn-session.js";
+import { AgentVersions } from "./agent-versions.js";
 import type { DriverParts } from "./driver-parts.js";
-import { endAgent, graceMs } from "./end-agent.js";
+import { endAgent } from "./end-agent.js";
+import { endLeftOvers } from "./end-left-overs.js";
 import { readHandle } from "./handle.js";
 import { launchArguments, launchEnv } from "./launch.js";
-import { endAll } from "./stop-tree.js";
+import { seedFiles } from "./seed-files.js";
+import { markOf } from "./session-mark.js";
 import type { TerminalSessions } from "./terminal-sessions.js";
 import type { TmuxTown } from "./tmux-town.js";
 
@@ -21,6 +23,7 @@ export class SessionStarter {
   readonly #parts: DriverParts;
   readonly #town: TmuxTown;
   readonly #sessions: TerminalSessions;
+  readonly #versions: AgentVersions;
 
   constructor(options: {
     agents: Readonly<Record<string, AgentProfile>>;
@@ -32,6 +35,7 @@ export class SessionStarter {
     this.#parts = options.parts;
     this.#town = options.town;
     this.#sessions = options.sessions;
+    this.#versions = new AgentVersions(options.parts);
   }
 
   /** One that runs already is taken over. @throws BackendFailedError it was not ready in time; nothing of it is left. */
@@ -50,21 +54,24 @@ export class SessionStarter {
     signal: AbortSignal;
   }): Promise<SessionObservation> {
     const { session, terminal, signal } = options;
-    const { act, records } = this.#parts;
+    const { act, place, records, ground } = this.#parts;
     const { config } = session;
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
     const handle = readHandle(session.handle);
     const entriesAtStart = await terminal.entryCount();
     const begun = profile.resume !== undefined && (await terminal.hasConversation());
     const how = begun ? "resume" : handle.fork ? "fork" : "new";
-    await this.#endLeftOvers(config.id);
+    // Two agents must not be at one conversation: one that outlived its pane is ended first.
+    await endLeftOvers({ parts: this.#parts, sessionId: config.id });
+    await seedFiles({ profile, config, ground });
+    await this.#versions.tell({ config, profile });
     const hook = await this.#hookFor({ session, profile });
     const spawned = await spawnSession({
       act,
       name: handle.name,
       workDir: config.workDir,
       argv: [...launchArguments({ profile, config, handle, how }), ...(hook?.arguments ?? [])],
-      env: { ...launchEnv({ profile, config }), ...hook?.env },
+      env: { ...launchEnv({ profile, config, ground }), ...hook?.env, ...markOf({ place, sessionId: config.id }) },
     });
     const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };
     await records.keepPane(config.id, facts);
@@ -75,15 +82,9 @@ export class SessionStarter {
       return await terminal.observe();
     } catch (error) {
       const why = "It could not be started.";
-      await endAgent({ terminal, pane: spawned, town: this.#town, why, asked: false });
+      await endAgent({ terminal, pane: spawned, town: this.#town, place, why, asked: false });
       throw error;
     }
-  }
-
-  /** Two agents must not be at one conversation: one that outlived its pane is ended first. */
-  async #endLeftOvers(sessionId: string): Promise<void> {
-    const kept = await this.#parts.records.pane(sessionId);
-    if (kept) await endAll(await leftOf(kept), graceMs);
   }
 
   async #hookFor({ session, profile }: { session: DriverSession; profile: AgentProfile }): Promise<HookLaunch | null> {

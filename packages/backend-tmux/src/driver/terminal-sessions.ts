@@ -29,7 +29,7 @@ export class TerminalSessions {
     const known = this.#byId.get(id);
     if (known) return known;
     const profile = profileOf({ agents: this.#agents, agent });
-    const files = conversationFiles({ ...session, profile, env: this.#parts.place.env });
+    const files = conversationFiles({ ...session, profile, ground: this.#parts.ground });
     const terminal = new TerminalSession({ session, profile, files, parts: this.#parts });
     this.#byId.set(id, terminal);
     return terminal;

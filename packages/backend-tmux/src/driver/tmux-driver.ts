@@ -33,10 +33,12 @@ import { socketOf } from "../tmux/socket.js";
 import { placeArguments, type TmuxPlace } from "../tmux/tmux-cli.js";
 import { adoptSessions } from "./adopt-sessions.js";
 import { capabilitiesOf } from "./agent-capabilities.js";
+import type { AgentGround } from "./agent-ground.js";
 import { reaching } from "./as-unavailable.js";
 import type { DriverParts } from "./driver-parts.js";
 import { endAgent } from "./end-agent.js";
 import { endEmptyServer } from "./end-empty-server.js";
+import { endLeftOvers } from "./end-left-overs.js";
 import { readHandle } from "./handle.js";
 import type { TmuxOptions } from "./options.js";
 import { prepareSession } from "./prepare-session.js";
@@ -46,6 +48,7 @@ import { TmuxTown } from "./tmux-town.js";
 
 /** What there is from its opening on. */
 interface Opened {
+  readonly parts: DriverParts;
   readonly town: TmuxTown;
   readonly sessions: TerminalSessions;
   readonly starter: SessionStarter;
@@ -58,12 +61,14 @@ export class TmuxDriver implements Driver {
   readonly durability = "backend";
   readonly #given: TmuxOptions;
   readonly #place: TmuxPlace;
+  readonly #ground: AgentGround;
   #opened: Opened | undefined;
 
   constructor(options: TmuxOptions) {
     const { folder, binary = "tmux", env = {}, from = process.env } = options;
     this.#given = options;
     this.#place = { binary, socket: socketOf(folder), env: serverEnv({ from, given: env }) };
+    this.#ground = { env: this.#place.env, folder: join(folder, "agents") };
   }
 
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
@@ -89,14 +94,15 @@ export class TmuxDriver implements Driver {
     const ask: TmuxAsk = (commands, options) => town.ask(commands, options);
     const act: TmuxAct = (commands, options) => town.act(commands, options);
     const hooks = door ? { door, folder: join(folder, "hooks") } : null;
-    const parts: DriverParts = { place: this.#place, ask, act, clock, log, sink, records, limits, hooks };
+    const ground = this.#ground;
+    const parts: DriverParts = { place: this.#place, ground, ask, act, clock, log, sink, records, limits, hooks };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
-    this.#opened = { town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };
+    this.#opened = { parts, town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };
   }
 
   async prepare(request: PrepareRequest): Promise<Handle> {
-    return await prepareSession({ request, agents: this.#given.agents, env: this.#place.env });
+    return await prepareSession({ request, agents: this.#given.agents, ground: this.#ground });
   }
 
   async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
@@ -110,8 +116,9 @@ export class TmuxDriver implements Driver {
     const { town, sessions } = this.#running;
     const terminal = sessions.of(session);
     const { pane } = terminal;
-    if (!pane) return;
-    await reaching(endAgent({ terminal, pane, town, why: "It was stopped.", asked: true }));
+    const { id: sessionId } = session.config;
+    if (!pane) return await endLeftOvers({ parts: this.#running.parts, sessionId });
+    await reaching(endAgent({ terminal, pane, town, place: this.#place, why: "It was stopped.", asked: true }));
   }
 
   async adopt(given: readonly DriverSession[]): Promise<Adoption> {

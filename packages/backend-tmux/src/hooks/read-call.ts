@@ -1,6 +1,6 @@
 import type { HookReport } from "@townkit/core/hook-sender";
 import type { HookMeaning } from "../profile/hooks.js";
-import { ruleFor, valueAt } from "../profile/value-at.js";
+import { firstValueAt, ruleFor } from "../profile/value-at.js";
 import type { HookFile } from "./hook-file.js";
 import { promptDigest } from "./prompt-digest.js";
 
@@ -31,7 +31,7 @@ export function readCall(call: {
   const rule = ruleFor({ rules: file.events, value: told });
   if (!rule) return null;
   const { means, fields } = rule;
-  const field = (name: string): unknown => (fields[name] === undefined ? undefined : valueAt(told, fields[name]));
+  const field = (name: string): unknown => (fields[name] === undefined ? undefined : firstValueAt(told, fields[name]));
   const text = (name: string): string | undefined => {
     const found = field(name);
     return typeof found === "string" ? found : undefined;

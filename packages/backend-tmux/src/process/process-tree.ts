@@ -24,14 +24,30 @@ async function allProcesses(): Promise<readonly ProcessRow[]> {
   });
 }
 
-/** A process, all that came of it, and what is left in its group, the deepest first. Nobody else. */
-export async function processTree(root: number): Promise<readonly ProcessIdentity[]> {
-  return treeOf({ rows: await allProcesses(), root });
+/** A process, all that came of it, and what is left in its group, the deepest first, and then those others. */
+export async function processTree(
+  root: number,
+  others: ReadonlySet<number> = new Set(),
+): Promise<readonly ProcessIdentity[]> {
+  const rows = await allProcesses();
+  const tree = treeOf({ rows, root });
+  const known = new Set(tree.map(({ pid }) => pid));
+  return [...tree, ...rows.filter(({ pid }) => others.has(pid) && !known.has(pid)).map(identityOf)];
 }
 
 /** What is left of a process that was started at that time, where its pane is gone. Nobody who has its id since. */
 export async function leftOf(started: { pid: number; at: string }): Promise<readonly ProcessIdentity[]> {
   return leftIn({ rows: await allProcesses(), started });
+}
+
+/** Those of these ids that run. */
+export async function identitiesOf(pids: ReadonlySet<number>): Promise<readonly ProcessIdentity[]> {
+  if (pids.size === 0) return [];
+  return (await allProcesses()).filter(({ pid }) => pids.has(pid)).map(identityOf);
+}
+
+function identityOf({ pid, startedAt }: ProcessRow): ProcessIdentity {
+  return { pid, startedAt };
 }
 
 /** A process tells when it started in whole seconds, and that it was started is known a moment later. */
@@ -58,7 +74,7 @@ export function treeOf(options: { rows: readonly ProcessRow[]; root: number }): 
     for (const child of rows) if (child.parent === row.pid) add(child);
   };
   for (const row of rows) if (row.pid === root || row.group === root) add(row);
-  return [...found.values()].reverse().map(({ pid, startedAt }) => ({ pid, startedAt }));
+  return [...found.values()].reverse().map(identityOf);
 }
 
 /** Those of them that still run. */

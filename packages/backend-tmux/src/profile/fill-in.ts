@@ -1,6 +1,11 @@
 import { InvalidInputError } from "@townkit/core";
 import { fillNames } from "./fill-names.js";
 
+/** The template with each `{name}` of the facts in it filled in; any other stays as it is. */
+export function fillKnown(options: { template: string; facts: Readonly<Record<string, string>> }): string {
+  return fillNames({ ...options, missing: (name) => `{${name}}` });
+}
+
 /**
  * The template with each `{name}` in it filled in. What is filled in is never looked at again.
  * @throws InvalidInputError the template names what there is not.

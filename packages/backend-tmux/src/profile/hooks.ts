@@ -18,7 +18,9 @@ const RuleSchema = z.strictObject({
   fields: z
     .record(z.string(), z.string())
     .default({})
-    .describe("Where each fact stands in what the hook is told, as a dotted path."),
+    .describe(
+      "Where each fact stands in what the hook is told, as a dotted path; of several with ` | ` between them the first.",
+    ),
 });
 export type HookRule = z.infer<typeof RuleSchema>;
 

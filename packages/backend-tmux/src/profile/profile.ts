@@ -25,6 +25,9 @@ const MenuSchema = z.strictObject({
   kind: z.enum(["permission", "question", "dialog"]).describe("A dialog is answered by nobody but a person."),
   words: Words.describe("What a line of the menu holds whenever it is up."),
   title: z.string().optional().describe("What its first line begins with; the rest of it names what is asked for."),
+  permission: Words.optional().describe(
+    "What is asked for, as the agent's hook names it; absent, as the first line does.",
+  ),
   allow: RowSchema.optional(),
   always: RowSchema.optional(),
   deny: Key.optional().describe("The key that says no."),
@@ -53,21 +56,54 @@ const RecordSchema = z.strictObject({
   fields: z.record(z.string(), z.string()).default({}).describe("Where each fact stands, as a dotted path."),
 });
 
+export type RecordRule = z.infer<typeof RecordSchema>;
+
 const TranscriptSchema = z
   .strictObject({
     path: z
       .string()
       .min(1)
-      .describe("The file, one JSON a line. `{conversation}`, `{workDir}` and `{env.NAME}` are filled in."),
+      .describe(
+        "The file, one JSON a line. `{conversation}`, `{workDir}`, `{folder}` and `{env.NAME}` are filled in, and `*` stands for " +
+          "any part of a name.",
+      ),
+    format: z
+      .enum(["records", "claude"])
+      .default("records")
+      .describe("How it is written: as `records` says, or as a named agent writes it."),
     records: z
       .array(RecordSchema)
       .min(1)
+      .optional()
       .describe("What a line is: the first that fits; a line that none fits is passed over."),
+  })
+  .refine(({ format, records }) => (format === "records") === (records !== undefined), {
+    path: ["records"],
+    message: "belongs to the format `records`, and to no other",
   })
   .describe("Its own record of a conversation: `path`, and `records`, what its lines mean.");
 
-/** What has to be known of a terminal agent to run it: the table `[tmux.agents.NAME]` of `town.toml`. */
-export const AgentProfileSchema = z.strictObject({
+const SeedSchema = z.strictObject({
+  path: z.string().min(1).describe("The file, such as `{folder}/settings.json`."),
+  value: z.json().describe("What must be in it, as a value; what is there besides stays."),
+});
+
+const PermissionsSchema = z
+  .strictObject({
+    arguments: Arguments.default([]).describe("Further arguments."),
+    env: z.record(z.string(), z.string()).default({}).describe("Further variables."),
+  })
+  .describe("What makes the agent ask for more, for less or for nothing.");
+
+const VersionsSchema = z
+  .strictObject({
+    arguments: Arguments.default(["--version"]).describe("With these, `command` prints its version and ends."),
+    proven: z.array(z.string().min(1)).min(1).describe("The versions that this profile was proven with."),
+  })
+  .describe("Which versions this profile was proven with. Another one is told of, and used.");
+
+/** Each key of a profile by itself. */
+export const AgentKeysSchema = z.strictObject({
   command: z.array(z.string().min(1)).min(1).describe("The program and the arguments that it is always started with."),
   new: Arguments.default([]).describe("Further arguments for a new conversation; `{conversation}` is an id of ours."),
   resume: Arguments.optional().describe("Further arguments to go on with `{conversation}`."),
@@ -78,13 +114,32 @@ export const AgentProfileSchema = z.strictObject({
   model: Arguments.optional().describe("Those that choose `{model}`."),
   mode: Arguments.optional().describe("Those that choose `{mode}`."),
   system_prompt: Arguments.optional().describe("Those that add `{systemPrompt}`."),
-  env: z.record(z.string(), z.string()).default({}).describe("Variables of the agent."),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("Variables of the agent. `{folder}` is a folder of its own for each working directory."),
+  seeds: z
+    .array(SeedSchema)
+    .default([])
+    .describe(
+      "Files of its own that must say something before it starts, so that it asks nothing at its start. `{folder}`, `{workDir}` and " +
+        "`{env.NAME}` are filled in, and `{env.NAME.end}`, a variable's last 20 characters.",
+    ),
+  permissions: z
+    .record(z.string(), PermissionsSchema)
+    .default({})
+    .describe("By their names, what `role_permissions` chooses from. `default` is for roles that are not named there."),
+  role_permissions: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Which of `permissions` a role has, such as `reviewer = "read"`.'),
+  versions: VersionsSchema.optional(),
   screen: ScreenSchema,
   keys: z
     .strictObject({
       submit: Key.default("Enter"),
       abort: Key.default("Escape"),
-      clear: Key.default("C-u").describe("Empties the composer."),
+      clear: Key.default("C-u").describe("Empties the composer, or one line of it each time."),
     })
     .prefault({})
     .describe("The keys that `submit` a prompt, `abort` a turn and `clear` the composer."),
@@ -95,11 +150,30 @@ export const AgentProfileSchema = z.strictObject({
     .max(10_000)
     .default(100)
     .describe("How long after a paste the submit key may come, in milliseconds."),
+  silent_ends: z
+    .boolean()
+    .default(false)
+    .describe("Some turns end and neither its record nor its hook says so; then its idle screen does, after a while."),
   continue_prompt: z.string().min(1).default("Continue.").describe("What is said so that a cut turn goes on."),
   transcript: TranscriptSchema.optional(),
   hooks: HooksSchema.optional(),
 });
-export type AgentProfile = z.infer<typeof AgentProfileSchema>;
+
+export type AgentProfile = z.infer<typeof AgentKeysSchema>;
 export type ScreenProfile = AgentProfile["screen"];
 export type MenuProfile = ScreenProfile["menus"][number];
 export type TranscriptProfile = z.infer<typeof TranscriptSchema>;
+
+/** What no single key can say: every role has permissions that there are. */
+export function checkRoles(context: z.core.ParsePayload<Pick<AgentProfile, "permissions" | "role_permissions">>): void {
+  const { permissions, role_permissions: roles } = context.value;
+  for (const [role, name] of Object.entries(roles)) {
+    if (name in permissions) continue;
+    const there = Object.keys(permissions).join(", ") || "none";
+    const message = `${name} is none of \`permissions\`; there are: ${there}`;
+    context.issues.push({ code: "custom", input: name, path: ["role_permissions", role], message });
+  }
+}
+
+/** What has to be known of a terminal agent to run it: the table `[tmux.agents.NAME]` of `town.toml`. */
+export const AgentProfileSchema = AgentKeysSchema.check(checkRoles);

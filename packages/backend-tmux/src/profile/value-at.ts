@@ -8,6 +8,15 @@ export function valueAt(value: unknown, path: string): unknown {
     );
 }
 
+/** The value at the first of several paths, with ` | ` between them, at which there is one. */
+export function firstValueAt(value: unknown, paths: string): unknown {
+  for (const path of paths.split(" | ")) {
+    const found = valueAt(value, path);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** What a rule asks of a value, by the dotted paths in it. */
 export type When = Readonly<Record<string, string | boolean | number>>;
 

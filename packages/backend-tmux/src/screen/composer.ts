@@ -12,19 +12,28 @@ export interface Composer {
   readonly end: number;
 }
 
-/** The lowest composer on the screen: what stands between two rules. Null where there is none. */
+/**
+ * The lowest composer on the screen: what stands between two rules, or above the only one, where a draft is higher than the
+ * screen. Null where there is none.
+ */
 export function findComposer(options: { screen: Screen; profile: ScreenProfile["composer"] }): Composer | null {
   const { screen, profile } = options;
-  const isRule = (line: string): boolean => line.length >= 8 && line.replaceAll(profile.rule, "") === "";
-  const end = screen.lines.findLastIndex(({ text }) => isRule(text));
-  const start = screen.lines.slice(0, Math.max(end, 0)).findLastIndex(({ text }) => isRule(text));
-  if (end < 0 || start < 0 || end - start < 2) return null;
+  const { rule } = profile;
+  const end = screen.lines.findLastIndex(({ text }) => isRule({ line: text, rule }));
+  const start = screen.lines.slice(0, Math.max(end, 0)).findLastIndex(({ text }) => isRule({ line: text, rule }));
+  if (end < 0 || end - start < 2) return null;
   const rows = screen.lines.slice(start + 1, end);
   const prompt = profile.prompt.trimEnd();
+  if (start < 0 && rows.some(({ text }) => text !== "" && !text.startsWith(" "))) return null;
   const cut = rows[0]?.text.startsWith(prompt) === false;
   if (cut && rows[0]?.text.startsWith(" ") === false) return null;
   const draft = rows.map(({ firm }, row) => (row === 0 && !cut ? firm.slice(prompt.length) : firm)).join("");
   return { draft: squeezed(draft), cut, end };
+}
+
+/** Whether a line is made of the one character, and long enough to be meant as a rule. */
+export function isRule({ line, rule }: { line: string; rule: string }): boolean {
+  return line.length >= 8 && line.replaceAll(rule, "") === "";
 }
 
 /**
@@ -33,6 +42,11 @@ export function findComposer(options: { screen: Screen; profile: ScreenProfile["
  */
 function drawnAlike(text: string): string {
   return text.normalize("NFC").replace(/[\p{M}\p{C}\p{Z}\p{Emoji_Presentation}\p{Extended_Pictographic}]+/gu, "");
+}
+
+/** Whether the composer holds nothing but a piece of a text, or nothing. */
+export function holdsPiece({ composer, text }: { composer: Composer; text: string }): boolean {
+  return drawnAlike(text).includes(drawnAlike(composer.draft));
 }
 
 /** What of a prompt is in the composer. `tail`: its end, the rest of which there is no room for. */

@@ -1,5 +1,5 @@
 import type { MenuProfile, ScreenProfile } from "../profile/profile.js";
-import { type Composer, findComposer } from "./composer.js";
+import { type Composer, findComposer, isRule } from "./composer.js";
 import type { Screen } from "./screen.js";
 
 /** A menu that is up. */
@@ -25,7 +25,7 @@ const nearLines = 8;
 /** A pure reading. A title that contradicts what is shown makes it unknown: the two are on their way to one another. */
 export function readScreen(options: { screen: Screen; profile: ScreenProfile }): Reading {
   const { screen, profile } = options;
-  const menu = findMenu({ screen, menus: profile.menus });
+  const menu = findMenu({ screen, profile });
   if (menu) return { state: "menu", menu };
   const title = titleState({ title: screen.title, titles: profile.titles });
   if (title === "asking") return { state: "unknown", why: "The title says that it asks, and no menu is known." };
@@ -68,29 +68,42 @@ function composerTop(options: { screen: Screen; end: number }): number {
 const numberedRow = /^[^\p{L}\p{N}]*(\d{1,2})\. (.*)$/u;
 
 /** The menu at the lower end of the screen. The same words further up are somebody's, and no menu. */
-function findMenu(options: { screen: Screen; menus: readonly MenuProfile[] }): ShownMenu | null {
-  const { screen, menus } = options;
+function findMenu({ screen, profile }: { screen: Screen; profile: ScreenProfile }): ShownMenu | null {
   const last = screen.lines.findLastIndex(({ text }) => text !== "");
   const lower = screen.lines.slice(Math.max(0, last - 40), last + 1).map(({ text }) => text.trim());
-  for (const profile of menus) {
-    const at = lower.findLastIndex((line) => line.includes(profile.words));
-    if (at < 0) continue;
-    const behind = lower.slice(at);
-    const above = lower.slice(0, at);
-    const top = Math.max(
+  const fitting = profile.menus.flatMap((menu) => menuIn({ lower, menu, rule: profile.composer.rule }) ?? []);
+  // Where several ask with the same words, their titles tell them apart.
+  return (fitting.find(({ title }) => title !== "missing") ?? fitting[0])?.shown ?? null;
+}
+
+function menuIn(options: {
+  lower: readonly string[];
+  menu: MenuProfile;
+  rule: string;
+}): { shown: ShownMenu; title: "there" | "missing" | "none" } | null {
+  const { lower, menu, rule } = options;
+  const at = lower.findLastIndex((line) => line.includes(menu.words));
+  if (at < 0) return null;
+  const above = lower.slice(0, at);
+  const titleAt = menu.title === undefined ? -1 : above.findLastIndex((line) => line.startsWith(menu.title ?? ""));
+  const top = titleAt >= 0 ? titleAt : above.findLastIndex((line) => isRule({ line, rule })) + 1;
+  const block = lower.slice(top);
+  const numbered = block.flatMap((line) => {
+    const [, number, label = ""] = numberedRow.exec(line) ?? [];
+    return number === undefined ? [] : [{ number: Number(number), label: label.trim() }];
+  });
+  // What is asked for may be a numbered list, too: the rows are the last one.
+  const rows = numbered.slice(
+    Math.max(
       0,
-      above.findLastIndex((line) => profile.title !== undefined && line.startsWith(profile.title)),
-    );
-    const block = lower.slice(top);
-    const rows = block.flatMap((line) => {
-      const [, number, label = ""] = numberedRow.exec(line) ?? [];
-      return number === undefined ? [] : [{ number: Number(number), label: label.trim() }];
-    });
-    // Rows end the screen, but for a line or two about keys.
-    const rowsEnd = lower.findLastIndex((line) => numberedRow.test(line));
-    const asWords =
-      rowsEnd >= 0 && lower.length - 1 - rowsEnd <= 2 && (behind.length <= rows.length + 4 || at > rowsEnd);
-    if (rows.length >= 2 && asWords) return { profile, lines: block.filter((line) => line !== ""), rows };
-  }
-  return null;
+      numbered.findLastIndex(({ number }) => number === 1),
+    ),
+  );
+  // Rows end the screen, but for a line or two about keys.
+  const rowsEnd = lower.findLastIndex((line) => numberedRow.test(line));
+  const behind = lower.length - at;
+  const asWords = rowsEnd >= 0 && lower.length - 1 - rowsEnd <= 2 && (behind <= rows.length + 4 || at > rowsEnd);
+  if (rows.length < 2 || !asWords) return null;
+  const title = menu.title === undefined ? "none" : titleAt >= 0 ? "there" : "missing";
+  return { shown: { profile: menu, lines: block.filter((line) => line !== ""), rows }, title };
 }

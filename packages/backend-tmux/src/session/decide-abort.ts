@@ -1,9 +1,13 @@
 import type { Reading } from "../screen/read-screen.js";
+import { silentEndMs } from "./observe-turn.js";
 
 /** How long an abort may take to be seen. */
 const abortMs = 10_000;
 /** A second abort key within this time would be another command. */
 const abortAgainMs = 2000;
+
+/** How long an idle agent that ends turns in silence may take to put back what was aborted. */
+const putBackMs = 300;
 
 /** `over`: no turn runs. `late`: it has not ended in time, and nothing more is done. */
 export type AbortStep = "over" | "press" | "late" | "wait";
@@ -16,10 +20,26 @@ export function decideAbort(sight: {
   /** Since the abort key was pressed for the last time; null: it was not. */
   sinceKeyMs: number | null;
   sinceStartMs: number;
+  /** Some of its turns end and its record does not say so. */
+  silentEnds: boolean;
+  /** For how long its screen has been idle. */
+  idleForMs: number;
 }): AbortStep {
-  const { state, turnRuns, sinceKeyMs, sinceStartMs } = sight;
-  if (state === "idle" && !turnRuns) return "over";
+  const { state, sinceKeyMs, sinceStartMs } = sight;
+  if (state === "idle" && isOver(sight)) return "over";
   const mayPress = state === "busy" || state === "menu";
   if (mayPress && (sinceKeyMs === null || sinceKeyMs >= abortAgainMs)) return "press";
   return sinceStartMs >= abortMs ? "late" : "wait";
+}
+
+/** Such an agent may put the prompt back in the composer and take it out of its record, a moment after it is idle. */
+function isOver(sight: {
+  turnRuns: boolean;
+  silentEnds: boolean;
+  idleForMs: number;
+  sinceKeyMs: number | null;
+}): boolean {
+  const { turnRuns, silentEnds, idleForMs, sinceKeyMs } = sight;
+  if (!silentEnds) return !turnRuns;
+  return turnRuns ? idleForMs >= silentEndMs : sinceKeyMs === null || idleForMs >= putBackMs;
 }

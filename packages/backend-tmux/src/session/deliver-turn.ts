@@ -57,7 +57,6 @@ export async function deliverTurn(options: {
     }
     const { by, presses, blindMs } = end;
     log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
-    await records.keepDraft(sessionId, null);
   }
   const { evidence } = await acceptTurn({ session, turn, record });
   turns.pressedFor = null;

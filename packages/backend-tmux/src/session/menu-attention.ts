@@ -23,7 +23,13 @@ export function attentionOf(options: {
   if (profile.kind === "permission") {
     const permission = permissionOf(menu);
     const always = profile.always ? [permission] : [];
-    return { kind: "permission", ...base, permission, patterns: lines.slice(1, Math.max(1, words)), always };
+    return {
+      kind: "permission",
+      ...base,
+      permission,
+      patterns: patternsIn(lines.slice(1, Math.max(1, words))),
+      always,
+    };
   }
   const firstRow = lines.findIndex((line) => line.includes(`${rows[0]?.number}. `));
   const text = lines.slice(0, Math.max(1, firstRow)).join("\n");
@@ -31,8 +37,14 @@ export function attentionOf(options: {
   return { kind: "question", ...base, questions: [{ text, choices, multiple: false, custom: false }] };
 }
 
+/** Lines that are drawn around what is asked for are none of it. */
+function patternsIn(lines: readonly string[]): string[] {
+  return lines.filter((line) => /[\p{L}\p{N}]/u.test(line));
+}
+
 /** What a menu asks leave for. */
 export function permissionOf({ profile, lines }: ShownMenu): string {
+  if (profile.permission !== undefined) return profile.permission;
   return (lines[0] ?? "").slice(profile.title?.length ?? 0).trim() || "tool";
 }
 

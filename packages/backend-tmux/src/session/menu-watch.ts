@@ -18,6 +18,8 @@ import { attentionOf, fingerprintOf, keyFor, permissionOf } from "./menu-attenti
 
 /** How long a menu may stay up after its answer. */
 const answerMs = 5000;
+/** How long a hook may take to ask for what a menu asks already. */
+const hookLagMs = 1000;
 /** An agent that has been idle for so long is in no turn. */
 const turnOverMs = 1000;
 
@@ -127,6 +129,7 @@ export class MenuWatch {
     const { attention, answer, hands, bell, pressing } = options;
     const open = this.#open;
     if (open?.attention.id !== attention.id) throw new AttentionNotFoundError(attention.id);
+    await this.#untilHooked({ open, bell });
     const before = readLook({ look: await hands.look(), profile: this.#profile });
     this.#knowMenu(before);
     if (this.#open !== open) throw new AttentionNotFoundError(attention.id);
@@ -157,6 +160,14 @@ export class MenuWatch {
       remedy: "Look at it with attachCommand.",
       effect: "possible",
     });
+  }
+
+  /** A hook comes a moment after its menu, and says more than a key can. */
+  async #untilHooked({ open, bell }: { open: OpenAsk; bell: Bell }): Promise<void> {
+    const asksByHook = this.#profile.hooks?.events.some(({ means }) => means === "permission") === true;
+    if (!asksByHook || this.#parts.hooks === null || open.attention.kind !== "permission") return;
+    const until = Date.parse(open.attention.raisedAt) + hookLagMs;
+    while (open.hook === null && this.#open === open && this.#parts.clock.now() < until) await bell.wait({ ms: 50 });
   }
 
   /** The menu on the screen may be the one for which a hook asks already. */

@@ -28,6 +28,7 @@ function seen(sight: Partial<AgentSight>, changed: Partial<typeof turn> & { prom
       idleForMs: 0,
       ended: null,
       endAsked: false,
+      silentEnds: false,
       at: "2026-01-01T00:00:20Z",
       ...sight,
     },
@@ -83,6 +84,21 @@ describe("a turn that was accepted", () => {
       { state: "aborted", by: "screen" },
     ],
     ["was cut where its agent is gone", { entries: null, ended: "It ended with code 1." }, { state: "interrupted" }],
+    [
+      "that ended in silence is over in a while",
+      { idle: true, idleForMs: 15_000, silentEnds: true },
+      { state: "interrupted", by: "screen" },
+    ],
+    [
+      "that was to end in silence is aborted sooner",
+      { idle: true, idleForMs: 2000, silentEnds: true, endAsked: true },
+      { state: "aborted", by: "screen" },
+    ],
+    [
+      "runs where no turn of its agent ends in silence",
+      { idle: true, idleForMs: 60_000, endAsked: true },
+      { state: "running", by: "transcript" },
+    ],
     ["that is not in its record yet runs", { entries: [], idle: true, idleForMs: 5000 }, { state: "running" }],
   ])("%s", (_, sight, expected) => {
     expect(seen(sight)).toMatchObject(expected);

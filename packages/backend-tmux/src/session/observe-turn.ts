@@ -20,6 +20,8 @@ export interface AgentSight {
   readonly idleForMs: number;
   /** How its process ended; null while it runs. */
   readonly ended: string | null;
+  /** Some of its turns end and neither its record nor its hook says so. */
+  readonly silentEnds: boolean;
   /** It was us who had its turn ended. */
   readonly endAsked: boolean;
   readonly at: string;
@@ -29,6 +31,9 @@ export interface AgentSight {
 const recordLagMs = 2000;
 /** How long what its hook will say, or its record will hold, may stay away from an agent that is idle. */
 const wordLagMs = { hook: 5000, record: 15_000 } as const;
+
+/** How long an agent that ends turns in silence is idle before one that was to end is over. */
+export const silentEndMs = 2000;
 
 /**
  * What is seen of a turn that was accepted. What its hook says comes first, then the agent's record, then the screen; the
@@ -44,7 +49,8 @@ export function observeAccepted(options: { turn: Omit<TurnRecord, "stage">; sigh
   const said = endSaid({ turn, place, sight });
   const waits = said && sight.entries !== null && sight.ended === null;
   if (said && !(waits && Date.parse(sight.at) - Date.parse(said.at) < recordLagMs)) return byHook(said);
-  return inRecord ?? seenOutside({ turn, sight });
+  if (inRecord && !endsInSilence(sight)) return inRecord;
+  return seenOutside({ turn, sight });
 }
 
 /** A hook may say that a prompt was taken when something else has shown it already. */
@@ -88,6 +94,11 @@ function endSaid(options: {
   return said?.turn === null && sight.idle === false ? undefined : said;
 }
 
+/** The record says that it runs, and its screen that it does not. */
+function endsInSilence({ silentEnds, idle, idleForMs, endAsked, ended }: AgentSight): boolean {
+  return silentEnds && ended === null && idle === true && idleForMs >= (endAsked ? silentEndMs : wordLagMs.record);
+}
+
 function byHook({ what, at, text, turn }: Heard): TurnObservation {
   const facts = { turn };
   const outcome = { text: text ?? "", finish: null, usage: null, context: null };
@@ -116,9 +127,9 @@ function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight:
     const reason = "The turn was aborted.";
     return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
   }
-  // Neither its hook nor its record knows of it: a person said that the agent had it.
-  if (!turn.hooked && entries !== null)
-    return cut("The agent waits for a prompt, and its record holds no turn for it.");
+  // Neither its hook nor its record knows of an end: a person ended it, or said that the agent had it.
+  if (sight.silentEnds || (!turn.hooked && entries !== null))
+    return cut("The agent waits for a prompt, and its record holds no end of a turn for it.");
   const outcome = { text: "", finish: null, usage: null, context: null };
   return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
 }

@@ -1,6 +1,7 @@
 import { compareDraft } from "../screen/composer.js";
 import type { Reading } from "../screen/read-screen.js";
 import type { SessionParts } from "./session-parts.js";
+import { takeBack } from "./take-back.js";
 
 /** Types the agent's own word for its end, where it is idle. Returns whether it ended. @throws TmuxFailure */
 export async function quitAgent(options: { session: SessionParts; timeoutMs: number }): Promise<boolean> {
@@ -12,6 +13,7 @@ export async function quitAgent(options: { session: SessionParts; timeoutMs: num
   if (quit === undefined || !pane.facts) return false;
   // Of this pane to the end, whatever is heard of it meanwhile.
   const { hands } = pane;
+  await takeBack({ session, hands });
   const first = await pane.read({ hands });
   if (first.reading.state !== "idle" || first.reading.composer.draft !== "") return first.look.ended !== null;
   if (!(await hands.paste({ look: first.look, text: quit }))) return false;

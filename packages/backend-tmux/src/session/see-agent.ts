@@ -5,11 +5,11 @@ import type { SessionParts } from "./session-parts.js";
 
 /** Puts together what its screen, its record and its process say. `reading`: null where it is not on a screen. */
 export async function seeAgent(options: {
-  session: Pick<SessionParts, "pane" | "conversation" | "turns" | "hookLog" | "clock">;
+  session: Pick<SessionParts, "profile" | "pane" | "conversation" | "turns" | "hookLog" | "clock">;
   reading: Reading | null;
 }): Promise<AgentSight> {
   const { reading } = options;
-  const { pane, conversation, turns, hookLog, clock } = options.session;
+  const { profile, pane, conversation, turns, hookLog, clock } = options.session;
   const entries = await conversation.entries();
   return {
     entries,
@@ -19,6 +19,7 @@ export async function seeAgent(options: {
     idleForMs: pane.idleForMs,
     idle: reading === null ? pane.isIdle : reading.state === "unknown" ? null : reading.state === "idle",
     ended: pane.ended,
+    silentEnds: profile.silent_ends,
     endAsked: turns.endAsked,
     at: isoNow(clock),
   };

@@ -70,6 +70,10 @@ export class TerminalSession {
     this.#watch = new PaneWatch({ session: this.#session, onEnd: (why) => this.lose({ why, told: true }) });
   }
 
+  get id(): string {
+    return this.#session.sessionId;
+  }
+
   get pane(): PaneRecord | null {
     return this.#session.pane.facts;
   }

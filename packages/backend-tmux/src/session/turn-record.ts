@@ -36,7 +36,7 @@ const PaneRecordSchema = z.strictObject({
 });
 export type PaneRecord = z.infer<typeof PaneRecordSchema>;
 
-/** What was pasted into a session's composer last, and is not proven to have been taken. */
+/** What was pasted into a session's composer last. Where it is found there again, it is ours to take away. */
 const DraftRecordSchema = z.strictObject({ text: z.string() });
 type DraftRecord = z.infer<typeof DraftRecordSchema>;
 
@@ -50,8 +50,7 @@ export interface Records {
   turn(key: AttemptKey): Promise<TurnRecord | undefined>;
   keepTurn(key: AttemptKey, record: TurnRecord): Promise<void>;
   draft(sessionId: string): Promise<DraftRecord | undefined>;
-  /** Null: there is none any more. */
-  keepDraft(sessionId: string, record: DraftRecord | null): Promise<void>;
+  keepDraft(sessionId: string, record: DraftRecord): Promise<void>;
   pane(sessionId: string): Promise<PaneRecord | undefined>;
   keepPane(sessionId: string, record: PaneRecord): Promise<void>;
   /** What its hooks said, oldest first. */
@@ -74,8 +73,7 @@ export function createRecords(state: StatePort): Records {
     turn: (key) => read(turnKey(key), TurnRecordSchema),
     keepTurn: (key, record) => state.put(turnKey(key), record),
     draft: (sessionId) => read(draftKey(sessionId), DraftRecordSchema),
-    keepDraft: (sessionId, record) =>
-      record === null ? state.delete(draftKey(sessionId)) : state.put(draftKey(sessionId), record),
+    keepDraft: (sessionId, record) => state.put(draftKey(sessionId), record),
     pane: (sessionId) => read(paneKey(sessionId), PaneRecordSchema),
     keepPane: (sessionId, record) => state.put(paneKey(sessionId), record),
     heard: async (sessionId) => (await read(heardKey(sessionId), z.array(HeardSchema))) ?? [],

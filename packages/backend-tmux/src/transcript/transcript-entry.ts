@@ -32,6 +32,7 @@ export type TranscriptEntry =
       readonly outputTokens: number;
       readonly reasoningTokens: number;
       readonly cacheReadTokens: number;
+      readonly cacheWriteTokens: number;
     }
   | { readonly kind: "end"; readonly turn: string | null; readonly at: string; readonly finish: string | null }
   | {

@@ -9,6 +9,7 @@ import { findPrompt, lastTurnRuns, observeTurn } from "./turn-in-transcript.js";
 
 const fields = { turn: "turn", at: "at", id: "id", text: "message.content.0.text" };
 const profile: TranscriptProfile = {
+  format: "records",
   path: "unused",
   records: [
     { when: { type: "user", meta: false }, kind: "prompt", fields },

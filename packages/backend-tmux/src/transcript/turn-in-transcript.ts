@@ -81,10 +81,7 @@ function outcomeOf(turn: readonly TranscriptEntry[], finish: string | null): Out
   const last = turn.findLast((entry) => entry.kind === "text");
   const used = turn
     .filter((entry) => entry.kind === "usage")
-    .map((entry): Usage => {
-      const { inputTokens, outputTokens, reasoningTokens, cacheReadTokens } = entry;
-      return { ...noUsage, inputTokens, outputTokens, reasoningTokens, cacheReadTokens };
-    });
+    .map(({ kind: _, turn: __, ...tokens }): Usage => ({ ...noUsage, ...tokens }));
   const lastCall = used.at(-1);
   return {
     text: last?.kind === "text" ? last.text : "",

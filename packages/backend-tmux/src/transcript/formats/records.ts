@@ -1,19 +1,30 @@
-import type { TranscriptProfile } from "../profile/profile.js";
-import { ruleFor, valueAt } from "../profile/value-at.js";
-import type { TranscriptEntry } from "./transcript-entry.js";
+import type { RecordRule } from "../../profile/profile.js";
+import { ruleFor, valueAt } from "../../profile/value-at.js";
+import type { TranscriptEntry } from "../transcript-entry.js";
+import type { TranscriptFormat } from "../transcript-reader.js";
+import { parseLine } from "./parse-line.js";
 
 type Json = unknown;
 
-/** What the line says by the profile; null where it is none of the kinds that matter, or no JSON. */
-export function readEntry(options: {
-  line: string;
-  number: number;
-  profile: TranscriptProfile;
-}): TranscriptEntry | null {
-  const { line, number, profile } = options;
-  const value = parse(line);
+/** One fact a line, each as a rule of the profile says. */
+export function recordsFormat(rules: readonly RecordRule[]): TranscriptFormat {
+  return {
+    kinds: new Set(rules.map(({ kind }) => kind)),
+    reader: () => ({
+      read(line, number) {
+        const entry = readEntry({ line, number, rules });
+        return entry ? [entry] : [];
+      },
+    }),
+  };
+}
+
+/** What the line says by the rules; null where it is none of the kinds that matter, or no JSON. */
+function readEntry(options: { line: string; number: number; rules: readonly RecordRule[] }): TranscriptEntry | null {
+  const { line, number, rules } = options;
+  const value = parseLine(line);
   if (value === undefined) return null;
-  const record = ruleFor({ rules: profile.records, value });
+  const record = ruleFor({ rules, value });
   if (!record) return null;
   const { kind, fields } = record;
   const field = (name: string): Json => (fields[name] === undefined ? undefined : valueAt(value, fields[name]));
@@ -54,6 +65,7 @@ export function readEntry(options: {
         outputTokens: count("outputTokens"),
         reasoningTokens: count("reasoningTokens"),
         cacheReadTokens: count("cacheReadTokens"),
+        cacheWriteTokens: count("cacheWriteTokens"),
       };
     case "end":
       return { kind, turn, at, finish: text("finish") };
@@ -63,13 +75,5 @@ export function readEntry(options: {
       return { kind, turn, at };
     case "compacted":
       return { kind, turn, at, asked: field("asked") === true || text("asked") === "manual" };
-  }
-}
-
-function parse(line: string): Json | undefined {
-  try {
-    return JSON.parse(line) as Json;
-  } catch {
-    return undefined;
   }
 }

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { AgentKeysSchema, checkRoles } from "../profile/profile.js";
+import { knownAgents } from "./index.js";
+
+const names = Object.keys(knownAgents) as (keyof typeof knownAgents)[];
+
+const TableSchema = AgentKeysSchema.extend({
+  extends: z
+    .enum(names)
+    .optional()
+    .describe("Begins with all that is known of this agent; what is said besides goes before it, key by key."),
+}).check(checkRoles);
+
+/** The table `[tmux.agents.NAME]`: a profile, or what one of ours is to say otherwise. */
+export const AgentTableSchema = z
+  .preprocess(withKnown, TableSchema)
+  // `command` and `screen` may come from the agent that it extends.
+  .meta({ required: [] });
+
+function withKnown(table: unknown): unknown {
+  if (!isTable(table)) return table;
+  const known = names.find((name) => name === table.extends);
+  return known === undefined ? table : overlaid({ under: knownAgents[known], over: table });
+}
+
+/** Tables are laid over one another key by key; anything else replaces what is under it. */
+function overlaid({ under, over }: { under: unknown; over: unknown }): unknown {
+  if (!isTable(under) || !isTable(over)) return over;
+  const keys = new Set([...Object.keys(under), ...Object.keys(over)]);
+  const pairs = [...keys].map((key) => [
+    key,
+    key in over ? overlaid({ under: under[key], over: over[key] }) : under[key],
+  ]);
+  return Object.fromEntries(pairs);
+}
+
+function isTable(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

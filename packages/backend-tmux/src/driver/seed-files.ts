@@ -1,0 +1,60 @@
+import { mkdir, readFile, realpath } from "node:fs/promises";
+import { dirname } from "node:path";
+import { InvalidInputError, type ResolvedConfig } from "@townkit/core";
+import { writeAtomically } from "@townkit/core/kit";
+import { fillNames } from "../profile/fill-names.js";
+import type { AgentProfile } from "../profile/profile.js";
+import { withSeed } from "../profile/with-seed.js";
+import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
+import { launchEnv } from "./launch.js";
+
+/** So much of a variable's end some agents keep of a key that they were allowed to use. */
+const endLength = 20;
+
+/**
+ * Sees to it that the agent's own files say what its profile wants of them. What they say besides stays, and a file that
+ * says it all is not written. @throws InvalidInputError one of them holds no JSON.
+ */
+export async function seedFiles(options: {
+  profile: AgentProfile;
+  config: ResolvedConfig;
+  ground: AgentGround;
+}): Promise<void> {
+  const { profile, config, ground } = options;
+  if (profile.seeds.length === 0) return;
+  const env = { ...ground.env, ...launchEnv(options) };
+  const ends = Object.entries(env).map(([name, value]) => [`env.${name}.end`, value.slice(-endLength)]);
+  const facts = {
+    ...envFacts(env),
+    ...Object.fromEntries(ends),
+    folder: agentFolder({ ground, config }),
+    workDir: await realpath(config.workDir),
+  };
+  const fill = (template: string) => fillNames({ template, facts, missing: () => "" });
+  for (const seed of profile.seeds) await seedFile({ path: fill(seed.path), seed: seed.value, fill });
+}
+
+async function seedFile(options: { path: string; seed: unknown; fill: (template: string) => string }): Promise<void> {
+  const { path, seed, fill } = options;
+  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+    return "";
+  });
+  const before = text === "" ? undefined : parsed({ path, text });
+  const after = withSeed({ value: before, seed, fill });
+  if (text !== "" && JSON.stringify(after) === JSON.stringify(before)) return;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await writeAtomically(path, JSON.stringify(after, null, 2));
+}
+
+function parsed({ path, text }: { path: string; text: string }): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new InvalidInputError({
+      what: path,
+      problem: "it holds no JSON",
+      remedy: "Mend it, or remove it: it is made anew.",
+    });
+  }
+}

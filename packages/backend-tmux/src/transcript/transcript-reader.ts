@@ -1,0 +1,23 @@
+import type { TranscriptProfile } from "../profile/profile.js";
+import { claudeFormat } from "./formats/claude.js";
+import { recordsFormat } from "./formats/records.js";
+import type { TranscriptEntry } from "./transcript-entry.js";
+
+/** Reads one file from its beginning, line by line: what a line says may depend on those before it. */
+export interface TranscriptReader {
+  /** What is known with this line that was not before, in the order of the conversation. `number`: of the line, from 1. */
+  read(line: string, number: number): readonly TranscriptEntry[];
+}
+
+/** How an agent's record is written. */
+export interface TranscriptFormat {
+  /** What it can say at all. */
+  readonly kinds: ReadonlySet<TranscriptEntry["kind"]>;
+  /** For one file. */
+  reader(): TranscriptReader;
+}
+
+/** The format that a profile names. */
+export function formatOf(profile: TranscriptProfile): TranscriptFormat {
+  return profile.format === "records" ? recordsFormat(profile.records ?? []) : claudeFormat;
+}
