@@ -127,9 +127,10 @@ function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight:
     const reason = "The turn was aborted.";
     return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
   }
-  // Neither its hook nor its record knows of an end: a person ended it, or said that the agent had it.
-  if (sight.silentEnds || (!turn.hooked && entries !== null))
-    return cut("The agent waits for a prompt, and its record holds no end of a turn for it.");
+  // Neither its hook nor its record knows of it: a person said that the agent had it.
+  if (!turn.hooked && entries !== null)
+    return cut("The agent waits for a prompt, and its record holds no turn for it.");
+  if (sight.silentEnds) return cut("The agent waits for a prompt, and nothing says how its turn ended.");
   const outcome = { text: "", finish: null, usage: null, context: null };
   return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
 }
