@@ -30,7 +30,7 @@ export const claude: AgentTable = {
   resume: ["--resume", "{conversation}"],
   fork: ["--resume", "{parent}", "--fork-session", "--session-id", "{conversation}"],
   model: ["--model", "{model}"],
-  mode: ["--permission-mode", "{mode}"],
+  mode: ["--agent", "{mode}"],
   system_prompt: ["--append-system-prompt", "{systemPrompt}"],
   env: {
     CLAUDE_CONFIG_DIR: "{folder}",
@@ -47,7 +47,11 @@ export const claude: AgentTable = {
         customApiKeyResponses: { approved: ["{env.ANTHROPIC_API_KEY.end}"], rejected: [] },
       },
     },
-    { path: "{folder}/settings.json", value: { skipDangerousModePermissionPrompt: true } },
+    {
+      path: "{folder}/settings.json",
+      // It would register itself with the user's desktop.
+      value: { skipDangerousModePermissionPrompt: true, disableDeepLinkRegistration: "disable" },
+    },
   ],
   permissions: {
     read: { arguments: ["--permission-mode", "plan"] },

@@ -39,7 +39,7 @@ describe("a turn", () => {
       prompt("1", null, "go"),
       answer("2", "1", [text("I look."), { type: "tool_use", id: "t1", name: "Bash", input: { command: "ls" } }]),
       prompt("3", "2", [{ type: "tool_result", tool_use_id: "t1", content: [text("a.txt")], is_error: false }]),
-      answer("4", "3", [text("There is a.txt.")]),
+      answer("4", "3", [text("There is a.txt.")], { stop_reason: "end_turn" }),
       end("5", "4"),
     );
     expect(kinds(entries)).toEqual(["prompt", "text", "tool", "tool", "usage", "text", "usage", "end"]);
@@ -47,7 +47,11 @@ describe("a turn", () => {
     expect(new Set(entries.map(({ turn }) => turn))).toEqual(new Set(["p-1"]));
     expect(turnOf(entries, "go")).toMatchObject({
       state: "completed",
-      outcome: { text: "There is a.txt.", usage: { inputTokens: 22, outputTokens: 14, cacheWriteTokens: 6 } },
+      outcome: {
+        finish: "stop",
+        text: "There is a.txt.",
+        usage: { inputTokens: 22, outputTokens: 14, cacheWriteTokens: 6 },
+      },
     });
   });
 

@@ -9,6 +9,14 @@ type Usage = Extract<TranscriptEntry, { kind: "usage" }>;
 const interruption = "[Request interrupted by user";
 /** Lines of the user's that no user wrote begin with these. */
 const machineWords = ["<command-", "<local-command-", "<bash-"];
+/** Why its model stopped, in the words of all agents. */
+const finishes: Readonly<Record<string, string>> = {
+  end_turn: "stop",
+  stop_sequence: "stop",
+  max_tokens: "length",
+  tool_use: "tool-calls",
+  refusal: "content-filter",
+};
 /** What it puts behind a turn that was cut when it goes on. */
 const placeholder = "No response requested.";
 
@@ -29,6 +37,8 @@ class ClaudeReader implements TranscriptReader {
   readonly #tools = new Map<string, { name: string; input: unknown }>();
   /** The call of the model that is being written: a line for each part of it, each with all that it used so far. */
   #call: { id: string; usage: Usage } | null = null;
+  /** Why the model stopped the last time. */
+  #finish: string | null = null;
   /** An error was told of it: what is said of its end says nothing new. */
   readonly #failed = new Set<Turn>();
 
@@ -55,12 +65,12 @@ class ClaudeReader implements TranscriptReader {
     this.#turns.set(line.uuid, turn);
     switch (line.type) {
       case "user":
-        return begun ? [...this.#closeCall(), promptOf({ line, turn })] : this.#userEntries({ line, turn });
+        return begun ? this.#promptEntries({ line, turn }) : this.#userEntries({ line, turn });
       case "assistant":
         return this.#answerEntries({ line, turn });
       case "system":
         if (isTurnEnd(line)) {
-          const end = { kind: "end" as const, turn, at: line.timestamp, finish: null };
+          const end = { kind: "end" as const, turn, at: line.timestamp, finish: this.#finish };
           return [...this.#closeCall(), ...(this.#failed.has(turn) ? [] : [end])];
         }
         if (line.subtype !== "compact_boundary") return [];
@@ -68,6 +78,12 @@ class ClaudeReader implements TranscriptReader {
       case "other":
         return [];
     }
+  }
+
+  #promptEntries({ line, turn }: { line: ClaudeUserLine; turn: Turn }): TranscriptEntry[] {
+    const before = this.#closeCall();
+    this.#finish = null;
+    return [...before, promptOf({ line, turn })];
   }
 
   #userEntries({ line, turn }: { line: ClaudeUserLine; turn: Turn }): TranscriptEntry[] {
@@ -107,6 +123,8 @@ class ClaudeReader implements TranscriptReader {
       ];
     }
     if (words === placeholder && message.model === "<synthetic>") return [];
+    const { stop_reason: stopped } = message;
+    if (stopped !== null) this.#finish = finishes[stopped] ?? stopped;
     const entries = message.content.flatMap((block, part): TranscriptEntry[] => {
       if (block.type === "text") return [{ kind: "text", id: `${uuid}-${part}`, turn, at, text: block.text }];
       if (block.type !== "tool_use") return [];
