@@ -74,6 +74,11 @@ describe("a call of a hook", () => {
   });
 });
 
+it("words are the same however their letters are put together", () => {
+  expect(promptDigest("cafe\u0301 \n noir")).toBe(promptDigest("caf\u00e9 noir"));
+  expect(promptDigest("cafe noir")).not.toBe(promptDigest("caf\u00e9 noir"));
+});
+
 describe("a reply", () => {
   const print = (reply: object) => printReply({ file, told: { name: "May" }, reply });
   it("is printed in the agent's own words", () => {
