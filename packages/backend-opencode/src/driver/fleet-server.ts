@@ -18,6 +18,7 @@ export class FleetServer {
   #usedAt: number;
   #closed = false;
   #cancelLook: (() => void) | undefined;
+  #reading: Promise<number | null> | undefined;
 
   constructor(options: {
     name: string;
@@ -64,7 +65,15 @@ export class FleetServer {
     return await this.use(call);
   }
 
-  async memoryMb(): Promise<number | null> {
+  /** Of all who ask at once, each gets the same reading. */
+  memoryMb(): Promise<number | null> {
+    this.#reading ??= this.#readMemory().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  async #readMemory(): Promise<number | null> {
     const pid = this.#source.current?.pid;
     return pid === undefined ? null : await memoryOf(pid);
   }

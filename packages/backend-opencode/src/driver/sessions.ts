@@ -29,6 +29,8 @@ export class Sessions {
   readonly #byId = new Map<string, KnownSession>();
   readonly #byProtocolId = new Map<string, KnownSession>();
   readonly #parents = new Map<string, string>();
+  /** How many of our sessions each directory has. */
+  readonly #inDirectory = new Map<string, number>();
   readonly #touched = new Set<string>();
   readonly #working = new Set<string>();
   #hasMet = false;
@@ -49,13 +51,16 @@ export class Sessions {
     };
     this.#byId.set(found.session.config.id, added);
     this.#byProtocolId.set(found.protocolId, added);
+    this.#count(found.data.directory, 1);
     return added;
   }
 
   forget(sessionId: string): void {
     const known = this.#byId.get(sessionId);
+    if (!known) return;
     this.#byId.delete(sessionId);
-    if (known) this.#byProtocolId.delete(known.protocolId);
+    this.#byProtocolId.delete(known.protocolId);
+    this.#count(known.data.directory, -1);
   }
 
   byId(sessionId: string): KnownSession | undefined {
@@ -71,7 +76,13 @@ export class Sessions {
   }
 
   directories(): string[] {
-    return [...new Set(this.all().map(({ data }) => data.directory))];
+    return [...this.#inDirectory.keys()];
+  }
+
+  #count(directory: string, more: number): void {
+    const count = (this.#inDirectory.get(directory) ?? 0) + more;
+    if (count > 0) this.#inDirectory.set(directory, count);
+    else this.#inDirectory.delete(directory);
   }
 
   /** The server's process is used for this directory, or is about to be. */
