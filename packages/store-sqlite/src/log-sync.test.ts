@@ -1,4 +1,6 @@
-import { appendFile, mkdtemp, rm, stat } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { closeSync, openSync, writeFileSync } from "node:fs";
+import { appendFile, mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
@@ -41,4 +43,21 @@ test("it is the file that SQLite writes to, for as long as the database is open 
   db.exec("INSERT INTO numbers VALUES (1)");
   expect((await stat(`${path}-wal`)).ino).toBe(ino);
   db.close();
+});
+
+test("it does not wait for threads that hang in calls of somebody else", async () => {
+  const folder = await emptyFolder();
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  // Opening its one end waits for the other: more of them than the process has threads.
+  const readers = Array.from({ length: 8 }, () => open(pipe, "r"));
+  const path = join(folder, "town.db");
+  writeFileSync(`${path}-wal`, "a change");
+  const log = openLogSync(path);
+  await log.sync();
+  // Opening both ends at once waits for nobody, and lets the others go on.
+  const writer = openSync(pipe, "r+");
+  for (const reader of await Promise.all(readers)) await reader.close();
+  closeSync(writer);
+  log.close();
 });

@@ -1,15 +1,17 @@
-import { closeSync, fdatasync, openSync } from "node:fs";
-import { promisify } from "node:util";
-
-const dataSync = promisify(fdatasync);
+import { closeSync, fdatasync, fdatasyncSync, openSync } from "node:fs";
 
 /** Puts SQLite's write-ahead log on the disk, outside of this thread. */
 export interface LogSync {
-  /** @throws NodeJS.ErrnoException */
+  /** @throws NodeJS.ErrnoException, from the first failure on */
   sync(): Promise<void>;
-  /** While no sync runs. */
   close(): void;
 }
+
+/**
+ * How long a sync may take beside this thread. The threads for that are few and the whole process's: a folder on a network
+ * that does not answer holds one for each call about it. Then this thread waits for the disk itself, as SQLite would.
+ */
+const besideMs = 250;
 
 /**
  * For a database in exclusive mode with `synchronous = NORMAL`: then SQLite itself syncs the log when it begins one and
@@ -20,6 +22,8 @@ export interface LogSync {
 export function openLogSync(databasePath: string): LogSync {
   const path = `${databasePath}-wal`;
   let descriptor: number | undefined;
+  /** The kernel tells of a failed write once, and maybe to a call that nobody waits for any more. */
+  let failure: unknown;
 
   function open(): number | undefined {
     try {
@@ -31,10 +35,34 @@ export function openLogSync(databasePath: string): LogSync {
     }
   }
 
+  function syncNow(log: number): void {
+    try {
+      fdatasyncSync(log);
+    } catch (error) {
+      failure ??= error;
+    }
+  }
+
+  function syncBeside(log: number): Promise<void> {
+    return new Promise((resolve) => {
+      const impatient = setTimeout(() => {
+        syncNow(log);
+        resolve();
+      }, besideMs);
+      fdatasync(log, (error) => {
+        clearTimeout(impatient);
+        // After the end its descriptor may be another file's.
+        if (descriptor === log) failure ??= error ?? undefined;
+        resolve();
+      });
+    });
+  }
+
   return {
     async sync() {
       descriptor ??= open();
-      if (descriptor !== undefined) await dataSync(descriptor);
+      if (descriptor !== undefined) await syncBeside(descriptor);
+      if (failure !== undefined) throw failure;
     },
     close() {
       if (descriptor !== undefined) closeSync(descriptor);
