@@ -30,7 +30,7 @@ export const smallParts = {
   minifyWhitespace: true,
   minifyIdentifiers: true,
   keepNames: true,
-  lineLimit: 160,
+  lineLimit: 2000,
 };
 
 /** The folder of the package that an input of a bundle is from, and its name. */
