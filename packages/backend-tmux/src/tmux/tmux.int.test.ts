@@ -187,41 +187,27 @@ it("bug class 20: fifty connections leave none behind", async () => {
 
 it("bug class 21: a pane whose output nobody reads in time is held back, and is heard again when it is told to go on", async () => {
   await ensureServer(tmux);
-  const flood = "n=0; while [ $n -lt 400 ]; do printf '%016000d\\n' 1; sleep 0.01; n=$((n+1)); done";
-  const script = `read -r go; ${flood}; read -r go; echo heard again; exec sleep 100`;
-  await run("new-session", "-d", "-s", "flood", "sh", "-c", script);
+  await run("new-session", "-d", "-s", "flood", "sh", "-c", "read -r go; while :; do printf '%016000d\\n' 1; done");
   await runTmux({ place: tmux, commands: [watchWindow("flood")] });
-  const { hear, next } = ears();
-  const flows = next("flows");
-  const paused = next("pause");
-  const again = next("again");
-  let end = "";
-  const message = (heard: ControlNews) => {
-    if (heard.type === "pause") hear("pause");
-    if (heard.type !== "output") return;
-    end = (end + heard.bytes.toString()).slice(-100);
-    if (end.includes("0001")) hear("flows");
-    if (end.includes("heard again")) hear("again");
-  };
+  const { heard, hear, next } = ears();
+  const flows = next("output");
+  const message = (news: ControlNews) => hear(news.type);
   const listener = { message, closed: () => {} };
   const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener });
   await run("send-keys", "-t", "=flood:", "Enter");
   await flows;
-  // This process reads nothing meanwhile: that is the fault itself.
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
-  await paused;
+  // tmux holds back what has waited for too long in itself. Whether something does, and not on the way to us, is chance.
+  for (let tries = 0; tries < 20 && !heard.includes("pause"); tries += 1) {
+    // This process reads nothing meanwhile: that is the fault itself.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3000);
+    await Promise.race([next("pause"), client.ask(["display-message", "-p", "seen"])]);
+  }
+  expect(heard).toContain("pause");
   const pane = await run("display-message", "-p", "-t", "=flood:", "#{pane_id}");
-  const goOn = () => client.ask(["refresh-client", "-A", `${pane.trim()}:continue`]);
-  const pausedOften = (async () => {
-    // A busy machine may be too slow for the rest of the flood, too.
-    for (let more = next("pause"); ; more = next("pause")) {
-      await goOn();
-      if ((await Promise.race([more, again.then(() => "heard")])) === "heard") return;
-    }
-  })();
-  await run("send-keys", "-t", "=flood:", "Enter");
+  const again = next("output");
+  await client.ask(["refresh-client", "-A", `${pane.trim()}:continue`]);
   await again;
-  await pausedOften;
+  await run("kill-session", "-t", "=flood:");
   await client.close();
 });
 
