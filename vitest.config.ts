@@ -11,17 +11,14 @@ const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux()]
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session. */
 const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
-/** The same suite beside a child of a hybrid that says nothing, for which it waits. */
-const silentChild = "packages/backend-hybrid/**/*-silent-child.conformance.test.ts";
 /** The same suite where real agents' servers are behind it. Over HTTP all layers are on the way. */
 const overHttp = ["e2e/**/opencode-http.conformance.test.ts"];
-/** And where several kinds of them are. */
-const onSeveral = ["e2e/**/hybrid-http.conformance.test.ts"];
-const onServers = [
-  "packages/backend-{opencode,tmux}/**/*.conformance.test.ts",
-  "e2e/**/*.conformance.test.ts",
-  silentChild,
+/** And where several backends are, of which one may say nothing. */
+const onSeveral = [
+  "e2e/**/hybrid-http.conformance.test.ts",
+  "packages/backend-hybrid/**/*-silent-child.conformance.test.ts",
 ];
+const onServers = ["packages/backend-{opencode,tmux}/**/*.conformance.test.ts", "e2e/**/*.conformance.test.ts"];
 const integration = ["{packages,apps,e2e,bench,examples}/**/*.int.test.ts"];
 /** Of those, the ones in real terminals. */
 const terminals = ["packages/backend-tmux/**/*.int.test.ts"];
@@ -72,7 +69,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: conformance,
-          exclude: [...ignored, ...onServers],
+          exclude: [...ignored, ...onServers, ...onSeveral],
           testTimeout: 120_000,
           // The mutants mostly wait for what does not come.
           maxConcurrency: 24,
