@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { newOperationKey } from "@townkit/core";
+import { newOperationKey, type Session } from "@townkit/core";
 import { meanwhile, refusal, there } from "./expect.js";
 import { gated, hangs, marked, marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase } from "./stage.js";
+import { Recorder } from "./watch.js";
 
 /** The facets that take a turn: commands and shell lines. */
 export const facetTurnCases = [
@@ -54,9 +55,13 @@ export const facetTurnCases = [
       assert.equal(refused.effect, "none");
       await stage.open(session, running);
       assert.equal((await stage.settled(running)).state, "completed");
+      const recorder = new Recorder(stage, { sessionId: session.id });
       const first = meanwhile(stage.command(session.id, gated("first")));
       await marked({ workDir: session.workDir, name: "first", timeoutMs: stage.patience });
-      assert.equal((await stage.town.getSession(session.id)).status, "busy");
+      // What the agent does may be seen before what is told of it: that is written down first.
+      await recorder.until("that it is busy", (event) => event.type === "session.changed" && isBusy(event.session));
+      await recorder.stop();
+      assert.ok(isBusy(await stage.town.getSession(session.id)));
       await refusal(() => stage.command(session.id, marking("second")), "session_busy");
       await stage.open(session, "first");
       assert.equal((await first).state, "completed");
@@ -129,3 +134,7 @@ export const facetTurnCases = [
     },
   }),
 ];
+
+function isBusy({ status }: Session): boolean {
+  return status === "busy";
+}
