@@ -1,3 +1,4 @@
+import type { ChangingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
 import { requirePossible } from "../../calls/possible-dependency.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
@@ -17,20 +18,7 @@ import { type BdParts, beadBack, changing, readBack } from "./parts.js";
 import { updateArgs } from "./update-args.js";
 
 /** What changes beads without moving work. */
-export function changingCalls(
-  parts: BdParts,
-): Pick<
-  BeadsClient,
-  | "create"
-  | "update"
-  | "appendNotes"
-  | "changeMetadata"
-  | "addDependency"
-  | "removeDependency"
-  | "addLabels"
-  | "removeLabels"
-  | "addComment"
-> {
+export function changingCalls(parts: BdParts): ChangingCalls {
   const { start, bd, spaces } = parts;
 
   function labelling(flag: "add-label" | "remove-label"): BeadsClient["addLabels"] {

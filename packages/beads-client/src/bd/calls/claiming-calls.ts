@@ -1,7 +1,7 @@
 import type { Call } from "../../calls/call.js";
+import type { ClaimingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
 import type { Bead } from "../../contract/bead.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { type ReadyFilter, ReadyFilterSchema } from "../../contract/inputs.js";
 import { ChangeOptionsSchema, CloseOptionsSchema, ReleaseOptionsSchema } from "../../contract/options.js";
@@ -14,9 +14,7 @@ import { claimById, claimFirst } from "./claim.js";
 import { type BdParts, beadBack, changing } from "./parts.js";
 
 /** What moves work from hand to hand. */
-export function claimingCalls(
-  parts: BdParts,
-): Pick<BeadsClient, "claim" | "claimReady" | "release" | "close" | "reopen"> {
+export function claimingCalls(parts: BdParts): ClaimingCalls {
   const { start } = parts;
   const now = () => wholeSeconds(Date.now());
 

@@ -1,5 +1,5 @@
 import type { Call } from "../../calls/call.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
+import type { InterchangeCalls } from "../../calls/call-groups.js";
 import { ExportOptionsSchema, ImportOptionsSchema } from "../../contract/options.js";
 import type { Imported } from "../../contract/results.js";
 import { type ParsedLine, parseLine } from "../../embedded/interchange/parse-line.js";
@@ -10,7 +10,7 @@ import type { BdParts, Changing } from "./parts.js";
 import { changing } from "./parts.js";
 
 /** Beads that come and go as lines. */
-export function interchangeCalls(parts: BdParts): Pick<BeadsClient, "export" | "import"> {
+export function interchangeCalls(parts: BdParts): InterchangeCalls {
   const { start, bd, spaces } = parts;
 
   return {

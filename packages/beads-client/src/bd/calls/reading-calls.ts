@@ -1,7 +1,7 @@
 import type { Call } from "../../calls/call.js";
+import type { ReadingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
 import { type ListedBead, StatsSchema } from "../../contract/bead.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { type ListFilter, ListFilterSchema, ReadyFilterSchema } from "../../contract/inputs.js";
 import { CallOptionsSchema, SearchTextSchema } from "../../contract/options.js";
@@ -13,7 +13,7 @@ import { type BdParts, readDetails } from "./parts.js";
 import { listArgs, readyArgs } from "./read-args.js";
 
 /** What changes nothing. */
-export function readingCalls(parts: BdParts): Pick<BeadsClient, "show" | "list" | "search" | "ready" | "stats"> {
+export function readingCalls(parts: BdParts): ReadingCalls {
   const { start, bd, spaces } = parts;
 
   async function beads(call: Call, args: readonly string[]): Promise<readonly ListedBead[]> {

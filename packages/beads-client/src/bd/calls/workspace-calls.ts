@@ -1,7 +1,7 @@
 import { mkdirSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Call } from "../../calls/call.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
+import type { WorkspaceCalls } from "../../calls/call-groups.js";
 import { CallOptionsSchema, InitOptionsSchema } from "../../contract/options.js";
 import type { Health } from "../../contract/results.js";
 import { BeadsError, isBeadsError } from "../../errors/beads-error.js";
@@ -15,7 +15,7 @@ import { closedClient } from "../workspace/space.js";
 import type { BdParts } from "./parts.js";
 
 /** What makes a workspace and looks at it. */
-export function workspaceCalls(parts: BdParts): Pick<BeadsClient, "init" | "health"> {
+export function workspaceCalls(parts: BdParts): WorkspaceCalls {
   const { options: client, bd, spaces, start, closing } = parts;
   const { beadsDir } = client;
 

@@ -1,3 +1,4 @@
+import type { ChangingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
 import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
@@ -13,20 +14,7 @@ import { requireKnownWords, updated } from "../decide/update.js";
 import { type ClientParts, nowIn } from "./parts.js";
 
 /** What changes beads without moving work. */
-export function changingCalls(
-  parts: ClientParts,
-): Pick<
-  BeadsClient,
-  | "create"
-  | "update"
-  | "appendNotes"
-  | "changeMetadata"
-  | "addDependency"
-  | "removeDependency"
-  | "addLabels"
-  | "removeLabels"
-  | "addComment"
-> {
+export function changingCalls(parts: ClientParts): ChangingCalls {
   const { store, start, nowMs } = parts;
 
   function labelling(how: "addLabel" | "removeLabel"): BeadsClient["addLabels"] {

@@ -1,5 +1,5 @@
+import type { ClaimingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { ReadyFilterSchema } from "../../contract/inputs.js";
 import { ChangeOptionsSchema, CloseOptionsSchema, ReleaseOptionsSchema } from "../../contract/options.js";
@@ -11,9 +11,7 @@ import { firstToClaim } from "../query/ready.js";
 import { type ClientParts, nowIn } from "./parts.js";
 
 /** What moves work from hand to hand. */
-export function claimingCalls(
-  parts: ClientParts,
-): Pick<BeadsClient, "claim" | "claimReady" | "release" | "close" | "reopen"> {
+export function claimingCalls(parts: ClientParts): ClaimingCalls {
   const { store, start, nowMs } = parts;
 
   return {

@@ -1,5 +1,5 @@
 import type { Call } from "../../calls/call.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
+import type { InterchangeCalls } from "../../calls/call-groups.js";
 import { ExportOptionsSchema, ImportOptionsSchema } from "../../contract/options.js";
 import { aborted, timedOut } from "../../errors/outside.js";
 import { exportLines } from "../interchange/export-lines.js";
@@ -9,7 +9,7 @@ import { storeError } from "../store/sqlite-errors.js";
 import { type ClientParts, nowIn } from "./parts.js";
 
 /** Beads that come and go as lines. */
-export function interchangeCalls(parts: ClientParts): Pick<BeadsClient, "export" | "import"> {
+export function interchangeCalls(parts: ClientParts): InterchangeCalls {
   const { store, start } = parts;
   const path = storePath(parts.options.beadsDir);
 

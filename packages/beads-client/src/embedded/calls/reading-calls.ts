@@ -1,5 +1,5 @@
+import type { ReadingCalls } from "../../calls/call-groups.js";
 import { checkedId } from "../../calls/checked-id.js";
-import type { BeadsClient } from "../../contract/beads-client.js";
 import { checked } from "../../contract/checked.js";
 import { ListFilterSchema, ReadyFilterSchema } from "../../contract/inputs.js";
 import { CallOptionsSchema, SearchTextSchema } from "../../contract/options.js";
@@ -10,7 +10,7 @@ import { requireDetails } from "../store/rows.js";
 import type { ClientParts } from "./parts.js";
 
 /** What changes nothing. */
-export function readingCalls(parts: ClientParts): Pick<BeadsClient, "show" | "list" | "search" | "ready" | "stats"> {
+export function readingCalls(parts: ClientParts): ReadingCalls {
   const { store, nowMs, start } = parts;
 
   return {

@@ -1,4 +1,4 @@
-import type { BeadsClient } from "../../contract/beads-client.js";
+import type { WorkspaceCalls } from "../../calls/call-groups.js";
 import { CallOptionsSchema, InitOptionsSchema } from "../../contract/options.js";
 import { type BeadsError, isBeadsError } from "../../errors/beads-error.js";
 import { workspaceMismatch } from "../../errors/outside.js";
@@ -8,7 +8,7 @@ import { storeError } from "../store/sqlite-errors.js";
 import type { ClientParts } from "./parts.js";
 
 /** Making the workspace, and asking how it is. */
-export function workspaceCalls(parts: ClientParts): Pick<BeadsClient, "init" | "health"> {
+export function workspaceCalls(parts: ClientParts): WorkspaceCalls {
   const { store, options } = parts;
   const { beadsDir } = options;
 
