@@ -2,7 +2,7 @@ import { batchRuns } from "../interleave.js";
 import { judge } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
 import type { Stage } from "./stage.js";
-import { turnRounds } from "./turn-rounds.js";
+import { costOf, turnRounds } from "./turn-rounds.js";
 
 const count = 50;
 
@@ -10,7 +10,7 @@ const count = 50;
 export const manyTurns: Stage = {
   title: `${count} sessions, one turn each`,
   async measure({ town, runs }) {
-    const rounds = await turnRounds({ town, count, runs: batchRuns(runs) });
+    const rounds = costOf(await turnRounds({ town, count, runs: batchRuns(runs) }), "ms");
     return [
       judge({ measure: "turns.50", value: medianRatio(rounds), unit: "ratio", bound: 1.05 }),
       judge({ measure: "turns.50.bare.ms", value: median(rounds.map((round) => round.bare)), unit: "ms", bound: null }),

@@ -15,7 +15,7 @@ import { stringify } from "smol-toml";
 import { BareServer } from "./bare-server.js";
 import { installedProgram } from "./installed-program.js";
 import { type Program, startProgram } from "./program.js";
-import { makeSandbox, type Sandbox } from "./sandbox.js";
+import { makeRepository, makeSandbox, type Sandbox } from "./sandbox.js";
 
 /**
  * One real OpenCode server, whose model is scripted, and three ways to it: a town's daemon, which started it; the bare SDK;
@@ -40,7 +40,10 @@ interface DaemonReady {
   readonly pid: number;
 }
 
-/** `snapshot`: OpenCode's own setting, without which the server is not busy with that, whoever asks, and all else can be seen. */
+/**
+ * `snapshot`: OpenCode's own setting, without which the server is not busy with that, whoever asks, and all else can be seen.
+ * With it all sessions work in a git repository: elsewhere OpenCode takes none.
+ */
 export async function openBenchTown(options: { readonly snapshot: boolean }): Promise<BenchTown> {
   const sandbox = await makeSandbox();
   const closers: (() => Promise<unknown>)[] = [() => sandbox.remove()];
@@ -48,6 +51,7 @@ export async function openBenchTown(options: { readonly snapshot: boolean }): Pr
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    if (options.snapshot) await makeRepository(sandbox);
     const model = await startModel(sandbox);
     closers.push(() => model.end());
     await writeConfig({ sandbox, modelUrl: model.ready.url, ...options });

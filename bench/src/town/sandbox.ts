@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { withoutDependencyInstall } from "@townkit/testkit/model";
 
 /** A temporary folder with everything that a town and its agents may touch, their HOME too. */
@@ -33,4 +35,12 @@ export async function makeSandbox(): Promise<Sandbox> {
     },
     remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
   };
+}
+
+/** Makes a git repository, with one commit, of the folder in which all sessions work. */
+export async function makeRepository({ workDir, env }: Sandbox): Promise<void> {
+  const git = (...args: string[]) => promisify(execFile)("git", args, { cwd: workDir, env, timeout: 30_000 });
+  await git("init", "--quiet");
+  const nobody = ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost"];
+  await git(...nobody, "commit", "--quiet", "--allow-empty", "--message", "first");
 }
