@@ -31,6 +31,32 @@ test("writes of one turn share a transaction; those of the next turn have anothe
   expect(kept()).toEqual([1, 2, 3, 4]);
 });
 
+test("a change is told of when it waits for the disk only, and not at all when it is not kept", async () => {
+  let reachDisk = () => {};
+  const disk = new Promise<void>((resolve) => {
+    reachDisk = resolve;
+  });
+  const { group } = numbers({ sync: () => disk });
+  const told: string[] = [];
+  const kept = group
+    .write(
+      () => 1,
+      () => told.push("written"),
+    )
+    .then(() => told.push("durable"));
+  const refused = group.write(
+    () => {
+      throw new Error("no");
+    },
+    () => told.push("refused"),
+  );
+  await expect(refused).rejects.toThrow();
+  expect(told).toEqual(["written"]);
+  reachDisk();
+  await kept;
+  expect(told).toEqual(["written", "durable"]);
+});
+
 test("what one write throws is its own: its part is undone, the others are kept", async () => {
   const { group, add, kept, transactions } = numbers();
   const thrown = new TownError({ code: "revision_conflict", message: "mine" });

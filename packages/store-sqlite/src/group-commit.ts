@@ -5,6 +5,7 @@ import { closedStore, storeError } from "./sqlite-errors.js";
 /** A change that waits for its turn: what to write, and whom to tell. */
 interface Write {
   readonly run: () => unknown;
+  readonly written: () => void;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -12,11 +13,12 @@ interface Write {
 /** Runs changes in the order of their calls, those of one turn of the event loop in one transaction. */
 export interface GroupCommit {
   /**
-   * Resolves with what `run` gave once that is durable. What `run` throws undoes this change alone.
+   * Resolves with what `run` gave once that is durable; `written` is called when it only waits for the disk any more. What `run`
+   * throws undoes this change alone.
    * @throws StoreFullError, StoreCorruptError, StoreFailedError, or what `run` threw: nothing of the change is kept. After a
    * failed sync nobody can tell what is on the disk: then every call fails, for good.
    */
-  write<T>(run: () => T): Promise<T>;
+  write<T>(run: () => T, written?: () => void): Promise<T>;
   /** Resolves once all that can be read now is durable, at once where it is. @throws StoreFailedError a sync failed. */
   durable(): Promise<void>;
   /** Carries out what waits, and refuses every further change; resolves when all of it is durable, or cannot be made so. */
@@ -68,6 +70,7 @@ export function createGroupCommit(options: {
     for (const { write, error } of refused) write.reject(storeError({ path, error }));
     if (kept.length === 0) return;
     void settle(kept);
+    for (const { write } of kept) write.written();
   }
 
   async function settle(kept: readonly { readonly write: Write; readonly value: unknown }[]): Promise<void> {
@@ -99,12 +102,12 @@ export function createGroupCommit(options: {
   }
 
   return {
-    write<T>(run: () => T): Promise<T> {
+    write<T>(run: () => T, written = () => {}): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (closed) throw closedStore(path);
         if (syncs.failed) throw syncs.failed;
         if (waiting.length === 0) setImmediate(flush);
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
+        waiting.push({ run, written, resolve: resolve as (value: unknown) => void, reject });
       });
     },
     durable: syncs.pending,

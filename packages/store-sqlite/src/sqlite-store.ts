@@ -41,14 +41,14 @@ export function createSqliteStore(options: { file: DatabaseFile; path: string })
 
   return {
     epoch: epochOf(db),
-    commit: (change) =>
+    commit: (change, { written } = {}) =>
       group.write(() => {
         for (const record of change.sessions ?? []) sessions.put(record);
         for (const record of change.assignments ?? []) assignments.put(record);
         for (const record of change.operations ?? []) operations.put(record);
         for (const event of change.events ?? []) journal.append(event);
         return { lastSeq: journal.lastSeq() };
-      }),
+      }, written),
     getSession: (id) => read(() => sessions.get(id)),
     listSessions: () => read(() => parseRecords<SessionRecord>(selectSessions.all())),
     getAssignment: (id) => read(() => assignments.get(id)),

@@ -1,3 +1,5 @@
+import type { Assignment } from "../contract/assignment.js";
+import { takenStates } from "../contract/transitions.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { isTownError, type TownError } from "../errors/town-error.js";
 import type { EventHub } from "../kit/event-hub.js";
@@ -46,6 +48,7 @@ export class SessionActor {
   #cancelTimer: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #closed = false;
+  readonly #written = new Map<string, Assignment>();
   readonly #failures = new Map<Effect["type"], TownError>();
   readonly #outcomes = new Map<Effect["type"], Outcome[]>();
   readonly #env: ActorEnvironment;
@@ -80,6 +83,15 @@ export class SessionActor {
       this.#pending.push(step);
       await this.#flush();
     }).catch((error: unknown) => this.#env.log.warn("a change of a session waits for the store", this.#facts(error)));
+  }
+
+  /**
+   * Work that the agent was seen to have taken, where that is written down and not yet safe from a loss of power. It may be told
+   * by then: after a loss it is seen there again.
+   */
+  seenTaken(assignmentId: string): Assignment | undefined {
+    const written = this.#written.get(assignmentId);
+    return written && takenStates.includes(written.state) ? written : undefined;
   }
 
   /** What the last effect of this kind failed with, if it failed. */
@@ -158,7 +170,8 @@ export class SessionActor {
     const context: Context = { now: clock.now(), random: random(), absenceIsProof };
     const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
     if (commit) {
-      const { lastSeq } = await store.commit(commit);
+      const written = () => this.#isWritten(commit);
+      const { lastSeq } = await store.commit(commit, { written }).finally(() => this.#written.clear());
       hub.publish({ events: commit.events ?? [], lastSeq });
     }
     this.#state = state;
@@ -191,6 +204,11 @@ export class SessionActor {
     if (!record || this.#state.record.session.revision === 0) throw conflict;
     log.warn("a session is read again from the store", this.#facts(conflict));
     this.#state = { ...this.#state, record, work: await loadWork({ store, sessionId: id }) };
+  }
+
+  #isWritten({ assignments = [] }: Commit): void {
+    for (const assignment of assignments) this.#written.set(assignment.id, assignment);
+    for (const { id } of assignments) this.#env.waits.wake(id);
   }
 
   #wake(commit: Commit | null): void {

@@ -1,5 +1,7 @@
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { TownEvent } from "../contract/events.js";
+import { takenStates } from "../contract/transitions.js";
 import { StoreFullError } from "../errors/store-errors.js";
 import { createTown, type Town } from "./test-support/town.js";
 
@@ -43,6 +45,35 @@ describe("a pool", () => {
     });
     expect(assignment.attempts[0]?.evidence.length).toBeGreaterThan(1);
     expect(await town.pool.getSession("s-1")).toMatchObject({ status: "idle", currentAssignmentId: null, queued: 0 });
+  });
+
+  it("says that work was taken while the disk still takes that down, and nothing else", async () => {
+    let handOver = () => {};
+    const handingOver = new Promise<void>((resolve) => {
+      handOver = resolve;
+    });
+    await town.close();
+    town = createTown({
+      layer: (backend) => ({
+        ...backend,
+        assignWork: (...call) => handingOver.then(() => backend.assignWork(...call)),
+      }),
+    });
+    await town.start();
+    await spawn();
+    await town.pool.assignWork("s-1", prompt("gate G"), { assignmentId: "w-1", until: "stored" });
+    const letGo = town.store.holdDisk();
+    const settled = town.pool.waitForAssignment("w-1");
+    const taken = town.pool.waitForAssignment("w-1", { until: "accepted" });
+    handOver();
+    try {
+      expect(takenStates).toContain((await taken).state);
+      town.gates.open("G");
+      expect(await Promise.race([settled, setImmediate("not told")])).toBe("not told");
+    } finally {
+      letGo();
+    }
+    expect(await settled).toMatchObject({ state: "completed" });
   });
 
   it("hands in the first prompt with the session, once", async () => {

@@ -134,7 +134,8 @@ export function createWorkCalls(parts: Parts): WorkCalls {
       effect,
       call: { ...call, timeoutMs: call.timeoutMs ?? defaultWaitMs[until === "settled" ? "settled" : "accepted"] },
       check: async () => {
-        const assignment = await getAssignment(assignmentId);
+        const taken = until === "accepted" ? directory.find(sessionId)?.seenTaken(assignmentId) : undefined;
+        const assignment = taken ?? (await getAssignment(assignmentId));
         return hasReached(assignment, until) ? assignment : undefined;
       },
     });

@@ -56,6 +56,15 @@ export interface JournalPage {
   readonly lastSeq: number;
 }
 
+export interface CommitOptions {
+  /**
+   * Called when the change outlasts this process, which may be before it outlasts a loss of power; never for a commit that does
+   * not happen. Only what was seen outside, and can be seen again there, may be told by then. A store may leave it out, for its
+   * promise says more. Must not throw.
+   */
+  readonly written?: () => void;
+}
+
 /**
  * Where a pool keeps everything. One writer at a time: opening takes a lock that names its holder.
  *
@@ -65,7 +74,7 @@ export interface JournalPage {
 export interface Store extends AsyncDisposable {
   /** Identifies this journal; another epoch is another history. */
   readonly epoch: string;
-  commit(change: Commit): Promise<{ readonly lastSeq: number }>;
+  commit(change: Commit, options?: CommitOptions): Promise<{ readonly lastSeq: number }>;
   getSession(id: string): Promise<SessionRecord | undefined>;
   /** Oldest first. */
   listSessions(): Promise<readonly SessionRecord[]>;

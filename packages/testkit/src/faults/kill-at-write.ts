@@ -15,9 +15,14 @@ export function killAtWrite(options: {
   const { store, point, kill = killThisProcess } = options;
   let counted = 0;
 
-  async function write<Result>(what: StoreWrite, perform: () => Promise<Result>): Promise<Result> {
+  /** `tell`: whom the store tells of it before it is durable. */
+  async function write<Result>(
+    what: StoreWrite,
+    perform: (tell?: () => void) => Promise<Result>,
+    tell?: () => void,
+  ): Promise<Result> {
     if (isAbout(what, point.about)) counted += 1;
-    if (counted !== point.number || !isAbout(what, point.about)) return perform();
+    if (counted !== point.number || !isAbout(what, point.about)) return perform(tell);
     if (point.when === "after") await perform();
     kill(`${point.when} write ${point.number}: ${describeWrite(what)}`);
     return new Promise(() => {});
@@ -25,7 +30,8 @@ export function killAtWrite(options: {
 
   return {
     epoch: store.epoch,
-    commit: (change) => write({ kind: "commit", change }, () => store.commit(change)),
+    commit: (change, { written } = {}) =>
+      write({ kind: "commit", change }, (tell) => store.commit(change, tell && { written: tell }), written),
     getSession: (id) => store.getSession(id),
     listSessions: () => store.listSessions(),
     getAssignment: (id) => store.getAssignment(id),

@@ -1,4 +1,4 @@
-import type { Store } from "../../ports/store.js";
+import type { Commit, CommitOptions, Store } from "../../ports/store.js";
 
 /** Where a process is killed: at a write, counted from one, before or after the store took it. */
 export interface CrashPoint {
@@ -15,6 +15,8 @@ export interface CrashingStore {
   readonly dead: () => boolean;
   /** Until it is called with null, every commit is refused with this error. */
   refuse(error: Error | null): void;
+  /** What is committed from now on is written, and becomes durable when what is returned is called. */
+  holdDisk(): () => void;
   /** Resolves with the next commit that is refused. */
   refused(): Promise<void>;
 }
@@ -33,6 +35,7 @@ export function crashingStore(beneath: Store): CrashingStore {
   });
   let refusal: Error | null = null;
   let tellRefused = () => {};
+  let disk = Promise.resolve();
   const never = new Promise<never>(() => {});
 
   function die(): Promise<never> {
@@ -54,10 +57,17 @@ export function crashingStore(beneath: Store): CrashingStore {
     return die();
   }
 
+  async function durably({ change, written }: { change: Commit } & CommitOptions): ReturnType<Store["commit"]> {
+    const result = await beneath.commit(change);
+    if (!isDead) written?.();
+    await disk;
+    return result;
+  }
+
   const store: Store = {
     epoch: beneath.epoch,
-    commit(change) {
-      if (refusal === null) return write(() => beneath.commit(change));
+    commit(change, { written } = {}) {
+      if (refusal === null) return write(() => durably({ change, written }));
       tellRefused();
       return Promise.reject(refusal);
     },
@@ -90,6 +100,13 @@ export function crashingStore(beneath: Store): CrashingStore {
     dead: () => isDead,
     refuse(error) {
       refusal = error;
+    },
+    holdDisk() {
+      let letGo = () => {};
+      disk = new Promise((resolve) => {
+        letGo = resolve;
+      });
+      return letGo;
     },
     refused: () =>
       new Promise((resolve) => {
