@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { TownError } from "@townkit/core";
 import { storeError } from "./sqlite-errors.js";
 
@@ -12,6 +13,12 @@ export interface SharedSync {
 }
 
 /**
+ * Between the beginnings of two syncs, in milliseconds. A fast disk would be asked for one after each transaction of many
+ * sessions at once, and handing that to a thread costs more than the sync.
+ */
+const apartMs = 2;
+
+/**
  * A sync that has begun need not hold what is written while it runs, so that waits for the one behind it, together.
  *
  * The first failure ends it: the kernel tells of a page that it could not write once, and takes it for clean after that, so
@@ -22,9 +29,11 @@ export function createSharedSync(options: { path: string; sync: () => Promise<vo
   let running: Promise<void> | null = null;
   let behind: Promise<void> | null = null;
   let failed: TownError | null = null;
+  let begunMs = Number.NEGATIVE_INFINITY;
 
   async function begin(): Promise<void> {
     if (failed) throw failed;
+    begunMs = performance.now();
     try {
       await sync();
     } catch (error) {
@@ -42,13 +51,12 @@ export function createSharedSync(options: { path: string; sync: () => Promise<vo
   }
 
   function next(): Promise<void> {
-    if (!running) return start();
-    behind ??= running
-      .catch(() => {})
-      .then(() => {
-        behind = null;
-        return start();
-      });
+    const earlyMs = begunMs + apartMs - performance.now();
+    if (!running && !behind && earlyMs <= 0) return start();
+    behind ??= Promise.allSettled([running, earlyMs > 0 && sleep(earlyMs)]).then(() => {
+      behind = null;
+      return start();
+    });
     return behind;
   }
 
