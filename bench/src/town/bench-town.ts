@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createOpencodeBackend } from "@townkit/backend-opencode";
 import { createTownClient, type TownClient } from "@townkit/client";
+import { nodeFetch } from "@townkit/client/node";
 import { type Backend, newSessionId, type SessionConfig } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import {
@@ -58,7 +59,7 @@ export async function openBenchTown(options: { readonly snapshot: boolean }): Pr
     const daemon = await startDaemon(sandbox);
     closers.push(() => daemon.end());
     const token = (await readFile(join(sandbox.town, ".town", "token"), "utf8")).trim();
-    const client = createTownClient({ url: daemon.ready.url, token, durability: "store" });
+    const client = createTownClient({ url: daemon.ready.url, token, durability: "store", fetch: nodeFetch() });
     closers.push(() => client.shutdown({ sessions: "stop" }));
     const config = () => ({
       id: newSessionId("bench"),

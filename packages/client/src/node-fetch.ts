@@ -1,4 +1,5 @@
-import { Agent, type IncomingMessage, request } from "node:http";
+import http, { Agent, type IncomingMessage } from "node:http";
+import https from "node:https";
 import { pipeline, Readable, Transform } from "node:stream";
 import type { TownFetch, TownResponse } from "./town-fetch.js";
 
@@ -14,6 +15,7 @@ export function nodeFetch({ socketPath }: { readonly socketPath?: string } = {})
   const by = socketPath === undefined ? {} : { socketPath, agent: new Agent({ keepAlive: true }) };
   return (url, { method, headers, body, signal }) =>
     new Promise((resolve, reject) => {
+      const { request } = url.startsWith("https:") ? https : http;
       const sent = request(url, { ...by, method, headers, signal }, (answer) => resolve(responseOf(url, answer)));
       sent.on("error", reject);
       sent.end(body);

@@ -11,6 +11,7 @@ import {
 import { type Message, MessageSchema } from "../turn/messages.js";
 import { call, isNotFound } from "./call.js";
 import { FacetClient } from "./facet-client.js";
+import { leanFetch } from "./lean-fetch.js";
 import { missedReads } from "./missed-reads.js";
 
 /** One prompt as it is stored and run; the two calls carry the same, so that the second finds what the first stored. */
@@ -55,7 +56,8 @@ export class ServerClient {
   readonly facets: FacetClient;
 
   constructor(access: ServerAccess) {
-    this.#sdk = createOpencodeClient({ baseUrl: access.url, headers: { authorization: authorization(access) } });
+    const headers = { authorization: authorization(access) };
+    this.#sdk = createOpencodeClient({ baseUrl: access.url, headers, fetch: leanFetch });
     this.facets = new FacetClient({ sdk: this.#sdk, access });
   }
 

@@ -1,4 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BackendFailedError, type StatePort } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
@@ -43,10 +44,8 @@ export class SessionStarter {
   }): Promise<string> {
     const { session, data } = options;
     if (data.protocolId === null) return await this.#startFork(options);
-    await Promise.all([
-      this.#create({ ...options, protocolId: data.protocolId }),
-      this.#introduce(session, data.protocolId),
-    ]);
+    this.#introduce(session, data.protocolId);
+    await this.#create({ ...options, protocolId: data.protocolId });
     return data.protocolId;
   }
 
@@ -87,7 +86,7 @@ export class SessionStarter {
       (await this.protocolIdOf({ sessionId, protocolId: null })) ??
       (await this.#marked(client, data.directory, sessionId));
     const protocolId = known ?? (await this.#fork({ client, data }));
-    await this.#introduce(session, protocolId);
+    this.#introduce(session, protocolId);
     if (known === undefined) await this.#name({ client, session, data, protocolId });
     await this.#state.put(forkKey(sessionId), protocolId);
     return protocolId;
@@ -136,12 +135,15 @@ export class SessionStarter {
     return this.#given.permissions?.[session.config.role] ?? [];
   }
 
-  /** Tells the plugin whose this session is. It looks when the first prompt comes. */
-  async #introduce(session: DriverSession, protocolId: string): Promise<void> {
+  /**
+   * Tells the plugin whose this session is. It looks when the first prompt comes. The few bytes are written at once: they cost
+   * less than handing them to a thread, and the store beside them is written likewise.
+   */
+  #introduce(session: DriverSession, protocolId: string): void {
     const { config } = session;
     const env = sessionEnv({ config, given: this.#given.sessionEnv?.(config) ?? {} });
     const file: SessionFile = { sessionId: config.id, env };
-    await writeFile(join(this.#sessionsDir, `${protocolId}.json`), JSON.stringify(file), { mode: 0o600 });
+    writeFileSync(join(this.#sessionsDir, `${protocolId}.json`), JSON.stringify(file), { mode: 0o600 });
   }
 }
 

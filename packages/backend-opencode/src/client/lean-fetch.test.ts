@@ -1,0 +1,59 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
+import { leanFetch } from "./lean-fetch.js";
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test("sends what a request holds, and gives back what was answered", async () => {
+  const url = await serve(async (request, response) => {
+    let text = "";
+    for await (const chunk of request.setEncoding("utf8")) text += chunk;
+    response.writeHead(201, { "content-type": "application/json", "x-next-cursor": "c" });
+    response.end(
+      JSON.stringify({ method: request.method, url: request.url, auth: request.headers.authorization, text }),
+    );
+  });
+  const headers = { authorization: "Basic a" };
+  const response = await leanFetch(new Request(`${url}/x?y=1`, { method: "POST", headers, body: "é" }));
+  expect([response.status, response.ok, response.headers.get("x-next-cursor")]).toEqual([201, true, "c"]);
+  expect(await response.json()).toEqual({ method: "POST", url: "/x?y=1", auth: "Basic a", text: "é" });
+});
+
+test("an answer without a body has none", async () => {
+  const url = await serve((_request, response) => response.writeHead(204).end());
+  const response = await leanFetch(new Request(url));
+  expect([response.status, response.body]).toEqual([204, null]);
+});
+
+test("rejects with the system's own code where there is no server", async () => {
+  const url = await serve(() => {});
+  const gone = url.replace(/\d+$/, "1");
+  await expect(leanFetch(new Request(gone))).rejects.toMatchObject({ code: "ECONNREFUSED" });
+});
+
+test("ends with its signal, before the answer and within it", async () => {
+  const url = await serve((request, response) => {
+    if (request.url === "/within") response.write("half");
+  });
+  for (const path of ["/before", "/within"]) {
+    const signal = AbortSignal.timeout(50);
+    await expect(leanFetch(url + path, { signal })).rejects.toMatchObject({ name: /Abort|Timeout/ });
+  }
+});
+
+test("rejects when the connection breaks within the answer", async () => {
+  const url = await serve((request, response) => {
+    response.writeHead(200, { "content-length": "100" });
+    response.write("half", () => request.socket.destroy());
+  });
+  await expect(leanFetch(new Request(url))).rejects.toMatchObject({ code: "ECONNRESET" });
+});
