@@ -1,78 +1,23 @@
-import { createHash } from "node:crypto";
-import {
-  fillTemplate,
-  type ModelCall,
-  matchScenario,
-  modelCallsOf,
-  type Scenario,
-  type ScenarioMatch,
-  type Script,
-  scriptInPrompt,
-} from "../script/index.js";
-import { type ChatRequest, systemText, textOf } from "./chat-request.js";
-import { positionInScript } from "./position.js";
-
-/** The script that a conversation is in, and how far. */
-export interface ScriptedTurn {
-  /** The same for every request of this turn, and for no other turn of the session: what `times` are counted by. */
-  readonly key: string;
-  readonly calls: readonly ModelCall[];
-  /** Where the agent works; null when it did not say. */
-  readonly workDir: string | null;
-  /** The index of the call to answer; the number of calls when the script is over. */
-  readonly position: number;
-}
-
-/** Where OpenCode states the work directory in its system prompt. */
-const workDirLine = /^\s*Working directory: (.+)$/m;
-
-/**
- * The newest scripted prompt of the conversation, by a line of its own or by a scenario, with its position; null when no
- * prompt is scripted. A plain prompt after it continues it, so an interrupted turn goes on at "please continue".
- * @throws ScriptError when the newest `script:` line holds no valid script.
- */
-export function scriptedTurn(options: {
-  readonly request: ChatRequest;
-  readonly session: string;
-  readonly scenarios: readonly Scenario[];
-}): ScriptedTurn | null {
-  const { request, session } = options;
-  const { messages, model } = request;
-  for (let at = messages.length - 1; at >= 0; at -= 1) {
-    const message = messages[at];
-    if (message?.role !== "user") continue;
-    const found = scriptOf({ ...options, prompt: textOf(message), model });
-    if (found === null) continue;
-    const workDir = workDirOf(request);
-    const own = { session, model, ...(workDir === null ? {} : { workDir }) };
-    const script = fillTemplate({ value: found.script, values: { ...own, ...found.values } });
-    const calls = modelCallsOf(script.steps);
-    const since = messages.slice(at + 1);
-    const prompts = messages.slice(0, at).filter(({ role }) => role === "user").length;
-    return {
-      key: `${session}/${prompts}/${digest(script)}`,
-      calls,
-      workDir,
-      position: positionInScript({ calls, since, repeatInterrupted: script.repeatInterrupted }),
-    };
-  }
-  return null;
-}
-
-function scriptOf(options: {
-  readonly prompt: string;
+/** What a request asks of the model, whatever the protocol it came in. */
+export interface Conversation {
   readonly model: string;
+  readonly stream: boolean;
+  /** The agent's own id of the session; empty when it sent none. */
   readonly session: string;
-  readonly scenarios: readonly Scenario[];
-}): ScenarioMatch | null {
-  const script = scriptInPrompt(options.prompt);
-  return script === null ? matchScenario(options) : { script, values: {} };
+  /** All that the agent told the model about itself. */
+  readonly system: string;
+  /** The names of the tools that it offers. */
+  readonly tools: readonly string[];
+  readonly messages: readonly Message[];
 }
 
-function workDirOf(request: ChatRequest): string | null {
-  return workDirLine.exec(systemText(request))?.[1]?.trim() ?? null;
-}
+export type Message =
+  | { readonly role: "user"; readonly text: string }
+  /** `calls` are the ids of the tools that it asked for. */
+  | { readonly role: "assistant"; readonly text: string; readonly calls: readonly string[] }
+  /** The result of the call with that id. */
+  | { readonly role: "tool"; readonly id: string; readonly text: string };
 
-function digest(script: Script): string {
-  return createHash("sha256").update(JSON.stringify(script)).digest("hex").slice(0, 16);
+export function lastUserText({ messages }: Conversation): string {
+  return messages.findLast(({ role }) => role === "user")?.text ?? "";
 }

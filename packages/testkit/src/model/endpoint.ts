@@ -1,14 +1,17 @@
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
+import { ZodError } from "zod";
 import { type Scenario, ScriptError } from "../script/index.js";
 import { problemsOf } from "../script/problems.js";
-import { streamedAnswer, wholeAnswer } from "./answer.js";
-import { type ChatRequest, chatRequestSchema, lastUserText, systemText } from "./chat-request.js";
+import { answerTo } from "./answer.js";
+import { type Conversation, lastUserText } from "./conversation.js";
 import { type ScriptedModelSpec, scriptedModels } from "./models.js";
 import { perform, sendError } from "./perform.js";
-import { protocolError } from "./protocol-errors.js";
 import { type Reply, replyTo, type TakeFault } from "./reply.js";
 import type { RequestLog } from "./request-log.js";
+import { wires } from "./wires/index.js";
+import type { Wire, WireCall, WireRequest } from "./wires/wire.js";
 
 export interface EndpointOptions {
   readonly scenarios: readonly Scenario[];
@@ -32,81 +35,88 @@ interface Exchange {
   readonly options: EndpointOptions;
 }
 
-const routes: Readonly<Record<string, (exchange: Exchange) => Promise<void> | void>> = {
-  "GET /v1/models": ({ response }) => {
-    const data = scriptedModels.map(({ id }) => ({ id, object: "model", created: 0, owned_by: "townkit" }));
-    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ object: "list", data }));
-  },
-  "POST /v1/chat/completions": complete,
-};
-
 /** Answers one HTTP request; a connection that breaks on the way is no error. */
 export async function handle(exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
-  const route = `${request.method} ${new URL(request.url ?? "/", "http://localhost").pathname}`;
-  const answer = routes[route];
+  const { pathname: path } = new URL(request.url ?? "/", "http://localhost");
+  const route = `${request.method} ${path}`;
+  const wire = wires.find(({ calls, lookups }) => route in lookups || (request.method === "POST" && calls.test(path)));
   try {
-    if (answer === undefined) throw new Rejection({ status: 404, message: `Unknown request URL: ${route}.` });
-    await answer(exchange);
+    if (wire === undefined) throw new Rejection({ status: 404, message: `Unknown request URL: ${route}.` });
+    const lookup = wire.lookups[route];
+    if (lookup === undefined) await complete({ ...exchange, wire, path });
+    else {
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(lookup(scriptedModels)));
+    }
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     const status = error instanceof Rejection ? error.status : 500;
     const message = error instanceof Error ? error.message : String(error);
+    const { errorBody } = wire ?? wires[0];
     if (response.headersSent) response.destroy();
-    else sendError({ response, error: protocolError({ status, message }) });
+    else sendError({ response, errorBody, status, message });
   }
 }
 
-async function complete({ request, response, options }: Exchange): Promise<void> {
-  const chat = readChat(await text(request));
-  const session = sessionOf(request);
-  const record = { session, model: chat.model, prompt: lastUserText(chat), system: systemText(chat) };
-  const decided = decide({ chat, session, options });
+async function complete(exchange: Exchange & { readonly wire: Wire; readonly path: string }): Promise<void> {
+  const { request, response, options, wire, path } = exchange;
+  const body = parseBody(await text(request));
+  const { conversation, encoder } = readCall({ wire, request: { path, headers: request.headers, body } });
+  const { session, model, system } = conversation;
+  const record = { session, model, prompt: lastUserText(conversation), system };
+  const decided = decide({ conversation, wire, options });
   if (decided instanceof Rejection) {
     options.log.add({ ...record, kind: "rejected", position: null, actions: [] });
     throw decided;
   }
   const { kind, position, actions } = decided;
   options.log.add({ ...record, kind, position, actions: actions.map((action) => action.do) });
-  const withUsage = chat.stream_options?.include_usage ?? false;
-  const answer = (chat.stream ? streamedAnswer : wholeAnswer)({ response, model: chat.model, withUsage });
-  await perform({ actions, answer, response });
+  const head = { token: randomUUID().replaceAll("-", ""), created: Math.floor(Date.now() / 1000), model };
+  const answer = answerTo({ response, encoder: encoder(head) });
+  await perform({ actions, answer, response, errorBody: wire.errorBody });
 }
 
 function decide(input: {
-  readonly chat: ChatRequest;
-  readonly session: string;
+  readonly conversation: Conversation;
+  readonly wire: Wire;
   readonly options: EndpointOptions;
 }): Reply | Rejection {
-  const { chat, session, options } = input;
-  const model: ScriptedModelSpec | undefined = scriptedModels.find(({ id }) => id === chat.model);
+  const { conversation, wire, options } = input;
+  const { scenarios, takeFault } = options;
+  const model = modelOf({ id: conversation.model, wire });
   if (model === undefined) {
     return new Rejection({
       status: 404,
-      message: `The model \`${chat.model}\` does not exist or you do not have access to it.`,
+      message: `The model \`${conversation.model}\` does not exist or you do not have access to it.`,
     });
   }
   try {
-    return replyTo({ request: chat, session, model, scenarios: options.scenarios, takeFault: options.takeFault });
+    return replyTo({ conversation, model, scenarios, takeFault });
   } catch (error) {
     if (error instanceof ScriptError) return new Rejection({ status: 400, message: error.message });
     throw error;
   }
 }
 
-function readChat(body: string): ChatRequest {
-  let value: unknown;
+function modelOf({ id, wire }: { readonly id: string; readonly wire: Wire }): ScriptedModelSpec | undefined {
+  return (
+    scriptedModels.find((model) => model.id === id) ?? (wire.vendorModels?.test(id) ? scriptedModels[0] : undefined)
+  );
+}
+
+function parseBody(body: string): unknown {
   try {
-    value = JSON.parse(body);
+    return JSON.parse(body);
   } catch {
     throw new Rejection({ status: 400, message: "The request body is not JSON." });
   }
-  const parsed = chatRequestSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Rejection({ status: 400, message: `The request is not valid: ${problemsOf(parsed.error)}` });
 }
 
-function sessionOf(request: IncomingMessage): string {
-  const header = request.headers["x-session-id"];
-  return typeof header === "string" ? header : "";
+function readCall({ wire, request }: { readonly wire: Wire; readonly request: WireRequest }): WireCall {
+  try {
+    return wire.read(request);
+  } catch (error) {
+    if (!(error instanceof ZodError)) throw error;
+    throw new Rejection({ status: 400, message: `The request is not valid: ${problemsOf(error)}` });
+  }
 }

@@ -2,13 +2,17 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer.js";
-import { type ProtocolError, protocolError } from "./protocol-errors.js";
 import type { Action } from "./reply.js";
+import type { WireError } from "./wires/wire.js";
+
+/** The body of an error where no script gives one. */
+type ErrorBody = (error: WireError) => object;
 
 type Perform<Kind extends Action["do"]> = (options: {
   readonly action: Extract<Action, { do: Kind }>;
   readonly answer: Answer;
   readonly response: ServerResponse;
+  readonly errorBody: ErrorBody;
   /** Aborted when the connection is gone. */
   readonly signal: AbortSignal;
 }) => Promise<void> | void;
@@ -40,7 +44,7 @@ const performers: { readonly [Kind in Action["do"]]: Perform<Kind> } = {
   refuse: ({ response }) => {
     response.socket?.resetAndDestroy();
   },
-  http: ({ action, response }) => sendError({ response, error: protocolError(action) }),
+  http: ({ action, response, errorBody }) => sendError({ ...action, response, errorBody }),
 };
 
 /** Carries out one answer, to its end or until the connection is gone. */
@@ -48,15 +52,16 @@ export async function perform(options: {
   readonly actions: readonly Action[];
   readonly answer: Answer;
   readonly response: ServerResponse;
+  readonly errorBody: ErrorBody;
 }): Promise<void> {
-  const { actions, answer, response } = options;
+  const { actions, answer, response, errorBody } = options;
   const gone = new AbortController();
   response.once("close", () => gone.abort());
   for (const action of actions) {
     if (gone.signal.aborted) return;
     const run = performers[action.do] as Perform<Action["do"]>;
     try {
-      await run({ action, answer, response, signal: gone.signal });
+      await run({ action, answer, response, errorBody, signal: gone.signal });
     } catch (error) {
       if (gone.signal.aborted) return;
       throw error;
@@ -64,14 +69,19 @@ export async function perform(options: {
   }
 }
 
-export function sendError({
-  response,
-  error,
-}: {
+/** Answers with an error, with the protocol's own body unless another is given. */
+export function sendError(options: {
   readonly response: ServerResponse;
-  readonly error: ProtocolError;
+  readonly errorBody: ErrorBody;
+  readonly status: number;
+  readonly message?: string;
+  readonly body?: string | Readonly<Record<string, unknown>> | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
 }): void {
-  response.writeHead(error.status, error.headers).end(error.body);
+  const { response, errorBody, status, message, body, headers } = options;
+  const own = (): object => errorBody({ status, ...(message !== undefined && { message }) });
+  const text = typeof body === "string" ? body : JSON.stringify(body ?? own());
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
 }
 
 async function untilGone({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { modelCallsOf, parseScript } from "../script/index.js";
-import type { ChatMessage } from "./chat-request.js";
+import type { Message } from "./conversation.js";
 import { positionInScript } from "./position.js";
 
 const calls = modelCallsOf(
@@ -14,15 +14,15 @@ const calls = modelCallsOf(
   }).steps,
 );
 
-const asks = (...ids: string[]): ChatMessage => ({
+const asks = (...ids: string[]): Message => ({
   role: "assistant",
-  content: "first",
-  tool_calls: ids.map((id) => ({ id, function: { name: "bash", arguments: "{}" } })),
+  text: "first",
+  calls: ids,
 });
-const result = (id: string, content = "ok"): ChatMessage => ({ role: "tool", tool_call_id: id, content });
-const says = (content: string): ChatMessage => ({ role: "assistant", content });
-const user: ChatMessage = { role: "user", content: "please continue" };
-const positionAfter = (since: ChatMessage[], repeatInterrupted = false): number =>
+const result = (id: string, text = "ok"): Message => ({ role: "tool", id, text });
+const says = (text: string): Message => ({ role: "assistant", text, calls: [] });
+const user: Message = { role: "user", text: "please continue" };
+const positionAfter = (since: Message[], repeatInterrupted = false): number =>
   positionInScript({ calls, since, repeatInterrupted });
 
 describe("the position in a script", () => {
@@ -50,8 +50,7 @@ describe("the position in a script", () => {
   it("is behind tools that are called together once all of them have a result", () => {
     const tool = { do: "shell", command: "a" } as const;
     const { steps } = parseScript({ steps: [{ do: "together", tools: [tool, tool] }, tool] });
-    const at = (since: ChatMessage[]) =>
-      positionInScript({ calls: modelCallsOf(steps), since, repeatInterrupted: false });
+    const at = (since: Message[]) => positionInScript({ calls: modelCallsOf(steps), since, repeatInterrupted: false });
     expect(at([asks("1", "2"), result("1")])).toBe(0);
     expect(at([asks("1", "2"), result("1"), result("2")])).toBe(1);
     expect(at([asks("1", "2"), result("1"), result("2"), asks("3"), result("3")])).toBe(2);

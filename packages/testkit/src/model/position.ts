@@ -1,5 +1,5 @@
 import type { ModelCall } from "../script/index.js";
-import { type ChatMessage, textOf } from "./chat-request.js";
+import type { Message } from "./conversation.js";
 
 /**
  * What an agent puts in the place of a tool's result when the tool did not end by itself, as OpenCode 1.18.33 words it:
@@ -18,13 +18,11 @@ const interruptions: readonly RegExp[] = [
  */
 export function positionInScript(options: {
   readonly calls: readonly ModelCall[];
-  readonly since: readonly ChatMessage[];
+  readonly since: readonly Message[];
   readonly repeatInterrupted: boolean;
 }): number {
   const results = new Map(
-    options.since.flatMap((message) =>
-      message.role === "tool" ? [[message.tool_call_id, textOf(message)] as const] : [],
-    ),
+    options.since.flatMap((message) => (message.role === "tool" ? [[message.id, message.text] as const] : [])),
   );
   const isDone = (id: string): boolean => {
     const result = results.get(id);
@@ -36,15 +34,14 @@ export function positionInScript(options: {
     if (message.role !== "assistant") continue;
     const call = options.calls[position];
     if (call === undefined) break;
-    const asked = message.tool_calls ?? [];
-    if (asked.length > 0) {
-      behind += asked.filter(({ id }) => isDone(id)).length;
+    if (message.calls.length > 0) {
+      behind += message.calls.filter(isDone).length;
       for (let tools = toolsOf(options.calls[position]); tools > 0 && behind >= tools; ) {
         behind -= tools;
         position += 1;
         tools = toolsOf(options.calls[position]);
       }
-    } else if ("finish" in call.end && textOf(message).trim() === call.text.trim()) position += 1;
+    } else if ("finish" in call.end && message.text.trim() === call.text.trim()) position += 1;
   }
   return Math.min(position, options.calls.length);
 }

@@ -1,39 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { formatScript } from "../script/index.js";
-import type { ChatMessage, ChatRequest } from "./chat-request.js";
+import type { Message } from "./conversation.js";
 import { createFaultCounter } from "./fault-counter.js";
 import { scriptedModels } from "./models.js";
 import { type Reply, replyTo } from "./reply.js";
 
 const [model] = scriptedModels;
 
-function reply(messages: readonly ChatMessage[], takeFault = createFaultCounter()): Reply {
-  const request: ChatRequest = {
-    model: model.id,
-    messages: [...messages],
-    stream: true,
-    tools: [{ function: { name: "bash" } }],
-  };
-  return replyTo({ request, session: "ses_1", model, scenarios: [], takeFault });
+function reply(messages: readonly Message[], takeFault = createFaultCounter()): Reply {
+  const conversation = { model: model.id, stream: true, session: "ses_1", system: "", tools: ["bash"], messages };
+  return replyTo({ conversation, model, scenarios: [], takeFault });
 }
 
-const user = (content: string): ChatMessage => ({ role: "user", content });
-const scripted = (text: string): ChatMessage => user(formatScript({ steps: [{ do: "say", text }] }));
+const user = (text: string): Message => ({ role: "user", text });
+const scripted = (text: string): Message => user(formatScript({ steps: [{ do: "say", text }] }));
 
 describe("the reply to a request", () => {
   it("is the newest script's, when a second one came into the turn", () => {
     expect(reply([scripted("old"), scripted("new")]).actions[0]).toMatchObject({ do: "say", text: "new" });
-  });
-
-  it("reads a prompt that came in parts", () => {
-    const parts: ChatMessage = {
-      role: "user",
-      content: [
-        { type: "text", text: "Do this:" },
-        { type: "text", text: scripted("x").content as string },
-      ],
-    };
-    expect(reply([parts])).toMatchObject({ kind: "script", position: 0 });
   });
 
   it("ends with a fault that happens, and skips it once it happened often enough", () => {
@@ -70,9 +54,9 @@ describe("the reply to a request", () => {
   });
 
   it("takes a compaction's call for what it is", () => {
-    const system: ChatMessage = { role: "system", content: "You are a context summarization agent. You are given" };
-    const request: ChatRequest = { model: model.id, messages: [system, scripted("x")], stream: true };
-    const { kind } = replyTo({ request, session: "s", model, scenarios: [], takeFault: createFaultCounter() });
+    const system = "You are a context summarization agent. You are given";
+    const conversation = { model: model.id, stream: true, session: "s", system, tools: [], messages: [scripted("x")] };
+    const { kind } = replyTo({ conversation, model, scenarios: [], takeFault: createFaultCounter() });
     expect(kind).toBe("summary");
   });
 });

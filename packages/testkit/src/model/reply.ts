@@ -8,9 +8,9 @@ import {
   type Step,
   textWithoutScript,
 } from "../script/index.js";
-import { type ChatRequest, lastUserText } from "./chat-request.js";
-import { type ScriptedTurn, scriptedTurn } from "./conversation.js";
+import { type Conversation, lastUserText } from "./conversation.js";
 import type { ScriptedModelSpec } from "./models.js";
+import { type ScriptedTurn, scriptedTurn } from "./scripted-turn.js";
 import { openCodeToolCall, type ToolCall } from "./tool-calls.js";
 import { type UtilityKind, utilityKind } from "./utility-call.js";
 
@@ -50,28 +50,27 @@ export type TakeFault = (options: { readonly key: string; readonly times: number
  * @throws ScriptError when the conversation carries a script that is not valid.
  */
 export function replyTo(options: {
-  readonly request: ChatRequest;
-  readonly session: string;
+  readonly conversation: Conversation;
   readonly model: ScriptedModelSpec;
   readonly scenarios: readonly Scenario[];
   readonly takeFault: TakeFault;
 }): Reply {
-  const { request, model } = options;
-  const utility = utilityKind(request);
-  if (utility !== null) return plainReply({ kind: utility, text: utilityText[utility](request), model });
+  const { conversation, model } = options;
+  const utility = utilityKind(conversation);
+  if (utility !== null) return plainReply({ kind: utility, text: utilityText[utility](conversation), model });
   const turn = scriptedTurn(options);
   const call = turn?.calls[turn.position];
-  if (turn === null || call === undefined) return plainReply({ kind: "default", text: echoOf(request), model });
+  if (turn === null || call === undefined) return plainReply({ kind: "default", text: echoOf(conversation), model });
   return { kind: "script", position: turn.position, actions: callActions({ ...options, turn, call }) };
 }
 
-const utilityText: Readonly<Record<UtilityKind, (request: ChatRequest) => string>> = {
-  title: (request) => `Scripted: ${firstWords(textWithoutScript(lastUserText(request))) || "session"}`,
+const utilityText: Readonly<Record<UtilityKind, (conversation: Conversation) => string>> = {
+  title: (conversation) => `Scripted: ${firstWords(textWithoutScript(lastUserText(conversation))) || "session"}`,
   summary: () => "The conversation so far was scripted.",
 };
 
-function echoOf(request: ChatRequest): string {
-  return `ok: ${firstWords(textWithoutScript(lastUserText(request)))}`.trim();
+function echoOf(conversation: Conversation): string {
+  return `ok: ${firstWords(textWithoutScript(lastUserText(conversation)))}`.trim();
 }
 
 function firstWords(text: string): string {

@@ -1,4 +1,4 @@
-import { type ChatRequest, systemText } from "./chat-request.js";
+import type { Conversation } from "./conversation.js";
 
 /** What an agent asks a model for beside the turn itself. */
 export type UtilityKind = "title" | "summary";
@@ -14,8 +14,7 @@ const openings: readonly { readonly kind: UtilityKind; readonly opening: RegExp 
 ];
 
 /** Null for a call that belongs to a turn. */
-export function utilityKind(request: ChatRequest): UtilityKind | null {
-  if ((request.tools ?? []).length > 0) return null;
-  const system = systemText(request);
+export function utilityKind({ tools, system }: Conversation): UtilityKind | null {
+  if (tools.length > 0) return null;
   return openings.find(({ opening }) => opening.test(system))?.kind ?? null;
 }

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "../chat-request.js";
+import type { ChatMessage } from "../wires/chat/request.js";
 
 export interface ChatCall {
   readonly url: string;

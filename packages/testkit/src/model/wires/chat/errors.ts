@@ -1,9 +1,4 @@
-/** An HTTP error as the endpoint sends it. */
-export interface ProtocolError {
-  readonly status: number;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import type { WireError } from "../wire.js";
 
 /** OpenAI's `type` and `code` for the statuses that have their own; any other is a server error. */
 const known: Readonly<
@@ -21,16 +16,8 @@ const known: Readonly<
 };
 const serverError = { type: "server_error", code: null, message: "The scripted model had an error." };
 
-/** The error of a status, with OpenAI's object as the body unless another is given. */
-export function protocolError(options: {
-  readonly status: number;
-  readonly message?: string;
-  readonly body?: string | Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-}): ProtocolError {
-  const { status, body, headers = {} } = options;
+/** OpenAI's error object for a status, on both of its wires. */
+export function openAiError({ status, message }: WireError): object {
   const base = known[status] ?? serverError;
-  const error = { message: options.message ?? base.message, type: base.type, param: null, code: base.code };
-  const text = typeof body === "string" ? body : JSON.stringify(body ?? { error });
-  return { status, body: text, headers: { "content-type": "application/json", ...headers } };
+  return { error: { message: message ?? base.message, type: base.type, param: null, code: base.code } };
 }
