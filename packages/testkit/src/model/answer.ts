@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ToolCall } from "./tool-calls.js";
+import type { ToolCall } from "./dialects/tool-calls.js";
 import type { Encoder, FinishAction } from "./wires/encoder.js";
 
 /** The answer to one request, on its way out. */

@@ -2,16 +2,6 @@ import type { ModelCall } from "../script/index.js";
 import type { Message } from "./conversation.js";
 
 /**
- * What an agent puts in the place of a tool's result when the tool did not end by itself, as OpenCode 1.18.33 words it:
- * killed with the server, aborted before it ran, aborted while it ran.
- */
-const interruptions: readonly RegExp[] = [
-  /^\[Tool execution was interrupted\]$/,
-  /^Tool execution aborted$/,
-  /<shell_metadata>[\s\S]*\bUser aborted the command\b/,
-];
-
-/**
  * How many of a script's model calls the conversation has behind it, from nothing but the messages since the prompt that
  * carries the script: a call that ends in tools is done when the results of all of them are there, one that ends the turn when all
  * that it says is there. Messages that fit neither (half an answer, someone's steering) change nothing.
@@ -19,14 +9,15 @@ const interruptions: readonly RegExp[] = [
 export function positionInScript(options: {
   readonly calls: readonly ModelCall[];
   readonly since: readonly Message[];
-  readonly repeatInterrupted: boolean;
+  /** Wordings of results after which the tool is called again. */
+  readonly repeated: readonly RegExp[];
 }): number {
   const results = new Map(
     options.since.flatMap((message) => (message.role === "tool" ? [[message.id, message.text] as const] : [])),
   );
   const isDone = (id: string): boolean => {
     const result = results.get(id);
-    return result !== undefined && !(options.repeatInterrupted && isInterruption(result));
+    return result !== undefined && !options.repeated.some((wording) => wording.test(result.trim()));
   };
   let position = 0;
   let behind = 0;
@@ -48,8 +39,4 @@ export function positionInScript(options: {
 
 function toolsOf(call: ModelCall | undefined): number {
   return call !== undefined && "tools" in call.end ? call.end.tools.length : 0;
-}
-
-function isInterruption(result: string): boolean {
-  return interruptions.some((wording) => wording.test(result.trim()));
 }

@@ -9,10 +9,11 @@ import {
   textWithoutScript,
 } from "../script/index.js";
 import { type Conversation, lastUserText } from "./conversation.js";
+import type { UtilityKind } from "./dialects/dialect.js";
+import { type ToolCall, toolCallOf } from "./dialects/tool-calls.js";
 import type { ScriptedModelSpec } from "./models.js";
 import { type ScriptedTurn, scriptedTurn } from "./scripted-turn.js";
-import { openCodeToolCall, type ToolCall } from "./tool-calls.js";
-import { type UtilityKind, utilityKind } from "./utility-call.js";
+import { type FoundUtility, utilityOf } from "./utility-call.js";
 
 /** In tokens, as the protocol reports them. */
 export interface Usage {
@@ -56,18 +57,23 @@ export function replyTo(options: {
   readonly takeFault: TakeFault;
 }): Reply {
   const { conversation, model } = options;
-  const utility = utilityKind(conversation);
-  if (utility !== null) return plainReply({ kind: utility, text: utilityText[utility](conversation), model });
+  const utility = utilityOf(conversation);
+  if (utility !== null) return plainReply({ kind: utility.call.kind, text: utilityAnswer(utility), model });
   const turn = scriptedTurn(options);
   const call = turn?.calls[turn.position];
   if (turn === null || call === undefined) return plainReply({ kind: "default", text: echoOf(conversation), model });
   return { kind: "script", position: turn.position, actions: callActions({ ...options, turn, call }) };
 }
 
-const utilityText: Readonly<Record<UtilityKind, (conversation: Conversation) => string>> = {
-  title: (conversation) => `Scripted: ${firstWords(textWithoutScript(lastUserText(conversation))) || "session"}`,
+const utilityText: Readonly<Record<UtilityKind, (userText: string) => string>> = {
+  title: (userText) => `Scripted: ${firstWords(textWithoutScript(userText)) || "session"}`,
   summary: () => "The conversation so far was scripted.",
 };
+
+function utilityAnswer({ call, userText }: FoundUtility): string {
+  const text = utilityText[call.kind](userText);
+  return call.form?.(text) ?? text;
+}
 
 function echoOf(conversation: Conversation): string {
   return `ok: ${firstWords(textWithoutScript(lastUserText(conversation)))}`.trim();
@@ -129,7 +135,7 @@ function endActions({ turn, call }: { readonly turn: ScriptedTurn; readonly call
 
 function toolsOf({ turn, call }: { readonly turn: ScriptedTurn; readonly call: ModelCall }): ToolCall[] {
   if ("finish" in call.end) return [];
-  return call.end.tools.map((step) => openCodeToolCall({ step, workDir: turn.workDir }));
+  return call.end.tools.map((step) => toolCallOf({ step, tools: turn.dialect.tools, workDir: turn.workDir }));
 }
 
 function isUsage(step: Step): step is Extract<Step, { do: "usage" }> {

@@ -10,6 +10,8 @@ import {
   scriptInPrompt,
 } from "../script/index.js";
 import type { Conversation } from "./conversation.js";
+import type { AgentDialect } from "./dialects/dialect.js";
+import { dialectOf } from "./dialects/index.js";
 import { positionInScript } from "./position.js";
 
 /** The script that a conversation is in, and how far. */
@@ -17,14 +19,12 @@ export interface ScriptedTurn {
   /** The same for every request of this turn, and for no other turn of the session: what `times` are counted by. */
   readonly key: string;
   readonly calls: readonly ModelCall[];
+  readonly dialect: AgentDialect;
   /** Where the agent works; null when it did not say. */
   readonly workDir: string | null;
   /** The index of the call to answer; the number of calls when the script is over. */
   readonly position: number;
 }
-
-/** Where OpenCode states the work directory in its system prompt. */
-const workDirLine = /^\s*Working directory: (.+)$/m;
 
 /**
  * The newest scripted prompt of the conversation, by a line of its own or by a scenario, with its position; null when no
@@ -36,13 +36,14 @@ export function scriptedTurn(options: {
   readonly scenarios: readonly Scenario[];
 }): ScriptedTurn | null {
   const { conversation, scenarios } = options;
-  const { messages, model, session } = conversation;
+  const { messages, model, session, system } = conversation;
+  const dialect = dialectOf(conversation);
   for (let at = messages.length - 1; at >= 0; at -= 1) {
     const message = messages[at];
     if (message?.role !== "user") continue;
     const found = scriptOf({ prompt: message.text, model, session, scenarios });
     if (found === null) continue;
-    const workDir = workDirOf(conversation);
+    const workDir = dialect.workDir.exec(system)?.[1]?.trim() ?? null;
     const own = { session, model, ...(workDir === null ? {} : { workDir }) };
     const script = fillTemplate({ value: found.script, values: { ...own, ...found.values } });
     const calls = modelCallsOf(script.steps);
@@ -51,8 +52,9 @@ export function scriptedTurn(options: {
     return {
       key: `${session}/${prompts}/${digest(script)}`,
       calls,
+      dialect,
       workDir,
-      position: positionInScript({ calls, since, repeatInterrupted: script.repeatInterrupted }),
+      position: positionInScript({ calls, since, repeated: script.repeatInterrupted ? dialect.interruptions : [] }),
     };
   }
   return null;
@@ -66,10 +68,6 @@ function scriptOf(options: {
 }): ScenarioMatch | null {
   const script = scriptInPrompt(options.prompt);
   return script === null ? matchScenario(options) : { script, values: {} };
-}
-
-function workDirOf({ system }: Conversation): string | null {
-  return workDirLine.exec(system)?.[1]?.trim() ?? null;
 }
 
 function digest(script: Script): string {

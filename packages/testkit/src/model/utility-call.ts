@@ -1,20 +1,21 @@
-import type { Conversation } from "./conversation.js";
+import { type Conversation, lastUserText } from "./conversation.js";
+import type { UtilityCall } from "./dialects/dialect.js";
+import { dialects } from "./dialects/index.js";
 
-/** What an agent asks a model for beside the turn itself. */
-export type UtilityKind = "title" | "summary";
+export interface FoundUtility {
+  readonly call: UtilityCall;
+  /** What the user said, as the call repeats it. */
+  readonly userText: string;
+}
 
-/**
- * How OpenCode's own calls begin their system prompt (1.18.33): one that writes a session's title, beside the first turn
- * and with the small model, and one that compacts a conversation. Both offer no tools, and repeat the user's words, so a
- * script is found in them too; a turn's own call never begins like this.
- */
-const openings: readonly { readonly kind: UtilityKind; readonly opening: RegExp }[] = [
-  { kind: "title", opening: /^\s*You are a title generator\b/ },
-  { kind: "summary", opening: /^\s*You are a context summarization agent\b/ },
-];
-
-/** Null for a call that belongs to a turn. */
-export function utilityKind({ tools, system }: Conversation): UtilityKind | null {
-  if (tools.length > 0) return null;
-  return openings.find(({ opening }) => opening.test(system))?.kind ?? null;
+/** Null for a call that belongs to a turn. Without tools nothing tells the agents apart, so the calls of all are looked for. */
+export function utilityOf(conversation: Conversation): FoundUtility | null {
+  if (conversation.tools.length > 0) return null;
+  const prompt = lastUserText(conversation);
+  for (const call of dialects.flatMap(({ utilities }) => utilities)) {
+    if (call.system?.test(conversation.system) === false) continue;
+    const found = (call.prompt ?? /^/).exec(prompt);
+    if (found !== null) return { call, userText: found[1] ?? prompt };
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
+import type { ToolCall } from "../dialects/tool-calls.js";
 import type { Action } from "../reply.js";
-import type { ToolCall } from "../tool-calls.js";
 
 export type FinishAction = Extract<Action, { do: "finish" }>;
 

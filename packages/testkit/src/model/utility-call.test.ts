@@ -1,0 +1,29 @@
+import { expect, it } from "vitest";
+import { utilityOf } from "./utility-call.js";
+
+const base = { model: "scripted", stream: true, session: "", tools: [], messages: [] };
+const says = (text: string) => [{ role: "user" as const, text }];
+
+it.each([
+  [
+    "OpenCode's title",
+    { system: "You are a title generator. You output", messages: says("Fix it") },
+    "title",
+    "Fix it",
+  ],
+  [
+    "Claude Code's title",
+    { system: "x", messages: says("<session>\nFix it\n</session>\n\nWrite the title in the language") },
+    "title",
+    "Fix it",
+  ],
+])("knows %s by its wording", (_name, given, kind, userText) => {
+  const found = utilityOf({ ...base, ...given });
+  expect([found?.call.kind, found?.userText]).toEqual([kind, userText]);
+});
+
+it("takes a call that offers tools for a turn's, whatever it says", () => {
+  const system = "You are a title generator.";
+  expect(utilityOf({ ...base, system, tools: ["bash"], messages: says("x") })).toBe(null);
+  expect(utilityOf({ ...base, system: "You are an agent.", messages: says("x") })).toBe(null);
+});
