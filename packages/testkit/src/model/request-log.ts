@@ -6,7 +6,7 @@ export interface RecordedRequest {
   readonly seq: number;
   /** Unix milliseconds. */
   readonly at: number;
-  /** From the header `x-session-id`; empty when the agent sent none. */
+  /** The agent's own id of it, as its protocol carries it; empty when it sent none. */
   readonly session: string;
   readonly model: string;
   /** `rejected`: answered with an error that no script asked for (unknown model, invalid request or script). */

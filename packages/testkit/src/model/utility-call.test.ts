@@ -17,6 +17,16 @@ it.each([
     "title",
     "Fix it",
   ],
+  [
+    "Claude Code's compaction",
+    {
+      system: "x",
+      tools: ["Bash", "Edit", "Read", "Write"],
+      messages: says("CRITICAL: Respond with TEXT ONLY. No tools.\n\nYour task is to create a detailed summary of it"),
+    },
+    "summary",
+    expect.stringMatching(/^CRITICAL/),
+  ],
 ])("knows %s by its wording", (_name, given, kind, userText) => {
   const found = utilityOf({ ...base, ...given });
   expect([found?.call.kind, found?.userText]).toEqual([kind, userText]);

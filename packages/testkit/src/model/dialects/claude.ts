@@ -31,5 +31,10 @@ export const claudeDialect: AgentDialect = {
       prompt: /^<session>\n([\s\S]*)\n<\/session>\s+Write the title\b/,
       form: (title) => JSON.stringify({ title }),
     },
+    {
+      kind: "summary",
+      offersTools: true,
+      prompt: /^CRITICAL: Respond with TEXT ONLY\.[\s\S]*?\nYour task is to create a detailed summary of\b/,
+    },
   ],
 };

@@ -15,9 +15,11 @@ export interface AgentDialect {
 /** What an agent asks a model for beside the turn itself. */
 export type UtilityKind = "title" | "summary";
 
-/** A call beside the turns, which offers no tools and repeats the user's words; a turn's own call never looks like this. */
+/** A call beside the turns, which repeats the user's words; a turn's own call never looks like this. */
 export interface UtilityCall {
   readonly kind: UtilityKind;
+  /** It offers the tools of a turn; absent: none. */
+  readonly offersTools?: true;
   /** How its system prompt begins. */
   readonly system?: RegExp;
   /** How its prompt reads; the first group, where there is one, is what the user said. */
