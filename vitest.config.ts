@@ -31,6 +31,8 @@ const strangers = [
 ];
 /** Against a real `bd`, one file at a time: where there is none, each tells how many cases it left out. */
 const realBd = ["packages/beads-client/**/*.bd.test.ts"];
+/** Real agents, each in the one version that is installed for it from npm when first asked for. */
+const realAgents = ["packages/testkit/**/*.agent.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
 const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
@@ -57,6 +59,7 @@ export default defineConfig({
             ...conformance,
             ...integration,
             ...realBd,
+            ...realAgents,
             ...e2e,
             ...Object.keys(workspaceChecks).map(testsOf),
           ],
@@ -107,6 +110,7 @@ export default defineConfig({
         extends: true,
         test: { name: "bd", include: realBd, exclude: ignored, ...withServers, testTimeout: 900_000 },
       },
+      { extends: true, test: { name: "agents", include: realAgents, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "commands", include: commands, exclude: ignored, ...withServers } },
       {
         extends: true,

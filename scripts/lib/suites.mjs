@@ -161,6 +161,15 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "agents",
+    proves: "real agents play scripts with their own tools",
+    argv: vitest(["agents"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+    lane: "parts",
+    heavy: true,
+  },
+  {
     name: "e2e",
     proves: "the whole system, crashes too",
     argv: vitest(["e2e"]),

@@ -1,4 +1,5 @@
 export * from "../script/index.js";
+export { claudeOfflineEnvironment } from "./claude-offline.js";
 export { type ScriptedModelSpec, scriptedModelId, scriptedModels, scriptedSmallModelId } from "./models.js";
 export { openCodeAgent, openCodeAskingPermissions, openCodeAskingRole } from "./opencode-agent.js";
 export {

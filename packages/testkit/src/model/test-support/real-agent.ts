@@ -1,0 +1,53 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const cache = join(import.meta.dirname, "../../../../../node_modules/.cache/townkit");
+const installDeadlineMs = 5 * 60_000;
+
+/** An agent's command line, in the one version that the tests were written against. */
+interface PinnedAgent {
+  /** Of npm. */
+  readonly package: string;
+  readonly version: string;
+  readonly bin: string;
+}
+
+export const pinnedAgents = {
+  claude: { package: "@anthropic-ai/claude-code", version: "2.1.197", bin: "claude" },
+} as const satisfies Readonly<Record<string, PinnedAgent>>;
+
+/**
+ * The path of the agent's program, installed from npm when first asked for; null where that cannot be done, which is said.
+ * @throws with CI=true, instead of null
+ */
+export async function installedAgent(agent: PinnedAgent): Promise<string | null> {
+  const folder = join(cache, `${agent.bin}-${agent.version}`);
+  const program = join(folder, "node_modules/.bin", agent.bin);
+  if (existsSync(program)) return program;
+  try {
+    await install({ agent, folder });
+    return program;
+  } catch (cause) {
+    const message = `${agent.package}@${agent.version} could not be installed; its tests are left out`;
+    if (process.env.CI === "true") throw new Error(message, { cause });
+    console.error(`${message}: ${String(cause)}`);
+    return null;
+  }
+}
+
+/** Whole or not at all: it is put in its place when it is complete. */
+async function install({ agent, folder }: { readonly agent: PinnedAgent; readonly folder: string }): Promise<void> {
+  await mkdir(cache, { recursive: true });
+  const partial = await mkdtemp(`${folder}-`);
+  const argv = ["install", "--prefix", partial, "--no-audit", "--no-fund", `${agent.package}@${agent.version}`];
+  try {
+    await promisify(execFile)("npm", argv, { timeout: installDeadlineMs });
+    await rename(partial, folder);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
