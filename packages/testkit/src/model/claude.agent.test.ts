@@ -1,53 +1,31 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { formatScript, parseScenarios, type ScriptInput } from "../script/index.js";
+import { formatScript, type ScriptInput } from "../script/index.js";
 import { claudeOfflineEnvironment } from "./claude-offline.js";
-import { type ScriptedModel, startScriptedModel } from "./server.js";
+import { type AgentRoom, openAgentRoom } from "./test-support/agent-room.js";
 import { installedAgent, pinnedAgents } from "./test-support/real-agent.js";
 
 const program = await installedAgent(pinnedAgents.claude);
 
 describe.skipIf(program === null)("Claude Code on the scripted model", () => {
-  let model: ScriptedModel;
-  let folder: string;
+  let room: AgentRoom;
   beforeAll(async () => {
-    folder = await realpath(await mkdtemp(join(tmpdir(), "claude-")));
-    await Promise.all(["home", "work"].map((name) => mkdir(join(folder, name))));
-    const script = { steps: [{ do: "say", text: "good day, {{1}}" }] };
-    const scenarios = parseScenarios({ scenarios: [{ name: "greet", when: { prompt: "^I am (\\w+)" }, script }] });
-    model = await startScriptedModel({ scenarios });
+    room = await openAgentRoom();
   });
-  afterAll(async () => {
-    await model.close();
-    await rm(folder, { recursive: true });
-  });
+  afterAll(() => room.close());
 
   /** One turn; what Claude Code said at its end. */
-  async function turn(options: { readonly prompt: string; readonly args?: readonly string[] }): Promise<string> {
+  function turn(options: { readonly prompt: string; readonly args?: readonly string[] }): Promise<string> {
     const { prompt, args = ["--model", "scripted"] } = options;
-    const env = {
-      ...claudeOfflineEnvironment({ url: model.url }),
-      PATH: process.env.PATH,
-      HOME: join(folder, "home"),
-      // It refuses to skip permissions as root without.
-      IS_SANDBOX: "1",
-    };
-    const running = promisify(execFile)(program as string, ["-p", "--dangerously-skip-permissions", ...args, prompt], {
-      cwd: join(folder, "work"),
-      env,
-      timeout: 100_000,
+    return room.run({
+      program: program as string,
+      args: ["-p", "--dangerously-skip-permissions", ...args, prompt],
+      // It refuses to skip permissions as root without `IS_SANDBOX`.
+      env: { ...claudeOfflineEnvironment({ url: room.model.url }), IS_SANDBOX: "1" },
     });
-    running.child.stdin?.end();
-    return (await running).stdout.trim();
   }
   const play = (steps: ScriptInput["steps"], args?: readonly string[]): Promise<string> =>
     turn({ prompt: formatScript({ steps }), ...(args !== undefined && { args }) });
-  const workFile = (name: string): Promise<string> => readFile(join(folder, "work", name), "utf8");
 
   it("carries out each kind of step with its own tools, in the session that it was given", async () => {
     const id = randomUUID();
@@ -71,9 +49,9 @@ describe.skipIf(program === null)("Claude Code on the scripted model", () => {
       ["--model", "scripted", "--session-id", id],
     );
     expect(said).toBe("All is written.");
-    const files = await Promise.all(["a", "b", "c", "d", "e"].map((name) => workFile(`${name}.txt`)));
+    const files = await Promise.all(["a", "b", "c", "d", "e"].map((name) => room.workFile(`${name}.txt`)));
     expect(files).toEqual(["two\n", "two\n", "c\n", "d\n", "e\n"]);
-    const own = model.requests.filter(({ session }) => session === id);
+    const own = room.model.requests.filter(({ session }) => session === id);
     expect(own.map(({ kind, position }) => [kind, position])).toEqual(
       [0, 1, 2, 3, 4, 5, 6].map((at) => ["script", at]),
     );
@@ -88,7 +66,7 @@ describe.skipIf(program === null)("Claude Code on the scripted model", () => {
 
   it("asks for its vendor's model where it is told of none", async () => {
     expect(await turn({ prompt: "I am Bob", args: [] })).toBe("good day, Bob");
-    expect(model.requests.at(-1)?.model).toMatch(/^claude-/);
+    expect(room.model.requests.at(-1)?.model).toMatch(/^claude-/);
   });
 
   it.each([
@@ -100,7 +78,7 @@ describe.skipIf(program === null)("Claude Code on the scripted model", () => {
   ] as const)("tries again after %s, and calls the tool once", async (_name, fault) => {
     const log = `${randomUUID()}.txt`;
     const said = await play([fault, { do: "shell", command: `echo once >> ${log}` }, { do: "say", text: "done so" }]);
-    expect([said, await workFile(log)]).toEqual(["done so", "once\n"]);
+    expect([said, await room.workFile(log)]).toEqual(["done so", "once\n"]);
   });
 
   it("says why its model refused a request", async () => {
@@ -115,8 +93,8 @@ describe.skipIf(program === null)("Claude Code on the scripted model", () => {
     const log = `${id}.txt`;
     await play([{ do: "shell", command: `echo once >> ${log}` }], ["--model", "scripted", "--session-id", id]);
     await turn({ prompt: "/compact", args: ["--model", "scripted", "--resume", id] });
-    expect(model.requests.at(-1)).toMatchObject({ session: id, kind: "summary" });
+    expect(room.model.requests.at(-1)).toMatchObject({ session: id, kind: "summary" });
     const said = await turn({ prompt: "and now this", args: ["--model", "scripted", "--resume", id] });
-    expect([said, await workFile(log)]).toEqual(["ok: and now this", "once\n"]);
+    expect([said, await room.workFile(log)]).toEqual(["ok: and now this", "once\n"]);
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { claudeDialect } from "./claude.js";
+import { codexDialect } from "./codex.js";
 import { dialectOf } from "./index.js";
 import { openCodeDialect } from "./opencode.js";
 import { toolCallOf } from "./tool-calls.js";
@@ -8,6 +9,7 @@ const conversation = { model: "scripted", stream: true, session: "", system: "",
 
 it("knows an agent by the tools that it offers, and takes any other for OpenCode", () => {
   expect(dialectOf({ ...conversation, tools: ["Agent", "Bash", "Edit", "Read", "Write"] })).toBe(claudeDialect);
+  expect(dialectOf({ ...conversation, tools: ["exec_command", "write_stdin", "view_image"] })).toBe(codexDialect);
   expect(dialectOf({ ...conversation, tools: ["bash", "edit", "read", "write"] })).toBe(openCodeDialect);
   expect(dialectOf({ ...conversation, tools: ["Bash"] })).toBe(openCodeDialect);
 });
@@ -21,5 +23,16 @@ it.each([
   expect(toolCallOf({ step: { do: "tool", name: "Task", args: { a: 1 } }, tools, workDir: "/w" })).toEqual({
     name: "Task",
     args: { a: 1 },
+  });
+});
+
+it("quotes what goes into Codex's command lines, and waits as long as it lets", () => {
+  const write = { do: "write", path: "it's.txt", content: "$a 'b'\n" } as const;
+  const { args } = toolCallOf({ step: write, tools: codexDialect.tools, workDir: "/w" });
+  expect(args).toEqual({ cmd: `printf %s '$a '\\''b'\\''\n' > 'it'\\''s.txt'`, yield_time_ms: 30_000 });
+  const shell = { do: "shell", command: "sleep 1", timeoutMs: 5_000 } as const;
+  expect(toolCallOf({ step: shell, tools: codexDialect.tools, workDir: null }).args).toEqual({
+    cmd: "sleep 1",
+    yield_time_ms: 5_000,
   });
 });
