@@ -40,14 +40,14 @@ export async function handle(exchange: Exchange): Promise<void> {
   const { request, response } = exchange;
   const { pathname: path } = new URL(request.url ?? "/", "http://localhost");
   const route = `${request.method} ${path}`;
-  const wire = wires.find(({ calls, lookups }) => route in lookups || (request.method === "POST" && calls.test(path)));
+  const lookup = wires.flatMap(({ lookups }) => lookups).find((one) => one.route.test(route));
+  const wire = wires.find(({ calls }) => request.method === "POST" && calls.test(path));
   try {
-    if (wire === undefined) throw new Rejection({ status: 404, message: `Unknown request URL: ${route}.` });
-    const lookup = wire.lookups[route];
-    if (lookup === undefined) await complete({ ...exchange, wire, path });
-    else {
-      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(lookup(scriptedModels)));
-    }
+    if (lookup !== undefined) {
+      const body = JSON.stringify(lookup.answer(scriptedModels));
+      response.writeHead(200, { "content-type": "application/json" }).end(body);
+    } else if (wire !== undefined) await complete({ ...exchange, wire, path });
+    else throw new Rejection({ status: 404, message: `Unknown request URL: ${route}.` });
   } catch (error) {
     if (request.destroyed && !request.complete) return;
     const status = error instanceof Rejection ? error.status : 500;

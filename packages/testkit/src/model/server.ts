@@ -41,7 +41,7 @@ export interface ScriptedModel {
 }
 
 /**
- * Starts an endpoint of the protocols of OpenAI and Anthropic whose answers are scripts: a prompt's own (`formatScript`), a scenario's, or an
+ * Starts an endpoint of the protocols of OpenAI, Anthropic and Google whose answers are scripts: a prompt's own (`formatScript`), a scenario's, or an
  * echo. It keeps no conversation: the position in a script comes from each request's messages, so it, and the agent, may be
  * killed and started again. Only the counts of `times` are this process's own.
  * @throws InvalidInputError the port is none; the error of `listen`, such as `EADDRINUSE`.

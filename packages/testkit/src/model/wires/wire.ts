@@ -33,12 +33,19 @@ export interface WireError {
   readonly message?: string;
 }
 
+/** A question whose answer is the same for every conversation. */
+interface Lookup {
+  /** The method and the path. */
+  readonly route: RegExp;
+  readonly answer: (models: readonly ScriptedModelSpec[]) => object;
+}
+
 /** A protocol between agents and models: how its requests are read, and how its answers are written. */
 export interface Wire {
   /** The paths of its model calls, which are all POST. */
   readonly calls: RegExp;
-  /** What it answers beside model calls, by method and path; the value is the whole answer. */
-  readonly lookups: Readonly<Record<string, (models: readonly ScriptedModelSpec[]) => object>>;
+  /** What it answers beside model calls. */
+  readonly lookups: readonly Lookup[];
   /** Ids of its vendor's models: agents ask for them unbidden, and are answered as by the first scripted model. Null: none. */
   readonly vendorModels: RegExp | null;
   /** @throws ZodError a request that is not valid. */

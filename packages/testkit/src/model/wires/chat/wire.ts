@@ -8,7 +8,7 @@ import { chatConversation, chatRequestSchema } from "./request.js";
 /** OpenAI's chat completions. */
 export const chatWire: Wire = {
   calls: /^\/v1\/chat\/completions$/,
-  lookups: { "GET /v1/models": modelList },
+  lookups: [{ route: /^GET \/v1\/models$/, answer: modelList }],
   vendorModels: null,
   read({ body, headers }) {
     const request = chatRequestSchema.parse(body);

@@ -5,7 +5,7 @@ import { messagesConversation, messagesRequestSchema } from "./request.js";
 /** Anthropic's messages. */
 export const messagesWire: Wire = {
   calls: /^\/v1\/messages$/,
-  lookups: { "POST /v1/messages/count_tokens": () => ({ input_tokens: 100 }) },
+  lookups: [{ route: /^POST \/v1\/messages\/count_tokens$/, answer: () => ({ input_tokens: 100 }) }],
   vendorModels: /^claude-/,
   read({ body }) {
     const conversation = messagesConversation(messagesRequestSchema.parse(body));

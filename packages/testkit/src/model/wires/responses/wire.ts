@@ -6,7 +6,7 @@ import { responsesConversation, responsesRequestSchema } from "./request.js";
 /** OpenAI's responses. */
 export const responsesWire: Wire = {
   calls: /^\/v1\/responses$/,
-  lookups: {},
+  lookups: [],
   vendorModels: /^(?:gpt-|o\d|codex-)/,
   read({ body }) {
     const conversation = responsesConversation(responsesRequestSchema.parse(body));
