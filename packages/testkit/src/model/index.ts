@@ -1,6 +1,7 @@
 export * from "../script/index.js";
 export { claudeOfflineEnvironment } from "./claude-offline.js";
 export { codexOfflineConfig } from "./codex-offline.js";
+export { geminiOfflineEnvironment, geminiOfflineSettings } from "./gemini-offline.js";
 export { type ScriptedModelSpec, scriptedModelId, scriptedModels, scriptedSmallModelId } from "./models.js";
 export { openCodeAgent, openCodeAskingPermissions, openCodeAskingRole } from "./opencode-agent.js";
 export {

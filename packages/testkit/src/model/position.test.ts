@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { modelCallsOf, parseScript } from "../script/index.js";
 import type { Message } from "./conversation.js";
 import { claudeDialect } from "./dialects/claude.js";
+import { codexDialect } from "./dialects/codex.js";
 import type { AgentDialect } from "./dialects/dialect.js";
+import { geminiDialect } from "./dialects/gemini.js";
 import { openCodeDialect } from "./dialects/opencode.js";
 import { positionInScript } from "./position.js";
 
@@ -65,6 +67,8 @@ describe("the position in a script", () => {
     ["some output\n\n<shell_metadata>\nUser aborted the command\n</shell_metadata>", openCodeDialect],
     ["The user doesn't want to proceed with this tool use. The tool use was rejected", claudeDialect],
     ["a\n[Request interrupted by user for tool use]", claudeDialect],
+    ["aborted by user after 1.2s", codexDialect],
+    ["[Operation Cancelled] Reason: User cancelled", geminiDialect],
   ])("is behind an interrupted tool unless the script repeats it: %j", (wording, dialect) => {
     expect(positionAfter([asks("1"), result("1", wording)])).toBe(1);
     expect(positionAfter([asks("1"), result("1", wording)], dialect)).toBe(0);

@@ -68,6 +68,7 @@ export function replyTo(options: {
 const utilityText: Readonly<Record<UtilityKind, (userText: string) => string>> = {
   title: (userText) => `Scripted: ${firstWords(textWithoutScript(userText)) || "session"}`,
   summary: () => "The conversation so far was scripted.",
+  routing: () => "It is scripted.",
 };
 
 function utilityAnswer({ call, userText }: FoundUtility): string {

@@ -18,6 +18,12 @@ it.each([
     "Fix it",
   ],
   [
+    "Gemini CLI's choice of a model",
+    { system: "\nYou are a specialized Task Routing AI. Your", messages: says("Fix it") },
+    "routing",
+    "Fix it",
+  ],
+  [
     "Claude Code's compaction",
     {
       system: "x",

@@ -13,7 +13,7 @@ export interface AgentDialect {
 }
 
 /** What an agent asks a model for beside the turn itself. */
-export type UtilityKind = "title" | "summary";
+export type UtilityKind = "title" | "summary" | "routing";
 
 /** A call beside the turns, which repeats the user's words; a turn's own call never looks like this. */
 export interface UtilityCall {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { claudeDialect } from "./claude.js";
 import { codexDialect } from "./codex.js";
+import { geminiDialect } from "./gemini.js";
 import { dialectOf } from "./index.js";
 import { openCodeDialect } from "./opencode.js";
 import { toolCallOf } from "./tool-calls.js";
@@ -10,6 +11,8 @@ const conversation = { model: "scripted", stream: true, session: "", system: "",
 it("knows an agent by the tools that it offers, and takes any other for OpenCode", () => {
   expect(dialectOf({ ...conversation, tools: ["Agent", "Bash", "Edit", "Read", "Write"] })).toBe(claudeDialect);
   expect(dialectOf({ ...conversation, tools: ["exec_command", "write_stdin", "view_image"] })).toBe(codexDialect);
+  const ofGemini = ["read_file", "replace", "write_file", "run_shell_command"];
+  expect(dialectOf({ ...conversation, tools: ofGemini })).toBe(geminiDialect);
   expect(dialectOf({ ...conversation, tools: ["bash", "edit", "read", "write"] })).toBe(openCodeDialect);
   expect(dialectOf({ ...conversation, tools: ["Bash"] })).toBe(openCodeDialect);
 });
@@ -17,6 +20,11 @@ it("knows an agent by the tools that it offers, and takes any other for OpenCode
 it.each([
   [openCodeDialect, "edit", { filePath: "/w/a.txt", oldString: "x", newString: "y" }],
   [claudeDialect, "Edit", { file_path: "/w/a.txt", old_string: "x", new_string: "y" }],
+  [
+    geminiDialect,
+    "replace",
+    { file_path: "/w/a.txt", instruction: "Make the edit of the script", old_string: "x", new_string: "y" },
+  ],
 ])("calls each agent's own tools", ({ tools }, name, args) => {
   const step = { do: "edit", path: "a.txt", old: "x", new: "y" } as const;
   expect(toolCallOf({ step, tools, workDir: "/w" })).toEqual({ name, args });

@@ -23,8 +23,8 @@ export interface AgentRoom {
 
 export async function openAgentRoom(): Promise<AgentRoom> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "agent-room-")));
-  const [home, work] = [join(folder, "home"), join(folder, "work")];
-  await Promise.all([home, work].map((path) => mkdir(path)));
+  const [home, work, temporary] = [join(folder, "home"), join(folder, "work"), join(folder, "tmp")];
+  await Promise.all([home, work, temporary].map((path) => mkdir(path)));
   const script = { steps: [{ do: "say", text: "good day, {{1}}" }] };
   const scenarios = parseScenarios({ scenarios: [{ name: "greet", when: { prompt: "^I am (\\w+)" }, script }] });
   const model = await startScriptedModel({ scenarios });
@@ -34,7 +34,7 @@ export async function openAgentRoom(): Promise<AgentRoom> {
     async run({ program, args, env }) {
       const running = promisify(execFile)(program, [...args], {
         cwd: work,
-        env: { ...env, PATH: process.env.PATH, HOME: home },
+        env: { ...env, PATH: process.env.PATH, HOME: home, TMPDIR: temporary },
         timeout: 100_000,
       });
       running.child.stdin?.end();

@@ -1,0 +1,36 @@
+import type { AgentDialect } from "./dialect.js";
+
+/** Gemini CLI 0.61. Its file tools take relative paths from its work directory. */
+export const geminiDialect: AgentDialect = {
+  offers: ["run_shell_command", "write_file", "replace", "read_file"],
+  tools: {
+    // It has no argument for a time limit.
+    shell: ({ step }) => ({
+      name: "run_shell_command",
+      args: { command: step.command, description: "Run the command of the script" },
+    }),
+    write: ({ step, absolute }) => ({
+      name: "write_file",
+      args: { file_path: absolute(step.path), content: step.content },
+    }),
+    edit: ({ step, absolute }) => ({
+      name: "replace",
+      args: {
+        file_path: absolute(step.path),
+        instruction: "Make the edit of the script",
+        old_string: step.old,
+        new_string: step.new,
+      },
+    }),
+    read: ({ step, absolute }) => ({ name: "read_file", args: { file_path: absolute(step.path) } }),
+  },
+  workDir: /^- \*\*Workspace Directories:\*\*\n\s*- (.+)$/m,
+  interruptions: [/^\[Operation Cancelled\]/, /\bCommand was cancelled by user before it could (?:start|complete)\./],
+  utilities: [
+    {
+      kind: "routing",
+      system: /^\s*You are a specialized Task Routing AI\b/,
+      form: (reasoning) => JSON.stringify({ complexity_reasoning: reasoning, complexity_score: 1 }),
+    },
+  ],
+};
