@@ -14,6 +14,7 @@ export {
   scriptedProviderId,
 } from "./opencode-config.js";
 export { openCodeOfflineEnv, openCodeOfflineEnvironment, withoutDependencyInstall } from "./opencode-offline.js";
+export { piModels, piOfflineEnvironment, piOfflineSettings } from "./pi-offline.js";
 export type { RecordedRequest } from "./request-log.js";
 export { type ServeReady, serve } from "./serve.js";
 export { type ScriptedModel, type ScriptedModelOptions, startScriptedModel } from "./server.js";

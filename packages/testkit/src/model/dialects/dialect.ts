@@ -2,8 +2,10 @@ import type { AgentTools } from "./tool-calls.js";
 
 /** How one agent speaks to models, whatever the protocol. */
 export interface AgentDialect {
-  /** Names of tools that it offers together, and no other agent does. Empty: what stands for any agent that is not known. */
+  /** Names of tools that it offers together. Empty: what stands for any agent that is not known. */
   readonly offers: readonly string[];
+  /** How its system prompt begins, where another agent offers tools of the same names. */
+  readonly introduction?: RegExp;
   readonly tools: AgentTools;
   /** Finds the work directory in the system prompt, as its first group. */
   readonly workDir: RegExp;

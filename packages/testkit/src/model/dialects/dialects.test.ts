@@ -4,6 +4,7 @@ import { codexDialect } from "./codex.js";
 import { geminiDialect } from "./gemini.js";
 import { dialectOf } from "./index.js";
 import { openCodeDialect } from "./opencode.js";
+import { piDialect } from "./pi.js";
 import { toolCallOf } from "./tool-calls.js";
 
 const conversation = { model: "scripted", stream: true, session: "", system: "", messages: [] };
@@ -14,11 +15,14 @@ it("knows an agent by the tools that it offers, and takes any other for OpenCode
   const ofGemini = ["read_file", "replace", "write_file", "run_shell_command"];
   expect(dialectOf({ ...conversation, tools: ofGemini })).toBe(geminiDialect);
   expect(dialectOf({ ...conversation, tools: ["bash", "edit", "read", "write"] })).toBe(openCodeDialect);
+  const system = "You are an expert coding assistant operating inside pi, a coding agent harness.";
+  expect(dialectOf({ ...conversation, system, tools: ["read", "bash", "edit", "write"] })).toBe(piDialect);
   expect(dialectOf({ ...conversation, tools: ["Bash"] })).toBe(openCodeDialect);
 });
 
 it.each([
   [openCodeDialect, "edit", { filePath: "/w/a.txt", oldString: "x", newString: "y" }],
+  [piDialect, "edit", { path: "/w/a.txt", edits: [{ oldText: "x", newText: "y" }] }],
   [claudeDialect, "Edit", { file_path: "/w/a.txt", old_string: "x", new_string: "y" }],
   [
     geminiDialect,
