@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installedAgent, pinnedAgents } from "../../../../scripts/lib/real-agents.js";
 import { formatScript, type ScriptInput } from "../script/index.js";
 import { claudeOfflineEnvironment } from "./claude-offline.js";
 import { type AgentRoom, openAgentRoom } from "./test-support/agent-room.js";
-import { installedAgent, pinnedAgents } from "./test-support/real-agent.js";
 
 const program = await installedAgent(pinnedAgents.claude);
 

@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { installedAgent, pinnedAgents } from "../../../../scripts/lib/real-agents.js";
 import { formatScript, type ScriptInput } from "../script/index.js";
 import { codexOfflineConfig } from "./codex-offline.js";
 import { type AgentRoom, openAgentRoom } from "./test-support/agent-room.js";
-import { installedAgent, pinnedAgents } from "./test-support/real-agent.js";
 
 const program = await installedAgent(pinnedAgents.codex);
 
