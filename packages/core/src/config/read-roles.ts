@@ -18,8 +18,9 @@ export async function readRoles(options: {
 
   async function settingsOf(name: string, role: RoleTable): Promise<RoleSettings> {
     const { agent, model, mode, snapshot, env, system_prompt, system_prompt_file } = role;
+    const policy = { interrupted: role.interrupted, continueLimit: role.continue_limit };
     const systemPrompt = system_prompt_file === undefined ? system_prompt : await promptIn(name, system_prompt_file);
-    return { agent, model, mode, snapshot, env, systemPrompt };
+    return { agent, model, mode, snapshot, env, systemPrompt, policy };
   }
 
   async function promptIn(name: string, file: string): Promise<string | undefined> {

@@ -20,6 +20,20 @@ const RoleSchema = z
     env: SessionEnvSchema.optional().describe(
       "Environment variables of the sessions' shells, such as `GT_ROLE` and `BEADS_DIR`. Not for secrets.",
     ),
+    interrupted: z
+      .enum(["continue", "fail", "ask"])
+      .optional()
+      .describe(
+        "What becomes of work whose turn was cut: `continue` begins a new, numbered attempt that goes on with it, `fail` ends it, `ask` pauses its session until somebody decides. Absent: `ask`.",
+      ),
+    continue_limit: z
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe(
+        "So often one piece of work is continued by `interrupted`; cut once more, it is asked about. Absent: 5.",
+      ),
   })
   .superRefine((role, context) => {
     if (role.system_prompt !== undefined && role.system_prompt_file !== undefined)
@@ -35,6 +49,6 @@ export const rolesSection = defineSection({
     .record(text(64), RoleSchema)
     .default({})
     .describe(
-      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it.",
+      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it, but for `interrupted` and `continue_limit`, which are for all sessions of the role.",
     ),
 });

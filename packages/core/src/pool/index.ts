@@ -1,2 +1,3 @@
+export type { RolePolicy } from "./decide/role-policy.js";
 export type { RoleSettings, Roles } from "./role-settings.js";
 export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { AssignmentState } from "../contract/assignment.js";
 import type { AssignCallOptions } from "../contract/options.js";
 import { isInFlight, isSettled } from "../contract/transitions.js";
+import type { RolePolicy } from "./decide/role-policy.js";
 import type { CrashPoint } from "./test-support/crashing-store.js";
 import { breachesOf } from "./test-support/invariants.js";
 import { createTown, type Town } from "./test-support/town.js";
@@ -24,6 +25,8 @@ interface Scenario {
   readonly run: (stage: Stage) => Promise<void>;
   /** How each piece of work must end, whenever the process was killed. */
   readonly ends: Readonly<Record<string, readonly AssignmentState[]>>;
+  /** Of the role `polecat`. */
+  readonly policy?: Partial<RolePolicy>;
 }
 
 const scenarios: readonly Scenario[] = [
@@ -92,6 +95,34 @@ const scenarios: readonly Scenario[] = [
       expect((await town.pool.getAssignment("w-1")).attempts).toMatchObject([{}, { cause: "continue" }]);
     },
     ends: { "w-1": ["completed"] },
+  },
+  {
+    name: "a turn that is cut and continued by policy",
+    policy: { interrupted: "continue" },
+    async run({ town, spawn, assign, settled }) {
+      await spawn();
+      await assign("w-1", "gate a");
+      const { attempt, state } = await town.pool.getAssignment("w-1");
+      if (attempt === 1 && isInFlight(state)) await town.world.killAgents();
+      town.gates.open("a");
+      await settled("w-1");
+      expect(town.world.executions().map(({ attempt }) => attempt)).toEqual([1, 2]);
+      expect((await town.pool.getAssignment("w-1")).attempts).toMatchObject([{}, { cause: "continue" }]);
+    },
+    ends: { "w-1": ["completed"] },
+  },
+  {
+    name: "a turn that is cut and fails by policy",
+    policy: { interrupted: "fail" },
+    async run({ town, spawn, assign, settled }) {
+      await spawn();
+      await assign("w-1", "gate a");
+      await assign("w-2", "do", { until: "stored" });
+      if (isInFlight((await town.pool.getAssignment("w-1")).state)) await town.world.killAgents();
+      await settled("w-1");
+      await settled("w-2");
+    },
+    ends: { "w-1": ["failed"], "w-2": ["completed"] },
   },
   {
     name: "retry",
@@ -234,7 +265,7 @@ function stageOn(town: Town, promised: Set<string>): Stage {
 
 /** One life: killed at the point, started again, run to its end. False when the script ended before the point was reached. */
 async function live(scenario: Scenario, at: CrashPoint): Promise<boolean> {
-  const town = createTown();
+  const town = createTown({ roles: { polecat: { policy: scenario.policy } } });
   const promised = new Set<string>();
   try {
     const first = (async () => {

@@ -6,10 +6,18 @@ import type { MemoryTurn } from "../memory/memory-agent.js";
 import { createMemoryOrchestrator } from "../memory/memory-orchestrator.js";
 import { createMemoryStore } from "../memory/memory-store.js";
 import { createMemoryWorld } from "../memory/memory-world.js";
-import { type Roles, withRole } from "./role-settings.js";
+import { defaultPolicy } from "./decide/role-policy.js";
+import { policyIn, type Roles, withRole } from "./role-settings.js";
 import { createSessionPool, type SessionPool } from "./session-pool.js";
 
 const config = { workDir: "/work", role: "polecat" };
+
+test("a role's policy is no part of what a session is started with, and has defaults for what it leaves open", () => {
+  const roles: Roles = { polecat: { policy: { interrupted: "fail", continueLimit: undefined } } };
+  expect(withRole({ config, roles })).toEqual(config);
+  expect(policyIn({ roles, role: "polecat" })).toEqual({ ...defaultPolicy, interrupted: "fail" });
+  expect(policyIn({ roles, role: "toString" })).toEqual(defaultPolicy);
+});
 
 test("what is asked for goes before the role, variable by variable", () => {
   const roles: Roles = {

@@ -1,18 +1,33 @@
 import type { SessionConfig } from "../contract/session.js";
+import { defaultPolicy, type RolePolicy } from "./decide/role-policy.js";
 
 /** What the sessions of one role are started with, where their callers do not say otherwise. */
-export type RoleSettings = Pick<SessionConfig, "agent" | "model" | "mode" | "systemPrompt" | "env" | "snapshot">;
+export interface RoleSettings
+  extends Pick<SessionConfig, "agent" | "model" | "mode" | "systemPrompt" | "env" | "snapshot"> {
+  /** What the pool does by itself with them, also with those that were started before. Absent, in whole or in part: the defaults. */
+  readonly policy?: Partial<RolePolicy>;
+}
 
 export type Roles = Readonly<Record<string, RoleSettings>>;
 
 /** The config with its role's settings for what it leaves open. Variables of the environment are taken one by one. */
 export function withRole<Config extends SessionConfig>(options: { config: Config; roles: Roles }): Config {
   const { config, roles } = options;
-  const settings = Object.hasOwn(roles, config.role) ? roles[config.role] : undefined;
-  if (!settings) return config;
+  const found = settingsIn({ roles, role: config.role });
+  if (!found) return config;
+  const { policy: _, ...settings } = found;
   const merged = { ...given(settings), ...given(config) };
   const env = { ...settings.env, ...config.env };
   return Object.keys(env).length === 0 ? merged : { ...merged, env };
+}
+
+/** The whole policy of a role. */
+export function policyIn(options: { roles: Roles; role: string }): RolePolicy {
+  return { ...defaultPolicy, ...given(settingsIn(options)?.policy ?? {}) };
+}
+
+function settingsIn({ roles, role }: { roles: Roles; role: string }): RoleSettings | undefined {
+  return Object.hasOwn(roles, role) ? roles[role] : undefined;
 }
 
 /** Without the keys that are there and undefined. */

@@ -8,6 +8,7 @@ import { silentLog } from "../ports/log.js";
 import type { Commit, Store } from "../ports/store.js";
 import type { Step } from "./decide/decide.js";
 import { create } from "./decide/lifecycle.js";
+import { defaultPolicy } from "./decide/role-policy.js";
 import type { Effect, SessionState } from "./decide/session-state.js";
 import { type EffectResult, SessionActor } from "./session-actor.js";
 import { stateWith } from "./test-support/state-fixture.js";
@@ -30,7 +31,17 @@ function actorOn(state: SessionState): SessionActor {
   const waits = createWaits({ clock });
   return new SessionActor({
     state,
-    env: { store, hub, waits, clock, log: silentLog, random: () => 0, absenceIsProof: true, perform },
+    env: {
+      store,
+      hub,
+      waits,
+      clock,
+      log: silentLog,
+      random: () => 0,
+      absenceIsProof: true,
+      policyOf: () => defaultPolicy,
+      perform,
+    },
   });
 }
 

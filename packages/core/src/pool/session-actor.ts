@@ -12,6 +12,7 @@ import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
 import { nextDue } from "./decide/next-step.js";
 import { lookAgain } from "./decide/observe-session.js";
+import type { RolePolicy } from "./decide/role-policy.js";
 import type { Context, Effect, SessionState } from "./decide/session-state.js";
 import { loadWork } from "./load.js";
 
@@ -29,6 +30,7 @@ export interface ActorEnvironment {
   readonly log: Log;
   readonly random: () => number;
   readonly absenceIsProof: boolean;
+  readonly policyOf: (role: string) => RolePolicy;
   /** Never rejects. */
   readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
 }
@@ -166,8 +168,9 @@ export class SessionActor {
   }
 
   async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
-    const { store, hub, clock, random, absenceIsProof } = this.#env;
-    const context: Context = { now: clock.now(), random: random(), absenceIsProof };
+    const { store, hub, clock, random, absenceIsProof, policyOf } = this.#env;
+    const policy = policyOf(this.#state.record.config.role);
+    const context: Context = { now: clock.now(), random: random(), absenceIsProof, policy };
     const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
     if (commit) {
       const written = () => this.#isWritten(commit);

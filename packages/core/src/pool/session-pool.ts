@@ -21,7 +21,7 @@ import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPerformer } from "./perform.js";
-import type { Roles } from "./role-settings.js";
+import { policyIn, type Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSpawnCalls } from "./spawn-calls.js";
 import { createTownJournal } from "./town-journal.js";
@@ -46,7 +46,10 @@ export interface SessionPoolOptions {
   readonly backend: Backend;
   /** Keeps everything. Its opener owns it: it must outlive the pool, and is disposed after it. */
   readonly store: Store;
-  /** What sessions are started with, by their role. Each session keeps what it was started with. */
+  /**
+   * What sessions are started with, by their role, and the policy for them. Each session keeps what it was started with; the
+   * policy is that of this pool.
+   */
   readonly roles?: Roles;
   readonly clock?: Clock;
   readonly log?: Log;
@@ -94,7 +97,8 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const waits = createWaits({ clock });
   const perform = createPerformer({ backend, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
-  const directory = createDirectory({ store, hub, waits, clock, log, random, absenceIsProof, perform });
+  const policyOf = (role: string) => policyIn({ roles, role });
+  const directory = createDirectory({ store, hub, waits, clock, log, random, absenceIsProof, policyOf, perform });
   const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
   const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard };

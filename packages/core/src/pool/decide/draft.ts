@@ -22,6 +22,7 @@ import {
 import type { SessionPatch } from "../../kit/session-state.js";
 import type { Commit, OperationRecord } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
+import { afterCut } from "./role-policy.js";
 import { SessionDraft, type Settling } from "./session-draft.js";
 import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
 import { WorkDraft } from "./work-draft.js";
@@ -38,8 +39,8 @@ export interface ChangeFacts {
  * A decision while it is made: steps change it, `finish` says what is to be committed and done. It starts from a state
  * that it never touches, reads no clock and does nothing outside, so the same steps on the same state decide the same.
  *
- * What always goes together is kept together here: `unknown` with its attention, `interrupted` with its pause, work in
- * flight with the session's status.
+ * What always goes together is kept together here: `unknown` with its attention, `interrupted` with what follows by the
+ * policy of the role, work in flight with the session's status.
  */
 export class Draft {
   readonly context: Context;
@@ -134,7 +135,6 @@ export class Draft {
     if (from.state === "unknown") this.settleAttention({ id: unknownId(from), how: "withdrawn" });
     if (to.state === "unknown") this.raise(unknownOutcomeAttention({ assignment: to, at: this.at }));
     if (from.state === "interrupted" && this.session.paused?.assignmentId === from.id) this.patch({ paused: null });
-    if (to.state === "interrupted") this.#pauseFor(to);
     if (to.state === "accepted" || to.state === "running") this.backoff = null;
     if (isInFlight(to.state)) {
       if (this.session.status === "ready" || this.session.status === "idle") this.patch({ status: "busy" });
@@ -143,6 +143,20 @@ export class Draft {
     // A turn of which nobody can tell may still be running, and asking.
     if (left && to.state !== "unknown") this.#forgetQuestionsOf(to);
     if (left && this.session.status === "busy") this.patch({ status: "idle" });
+    if (to.state === "interrupted") this.#treatCut(to);
+  }
+
+  /** In the commit that says that it was cut, so that it happens once, whenever the process ends. */
+  #treatCut(assignment: Assignment): void {
+    const { policy } = this.context;
+    const follows = afterCut({ policy, assignment, paused: this.session.paused !== null });
+    if (follows === "continue") this.attemptAgain(assignment, "continue");
+    else if (follows === "ask") this.#pauseFor(assignment);
+    else {
+      const message = assignment.reason ?? "Its turn was cut.";
+      const failure = { code: "interrupted", message, effect: "possible", retryable: true } as const;
+      this.change(assignment, "failed", { reason: message, failure });
+    }
   }
 
   /** Nobody waits any more for what a turn that is over had asked. */

@@ -4,6 +4,7 @@ import { inFlightStates, isInFlight } from "../../contract/transitions.js";
 import type { Commit, SessionRecord } from "../../ports/store.js";
 import type { Backoff } from "./backoff.js";
 import type { FailedTries } from "./failed-tries.js";
+import type { RolePolicy } from "./role-policy.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
@@ -74,6 +75,8 @@ export interface Context {
   readonly random: number;
   /** "The backend knows nothing of it" proves that nothing was sent: it keeps what it knows when this process ends. */
   readonly absenceIsProof: boolean;
+  /** Of the session's role. */
+  readonly policy: RolePolicy;
 }
 
 /** First the commit, whole or not at all; then the state and the effects. `commit` is null when nothing is to be kept. */

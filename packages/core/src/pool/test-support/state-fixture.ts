@@ -3,12 +3,13 @@ import type { Session } from "../../contract/session.js";
 import { canAssignmentBecome } from "../../contract/transitions.js";
 import { newAssignment } from "../../kit/assignment-state.js";
 import { newSession } from "../../kit/session-state.js";
+import { defaultPolicy } from "../decide/role-policy.js";
 import { type Context, inFlightOf, loadedState, type SessionState } from "../decide/session-state.js";
 
 /** For tables: the moment at which decisions are made. */
 export const now = Date.parse("2026-01-01T12:00:00.000Z");
 export const at = new Date(now).toISOString();
-export const context: Context = { now, random: 0, absenceIsProof: true };
+export const context: Context = { now, random: 0, absenceIsProof: true, policy: defaultPolicy };
 
 /** A session's state, from what matters to a case. */
 export function stateWith(

@@ -8,6 +8,7 @@ import { createMemoryOrchestrator } from "../../memory/memory-orchestrator.js";
 import { createMemoryStore } from "../../memory/memory-store.js";
 import { createMemoryWorld, type MemoryWorld } from "../../memory/memory-world.js";
 import type { Clock } from "../../ports/clock.js";
+import type { Roles } from "../role-settings.js";
 import { createSessionPool, type SessionPool } from "../session-pool.js";
 import { type CrashingStore, type CrashPoint, crashingStore } from "./crashing-store.js";
 
@@ -63,8 +64,10 @@ function scripted(gates: Gates): MemoryAgent {
 }
 
 /** `layer`: what the pool gets instead of the backend in memory. */
-export function createTown(options: { clock?: Clock; layer?: (backend: Backend) => Backend } = {}): Town {
-  const { clock, layer = (backend) => backend } = options;
+export function createTown(
+  options: { clock?: Clock; layer?: (backend: Backend) => Backend; roles?: Roles } = {},
+): Town {
+  const { clock, layer = (backend) => backend, roles = {} } = options;
   const gates = createGates();
   const world = createMemoryWorld({ agent: scripted(gates), ...(clock ? { clock } : {}) });
   const contents = createMemoryContents();
@@ -93,7 +96,7 @@ export function createTown(options: { clock?: Clock; layer?: (backend: Backend) 
       if (at) opened.arm(at);
       const time = clock ? { clock } : {};
       const backend = await createMemoryOrchestrator({ world, state: opened.store.state("memory"), ...time });
-      pool = await createSessionPool({ backend: layer(backend), store: opened.store, random: () => 0, ...time });
+      pool = await createSessionPool({ backend: layer(backend), store: opened.store, roles, random: () => 0, ...time });
     },
     kill: () => world.cutOrchestrators(),
     async close() {

@@ -1,0 +1,29 @@
+import type { Assignment } from "../../contract/assignment.js";
+
+/** What a pool does by itself with the sessions of one role. */
+export interface RolePolicy {
+  /**
+   * What becomes of work whose turn was cut: it is continued, as a new attempt; it fails; or its session is paused until
+   * somebody decides.
+   */
+  readonly interrupted: "continue" | "fail" | "ask";
+  /** So often one piece of work is continued by policy; cut once more, it is asked about. */
+  readonly continueLimit: number;
+}
+
+export const defaultPolicy: RolePolicy = { interrupted: "ask", continueLimit: 5 };
+
+/**
+ * What becomes of work that was just cut. In a session that somebody paused nothing is begun or ended: whoever did that is
+ * asked.
+ */
+export function afterCut(options: {
+  policy: RolePolicy;
+  assignment: Pick<Assignment, "attempts">;
+  paused: boolean;
+}): RolePolicy["interrupted"] {
+  const { policy, assignment, paused } = options;
+  if (paused || policy.interrupted !== "continue") return paused ? "ask" : policy.interrupted;
+  const continued = assignment.attempts.filter(({ cause }) => cause === "continue").length;
+  return continued < policy.continueLimit ? "continue" : "ask";
+}
