@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
+import { defaultPolicy } from "../pool/decide/role-policy.js";
 import { policyIn } from "../pool/role-settings.js";
 import { loadConfig } from "./load-config.js";
 import { readRoles } from "./read-roles.js";
 import { rolesSection } from "./roles-section.js";
 
 test("a role's policy is the pool's, with the defaults for what the file does not say", async () => {
-  const text = '[roles.a]\ninterrupted = "continue"\ncontinue_limit = 2\n[roles.b]\nmodel = "m/1"\n';
+  const text =
+    '[roles.a]\ninterrupted = "continue"\ncontinue_limit = 2\nrestart = "always"\nrestart_limit = 3\nrestart_window_minutes = 2\n[roles.b]\nmodel = "m/1"\n';
   const config = await loadConfig({ file: "/town/town.toml", text, sections: [rolesSection], env: {} });
   const roles = await readRoles({ config, townRoot: "/town" });
-  expect(policyIn({ roles, role: "a" })).toMatchObject({ interrupted: "continue", continueLimit: 2 });
-  expect(policyIn({ roles, role: "b" })).toMatchObject({ interrupted: "ask", continueLimit: 5 });
+  expect(policyIn({ roles, role: "a" })).toEqual({
+    restart: "always",
+    restartLimit: 3,
+    restartWindowMs: 120_000,
+    interrupted: "continue",
+    continueLimit: 2,
+  });
+  expect(policyIn({ roles, role: "b" })).toEqual(defaultPolicy);
 });

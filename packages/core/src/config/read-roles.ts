@@ -18,7 +18,10 @@ export async function readRoles(options: {
 
   async function settingsOf(name: string, role: RoleTable): Promise<RoleSettings> {
     const { agent, model, mode, snapshot, env, system_prompt, system_prompt_file } = role;
-    const policy = { interrupted: role.interrupted, continueLimit: role.continue_limit };
+    const { restart, restart_limit, restart_window_minutes: minutes, interrupted, continue_limit } = role;
+    const restartWindowMs = minutes === undefined ? undefined : minutes * 60_000;
+    const limits = { restartLimit: restart_limit, restartWindowMs, continueLimit: continue_limit };
+    const policy = { restart, interrupted, ...limits };
     const systemPrompt = system_prompt_file === undefined ? system_prompt : await promptIn(name, system_prompt_file);
     return { agent, model, mode, snapshot, env, systemPrompt, policy };
   }

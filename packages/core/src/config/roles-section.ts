@@ -20,6 +20,26 @@ const RoleSchema = z
     env: SessionEnvSchema.optional().describe(
       "Environment variables of the sessions' shells, such as `GT_ROLE` and `BEADS_DIR`. Not for secrets.",
     ),
+    restart: z
+      .enum(["never", "on-failure", "always"])
+      .optional()
+      .describe(
+        "Which sessions are started again whose agent ended and whom nobody stopped or paused: none, those whose agent failed, or also those whose agent ended by itself. Absent: `never`.",
+      ),
+    restart_limit: z
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe(
+        "After so many restarts within `restart_window_minutes`, a session whose agent ends once more is given up, until somebody resumes it. Absent: 5.",
+      ),
+    restart_window_minutes: z
+      .int()
+      .min(1)
+      .max(10_080)
+      .optional()
+      .describe("A restart that lies further back does not count any more. Absent: 15."),
     interrupted: z
       .enum(["continue", "fail", "ask"])
       .optional()
@@ -49,6 +69,6 @@ export const rolesSection = defineSection({
     .record(text(64), RoleSchema)
     .default({})
     .describe(
-      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it, but for `interrupted` and `continue_limit`, which are for all sessions of the role.",
+      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it, but for `restart`, `interrupted` and their limits, which are for all sessions of the role.",
     ),
 });

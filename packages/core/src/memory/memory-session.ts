@@ -35,6 +35,8 @@ export interface MemorySession {
   isOpen(): boolean;
   open(): void;
   close(): void;
+  /** Its agent ends, and nobody asked for it. Resolves when its turn has settled and the end is told. */
+  end(how: "failed" | "exited"): Promise<void>;
   /** Holds the words; runs no turn. The same attempt again is the same message. */
   store(prompt: MemoryPrompt): Evidence;
   /** Runs the turn on words that are held; nothing, when it ran already. `by`: somebody else than the session's agent. */
@@ -78,6 +80,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
   const asked = new Map<string, { attention: Attention; give: (answer: Answer) => void }>();
   let running: { turn: RunningTurn; settled: Promise<void> } | null = null;
   let isOpen = false;
+  let ended: "failed" | "exited" | null = null;
 
   const children = createMemoryChildren({ config, agent, clock, ask, output: (event) => news.output(event) });
 
@@ -180,10 +183,24 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
 
   function observe(): SessionObservation {
     const attention = [...asked.values()].map((question) => question.attention);
-    if (!isOpen)
-      return { sessionId, liveness: { state: "dead", why: "It was stopped." }, status: "stopped", attention };
+    if (!isOpen) {
+      const why = ended === null ? "It was stopped." : `The agent ${ended}.`;
+      return {
+        sessionId,
+        liveness: { state: "dead", why },
+        status: ended === "failed" ? "error" : "stopped",
+        attention,
+      };
+    }
     const status = running ? "busy" : held.size > 0 ? "idle" : "ready";
     return { sessionId, liveness: { state: "alive" }, status, attention };
+  }
+
+  async function end(how: "failed" | "exited"): Promise<void> {
+    ended = how;
+    isOpen = false;
+    await cut({ state: "interrupted", reason: `The agent ${how}.` });
+    repeat();
   }
 
   function repeat(): void {
@@ -199,6 +216,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     isOpen: () => isOpen,
     open: () => {
       isOpen = true;
+      ended = null;
     },
     close: () => {
       isOpen = false;
@@ -211,6 +229,7 @@ export function createMemorySession(options: MemorySessionOptions): MemorySessio
     locate,
     answer,
     observe,
+    end,
     repeat,
   };
 }

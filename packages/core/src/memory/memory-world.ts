@@ -32,6 +32,8 @@ export interface MemoryWorld {
   setReachable(reachable: boolean): void;
   /** Kills the agents: turns that run are interrupted, what they asked is lost. They are there again at once. */
   killAgents(): Promise<void>;
+  /** The agents end, and are not there until they are started again. `exited`: by themselves, with no failure. */
+  endAgents(how: "failed" | "exited"): Promise<void>;
   /** Kills the orchestrators that use the world: their calls never come back, and they hear nothing any more. */
   cutOrchestrators(): void;
   /** Somebody else prompts the session, past the orchestrator; the turn runs at once. */
@@ -142,6 +144,10 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     await Promise.all([...sessions.values()].map((session) => session.cut(how)));
   }
 
+  async function endAgents(how: "failed" | "exited"): Promise<void> {
+    await Promise.all([...sessions.values()].map((session) => session.end(how)));
+  }
+
   function promptAsStranger({ sessionId, text }: { sessionId: string; text: string }): void {
     strangers += 1;
     const messageId = `msg-stranger-${strangers}`;
@@ -177,6 +183,7 @@ export function createMemoryWorld(options: { agent?: MemoryAgent; clock?: Clock 
     },
     setReachable,
     killAgents,
+    endAgents,
     cutOrchestrators: () => listeners.clear(),
     promptAsStranger,
     inside: {

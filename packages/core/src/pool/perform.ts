@@ -8,11 +8,12 @@ import { type Found, learn, resolved } from "./decide/evidence.js";
 import { delivered, refused } from "./decide/hand-over.js";
 import { notStarted, notStopped, started, stopped } from "./decide/lifecycle.js";
 import { type Effect, openOf, type SessionState } from "./decide/session-state.js";
+import { confirmed, notConfirmed } from "./decide/supervise.js";
 import { gone } from "./gone.js";
 import type { EffectResult } from "./session-actor.js";
 
 /** How long the pool waits for its backend, in milliseconds. A wait that ends proves nothing: the backend is asked. */
-const deadlines = { start: 300_000, turn: 120_000, look: 30_000 } as const;
+const deadlines = { start: 300_000, confirm: 40_000, turn: 120_000, look: 30_000 } as const;
 
 type Run<Type extends Effect["type"]> = (
   effect: Extract<Effect, { type: Type }>,
@@ -40,6 +41,13 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
     }
   }
 
+  /** False where a start after an end is known to begin a new conversation. */
+  async function resumes({ config, supervision }: SessionState["record"]): Promise<boolean> {
+    if (!supervision || supervision.restarts.length === 0) return true;
+    const able = await backend.capabilities({ timeoutMs: deadlines.look }).catch(() => null);
+    return able?.agents[config.agent]?.resume !== false;
+  }
+
   const runs: { [Type in Effect["type"]]: Run<Type> } = {
     async start(_effect, state) {
       const { session, config, handle } = state.record;
@@ -53,7 +61,23 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
         call: { timeoutMs: deadlines.start, signal },
         clock,
       });
-      return { step: (draft) => started(draft, observation) };
+      const goesOn = await resumes(state.record);
+      return { step: (draft) => started(draft, observation, goesOn) };
+    },
+    async confirm(_effect, state) {
+      const { session, config, handle } = state.record;
+      if (!handle) throw new Error(`Session ${session.id} has no handle.`);
+      const { id, forkedFrom } = session;
+      await withinCall({
+        work: backend.adopt([{ config, handle, forkedFrom, open: openOf(state) }]),
+        what: `the second look at session ${id}`,
+        facts: { sessionId: id },
+        effect: () => "none",
+        call: { timeoutMs: deadlines.confirm, signal },
+        clock,
+      });
+      const seen = await backend.getSession(id, { timeoutMs: deadlines.look, signal });
+      return { step: (draft) => confirmed(draft, seen) };
     },
     async stop({ assignmentId }, state) {
       await gone(backend.stopSession(state.record.session.id, turnCall));
@@ -113,6 +137,8 @@ function failed(effect: Effect, thrown: unknown): EffectResult {
   switch (effect.type) {
     case "start":
       return { error, step: (draft) => notStarted(draft, error) };
+    case "confirm":
+      return { error, step: notConfirmed };
     case "stop":
       return { error, step: notStopped };
     case "deliver":

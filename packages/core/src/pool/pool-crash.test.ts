@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { AssignmentState } from "../contract/assignment.js";
 import type { AssignCallOptions } from "../contract/options.js";
 import { isInFlight, isSettled } from "../contract/transitions.js";
+import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
 import type { RolePolicy } from "./decide/role-policy.js";
 import type { CrashPoint } from "./test-support/crashing-store.js";
 import { breachesOf } from "./test-support/invariants.js";
+import { passing } from "./test-support/passing-time.js";
 import { createTown, type Town } from "./test-support/town.js";
 
 /** What a scenario may use: the town, and hand-ins that are remembered as promised once they resolve. */
@@ -27,6 +29,8 @@ interface Scenario {
   readonly ends: Readonly<Record<string, readonly AssignmentState[]>>;
   /** Of the role `polecat`. */
   readonly policy?: Partial<RolePolicy>;
+  /** Its time is made to pass; absent: it is the machine's. */
+  readonly clock?: () => ManualClock;
 }
 
 const scenarios: readonly Scenario[] = [
@@ -123,6 +127,22 @@ const scenarios: readonly Scenario[] = [
       await settled("w-2");
     },
     ends: { "w-1": ["failed"], "w-2": ["completed"] },
+  },
+  {
+    name: "a session whose agent dies, and is started again by policy",
+    policy: { restart: "on-failure", interrupted: "continue" },
+    clock: () => manualClock(Date.parse("2026-01-01T12:00:00.000Z")),
+    async run({ town, spawn, assign, settled }) {
+      await spawn();
+      await assign("w-1", "gate a");
+      const { attempt, state } = await town.pool.getAssignment("w-1");
+      if (attempt === 1 && isInFlight(state)) await town.world.endAgents("failed");
+      town.gates.open("a");
+      await settled("w-1");
+      expect(town.world.executions().map(({ attempt }) => attempt)).toEqual([1, 2]);
+      expect(await town.pool.getSession("s-1")).toMatchObject({ status: "idle", liveness: { state: "alive" } });
+    },
+    ends: { "w-1": ["completed"] },
   },
   {
     name: "retry",
@@ -265,18 +285,19 @@ function stageOn(town: Town, promised: Set<string>): Stage {
 
 /** One life: killed at the point, started again, run to its end. False when the script ended before the point was reached. */
 async function live(scenario: Scenario, at: CrashPoint): Promise<boolean> {
-  const town = createTown({ roles: { polecat: { policy: scenario.policy } } });
+  const clock = scenario.clock?.();
+  const town = createTown({ clock, roles: { polecat: { policy: scenario.policy } } });
   const promised = new Set<string>();
+  const inTime = <T>(work: Promise<T>) => (clock ? passing(clock, work) : work);
+  const play = async (point?: CrashPoint) => {
+    await town.start(point);
+    await scenario.run(stageOn(town, promised));
+  };
   try {
-    const first = (async () => {
-      await town.start(at);
-      await scenario.run(stageOn(town, promised));
-    })();
-    const crashed = await Promise.race([first.then(() => false), crashOf(town)]);
+    const crashed = await inTime(Promise.race([play(at).then(() => false), crashOf(town)]));
     if (crashed) {
       town.kill();
-      await town.start();
-      await scenario.run(stageOn(town, promised));
+      await inTime(play());
     }
     const where = `${scenario.name}, killed ${at.when} write ${at.write}`;
     expect(await breachesOf({ town, promised }), where).toEqual([]);

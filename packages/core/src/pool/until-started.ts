@@ -1,6 +1,6 @@
 import type { Session } from "../contract/session.js";
 import type { Waits } from "../kit/waits.js";
-import { start } from "./decide/lifecycle.js";
+import { startAnew } from "./decide/supervise.js";
 import type { SessionActor } from "./session-actor.js";
 
 /**
@@ -9,7 +9,7 @@ import type { SessionActor } from "./session-actor.js";
  */
 export async function untilStarted({ actor, waits }: { actor: SessionActor; waits: Waits }): Promise<Session> {
   const now = (): Session => actor.state.record.session;
-  if (now().status === "error") await actor.apply(start);
+  if (now().status === "error") await actor.apply(startAnew);
   const { id } = now();
   const session = await waits.until({
     key: id,

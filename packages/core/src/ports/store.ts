@@ -6,6 +6,27 @@ import type { DurableEvent } from "../contract/events.js";
 import type { Session, SessionConfig } from "../contract/session.js";
 import type { Json, StatePort } from "./state.js";
 
+/** What a pool must remember to start a session again. Times are ISO 8601 in UTC. */
+export interface Supervision {
+  /** When it was started again, oldest first; those that still count. */
+  readonly restarts: readonly string[];
+  /** Somebody asked for a stop: until the next start, an end is no surprise. */
+  readonly stopAsked: boolean;
+  /** How its agent ended; null: it has not, as far as is known. */
+  readonly ended: AgentEnd | null;
+}
+
+/**
+ * An end of an agent that nobody asked for. `next` is what follows at `dueAt`: a second look, or a start; `nothing`, with null, is
+ * the end.
+ */
+export interface AgentEnd {
+  readonly how: "failed" | "exited";
+  readonly why: string;
+  readonly next: "look" | "start" | "nothing";
+  readonly dueAt: string | null;
+}
+
 /** What the pool keeps of a session. `handle` is null until `prepare` has answered, and never changes after. */
 export interface SessionRecord {
   readonly session: Session;
@@ -13,6 +34,8 @@ export interface SessionRecord {
   /** What its caller asked for, before the settings of its role were added. Absent: the same. */
   readonly asked?: SessionConfig;
   readonly handle: Handle | null;
+  /** Absent: its agent never ended but as somebody asked for. */
+  readonly supervision?: Supervision;
   /** Since when the session is deleted: only its name is left, and it is in no listing. */
   readonly deletedAt?: string;
 }

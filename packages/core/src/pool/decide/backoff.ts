@@ -15,10 +15,11 @@ export function nextBackoff(options: {
   before: Backoff | null;
   now: number;
   random: number;
+  firstMs?: number;
   longestMs?: number;
 }): Backoff {
-  const { before, now, random, longestMs = longestDelayMs } = options;
+  const { before, now, random, firstMs = firstDelayMs, longestMs = longestDelayMs } = options;
   const tries = (before?.tries ?? 0) + 1;
-  const delayMs = Math.min(firstDelayMs * 2 ** (tries - 1), longestMs);
+  const delayMs = Math.min(firstMs * 2 ** (tries - 1), longestMs);
   return { tries, until: now + Math.round(delayMs * (0.5 + random / 2)) };
 }

@@ -2,6 +2,7 @@ import { Draft } from "./draft.js";
 import { nextEffect } from "./next-step.js";
 import { expiryOf } from "./queue.js";
 import type { Context, Decision, SessionState } from "./session-state.js";
+import { supervise } from "./supervise.js";
 
 /** One input to a session, as what it does to a draft. It throws to refuse: then nothing happens. */
 export type Step<Reply = void> = (draft: Draft) => Reply;
@@ -28,6 +29,7 @@ function proceed(draft: Draft): void {
     draft.looks = draft.looks.filter((look) => look.assignmentId !== assignmentId);
     draft.begin({ type: "look", assignmentId });
   }
+  supervise(draft);
   const effect = nextEffect(draft, now);
   if (!effect) return;
   if (effect.type === "deliver") {

@@ -20,7 +20,7 @@ import {
   unknownOutcomeAttention,
 } from "../../kit/assignment-state.js";
 import type { SessionPatch } from "../../kit/session-state.js";
-import type { Commit, OperationRecord } from "../../ports/store.js";
+import type { Commit, OperationRecord, Supervision } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
 import { afterCut } from "./role-policy.js";
 import { SessionDraft, type Settling } from "./session-draft.js";
@@ -52,6 +52,8 @@ export class Draft {
   cannotAbort: boolean;
   seenRevision: number;
   backoff: Backoff | null;
+  /** The backend told in this step that the agent ended by itself. */
+  exited = false;
   readonly #session: SessionDraft;
   readonly #work: WorkDraft;
   #running: readonly Effect[];
@@ -179,6 +181,15 @@ export class Draft {
     this.#session.patch(patch);
   }
 
+  get supervision(): Supervision | undefined {
+    return this.#session.supervision;
+  }
+
+  /** Keeps this with the session; undefined: nothing. */
+  supervise(supervision: Supervision | undefined): void {
+    this.#session.supervise(supervision);
+  }
+
   /** A status that was seen. One that the table does not allow from here is stale, and is left. */
   see(status: SessionStatus, reason: string | null): void {
     this.#session.see(status, reason);
@@ -195,6 +206,7 @@ export class Draft {
   /** Leaves of the session's record its name alone. */
   delete(reason: string): void {
     this.#session.delete(reason);
+    this.#session.supervise(undefined);
   }
 
   // ── what goes with the commit ─────────────────────────────────────────────

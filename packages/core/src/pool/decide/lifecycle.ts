@@ -14,13 +14,17 @@ export function create(draft: Draft, first: { id: string; prompt: string } | nul
 export function start(draft: Draft): void {
   if (draft.runs("start")) return;
   draft.see("creating", null);
+  if (draft.supervision?.stopAsked) draft.supervise(undefined);
   draft.begin({ type: "start" });
 }
 
-export function started(draft: Draft, observation: SessionObservation): void {
+const lostConversation = "It was started again without its conversation: its agent cannot resume one.";
+
+/** `resumes`: whether its agent goes on with the conversation that it had. */
+export function started(draft: Draft, observation: SessionObservation, resumes = true): void {
   const { status, liveness, attention } = observation;
   draft.patch({ liveness });
-  draft.see(status && status !== "creating" ? status : "ready", null);
+  draft.see(status && status !== "creating" ? status : "ready", resumes ? null : lostConversation);
   attentionIs(draft, attention);
   lookAgain(draft);
 }
@@ -37,9 +41,13 @@ export function notStarted(draft: Draft, error: TownError): void {
 
 /** Wants the session stopped; true when it is. What is being handed over arrives first, then its turn is ended. */
 export function stop(draft: Draft): boolean {
-  if (draft.session.status === "stopped") return true;
-  draft.stopping = true;
-  return false;
+  const isStopped = draft.session.status === "stopped";
+  if (isStopped && !draft.supervision?.ended) return true;
+  // Kept before it is done: a process that ends in between must not start again what somebody stopped.
+  if (draft.supervision || draft.context.policy.restart !== "never")
+    draft.supervise({ restarts: [], stopAsked: true, ended: null });
+  draft.stopping = !isStopped;
+  return isStopped;
 }
 
 export function stopped(draft: Draft, result: { assignmentId: string | null; found: Found | null }): void {
@@ -53,4 +61,5 @@ export function stopped(draft: Draft, result: { assignmentId: string | null; fou
 
 export function notStopped(draft: Draft): void {
   draft.stopping = false;
+  if (draft.supervision?.stopAsked) draft.supervise(undefined);
 }

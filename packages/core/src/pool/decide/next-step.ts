@@ -63,6 +63,8 @@ export function nextDue(state: SessionState, now: number): number | null {
   const times = [...queued.map(expiryOf), ...state.looks.map(({ notBefore }) => notBefore)];
   const waiting =
     queued.length > 0 || (state.record.session.paused && state.work.some(({ state }) => isInFlight(state)));
+  const { dueAt = null } = state.record.supervision?.ended ?? {};
+  if (dueAt !== null && state.running.length === 0) times.push(Date.parse(dueAt));
   if (state.backoff && state.backoff.until > now && waiting) times.push(state.backoff.until);
   const due = times.filter((time) => time !== null);
   return due.length === 0 ? null : Math.min(...due);

@@ -22,14 +22,16 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
     return;
   }
   const revived = liveness.state === "alive" && draft.session.liveness.state !== "alive";
-  const ours = ["stopped", "creating"].includes(draft.session.status) || draft.runs("start", "stop");
-  if (draft.session.status !== "stopped") {
+  const stopped = draft.session.status === "stopped" && draft.supervision?.ended?.how !== "exited";
+  const ours = stopped || draft.session.status === "creating" || draft.runs("start", "stop");
+  if (!stopped) {
     draft.patch({ liveness });
     attentionIs(draft, attention);
   }
   if (status !== "creating" && !ours) {
     const before = draft.session.status;
     draft.see(status, statusReason);
+    draft.exited ||= status === "stopped" && before !== "stopped";
     // Not for the idle after a hand-over that was refused: it would be tried again at once, and for ever.
     const free = draft.session.status === "ready" || draft.session.status === "idle";
     if (free && draft.session.status !== before && !draft.runs("deliver")) draft.backoff = null;

@@ -1,8 +1,8 @@
 import type { Assignment } from "../../contract/assignment.js";
 import type { ResumeResult } from "../../contract/results.js";
 import type { Draft } from "./draft.js";
-import { start } from "./lifecycle.js";
 import { queueOf } from "./queue.js";
+import { startAnew } from "./supervise.js";
 import { attemptAgain } from "./work-commands.js";
 
 /** What a resume did, and the work that it continues. */
@@ -26,7 +26,7 @@ export function resume(draft: Draft, input: { attempt?: number; continued?: Assi
   const lift = () => draft.patch({ paused: null });
   if (session.status === "stopped" || session.status === "error" || session.liveness.state === "dead") {
     lift();
-    start(draft);
+    startAnew(draft);
     return { action: "started", assignmentId: null };
   }
   const cut = interrupted ?? queueOf(draft.work).find(isContinuation);

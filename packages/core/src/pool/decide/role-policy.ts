@@ -3,6 +3,15 @@ import type { Assignment } from "../../contract/assignment.js";
 /** What a pool does by itself with the sessions of one role. */
 export interface RolePolicy {
   /**
+   * Which sessions are started again whose agent ended, and nobody asked for it: none; those whose agent failed; also those
+   * whose agent ended by itself.
+   */
+  readonly restart: "never" | "on-failure" | "always";
+  /** After so many restarts within the window, a session whose agent ends once more is given up. */
+  readonly restartLimit: number;
+  /** In milliseconds. A restart that lies further back does not count any more. */
+  readonly restartWindowMs: number;
+  /**
    * What becomes of work whose turn was cut: it is continued, as a new attempt; it fails; or its session is paused until
    * somebody decides.
    */
@@ -11,14 +20,20 @@ export interface RolePolicy {
   readonly continueLimit: number;
 }
 
-export const defaultPolicy: RolePolicy = { interrupted: "ask", continueLimit: 5 };
+export const defaultPolicy: RolePolicy = {
+  restart: "never",
+  restartLimit: 5,
+  restartWindowMs: 900_000,
+  interrupted: "ask",
+  continueLimit: 5,
+};
 
 /**
  * What becomes of work that was just cut. In a session that somebody paused nothing is begun or ended: whoever did that is
  * asked.
  */
 export function afterCut(options: {
-  policy: RolePolicy;
+  policy: Pick<RolePolicy, "interrupted" | "continueLimit">;
   assignment: Pick<Assignment, "attempts">;
   paused: boolean;
 }): RolePolicy["interrupted"] {

@@ -3,8 +3,9 @@ import type { DurableEvent } from "../../contract/events.js";
 import type { Session, SessionStatus } from "../../contract/session.js";
 import { canSessionBecome } from "../../contract/transitions.js";
 import { withRaised } from "../../kit/attention-state.js";
-import { changeSession, type SessionPatch } from "../../kit/session-state.js";
-import type { SessionRecord } from "../../ports/store.js";
+import { canonicalJson } from "../../kit/digest.js";
+import { changeSession, type SessionChange, type SessionPatch } from "../../kit/session-state.js";
+import type { SessionRecord, Supervision } from "../../ports/store.js";
 
 type AttentionSettled = Extract<DurableEvent, { type: "attention.settled" }>;
 
@@ -21,6 +22,7 @@ export class SessionDraft {
   readonly #at: string;
   readonly #tell: (event: DurableEvent) => void;
   #session: Session;
+  #supervision: Supervision | undefined;
   #deleted = false;
 
   constructor(options: { record: SessionRecord; at: string; tell: (event: DurableEvent) => void }) {
@@ -28,10 +30,20 @@ export class SessionDraft {
     this.#at = options.at;
     this.#tell = options.tell;
     this.#session = options.record.session;
+    this.#supervision = options.record.supervision;
   }
 
   get now(): Session {
     return this.#session;
+  }
+
+  get supervision(): Supervision | undefined {
+    return this.#supervision;
+  }
+
+  supervise(supervision: Supervision | undefined): void {
+    if (canonicalJson(supervision ?? null) !== canonicalJson(this.#supervision ?? null))
+      this.#supervision = supervision;
   }
 
   patch(patch: SessionPatch): void {
@@ -81,13 +93,24 @@ export class SessionDraft {
       const created: DurableEvent = { type: "session.created", sessionId: base.id, at, session };
       return { record: this.#recordOf(session), events: [created, ...told], changed: true };
     }
-    const { session, events } = changeSession({ session: base, patch, at });
+    const { session, events } = this.#change(patch);
     const end: DurableEvent[] = this.#deleted ? [{ type: "session.deleted", sessionId: base.id, at }] : [];
     return { record: this.#recordOf(session), events: [...told, ...events, ...end], changed: session !== base };
   }
 
+  /** The record is kept by its session's revision: one of which only the supervision changed is told of as well. */
+  #change(patch: SessionPatch): SessionChange {
+    const { session: base, supervision } = this.#base;
+    const change = changeSession({ session: base, patch, at: this.#at });
+    if (change.session !== base || supervision === this.#supervision) return change;
+    const session = { ...base, updatedAt: this.#at, revision: base.revision + 1 };
+    return { session, events: [{ type: "session.changed", sessionId: base.id, at: this.#at, session }] };
+  }
+
   #recordOf(session: Session): SessionRecord {
-    if (!this.#deleted) return { ...this.#base, session };
+    const { supervision: _, ...base } = this.#base;
+    const supervision = this.#supervision ? { supervision: this.#supervision } : {};
+    if (!this.#deleted) return { ...base, ...supervision, session };
     const { id, agent, workDir, role } = this.#base.config;
     return { session, config: { id, agent, workDir, role }, handle: null, deletedAt: this.#at };
   }

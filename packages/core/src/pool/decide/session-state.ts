@@ -9,6 +9,7 @@ import type { RolePolicy } from "./role-policy.js";
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
   | { readonly type: "start" }
+  | { readonly type: "confirm" }
   | { readonly type: "stop"; readonly assignmentId: string | null }
   | {
       readonly type: "deliver";
