@@ -69,8 +69,12 @@ test("a session that dies again and again is given up, says why, and is started 
   const statusReason = expect.stringContaining("It was started again 2 times within 15 minutes, and is given up.");
   expect(session).toMatchObject({ status: "error", statusReason, liveness: { state: "dead" } });
   clock.pass(86_400_000);
-  await new Promise(setImmediate);
+  await aMinute();
   expect(await town.pool.getSession("s-1")).toMatchObject({ status: "error", liveness: { state: "dead" } });
+  await town.pool[Symbol.asyncDispose]();
+  await town.start();
+  await aMinute();
+  expect(await town.pool.getSession("s-1")).toMatchObject({ status: "error", statusReason });
   expect(await town.pool.resumeSession("s-1")).toMatchObject({ action: "started" });
   expect(isAlive(await town.pool.getSession("s-1"))).toBe(true);
   expect(await restartsOf()).toBe(0);
