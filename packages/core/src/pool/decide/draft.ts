@@ -9,7 +9,6 @@ import type {
 import type { Attention } from "../../contract/attention.js";
 import type { DurableEvent } from "../../contract/events.js";
 import type { Session, SessionStatus } from "../../contract/session.js";
-import { isInFlight } from "../../contract/transitions.js";
 import type { AssignOptions, Work } from "../../contract/work.js";
 import {
   type AssignmentChange,
@@ -17,12 +16,11 @@ import {
   beginAttempt,
   changeAssignment,
   newAssignment,
-  unknownOutcomeAttention,
 } from "../../kit/assignment-state.js";
 import type { SessionPatch } from "../../kit/session-state.js";
 import type { Commit, OperationRecord, Supervision } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
-import { afterCut } from "./role-policy.js";
+import { followWork } from "./follow-work.js";
 import { SessionDraft, type Settling } from "./session-draft.js";
 import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
 import { WorkDraft } from "./work-draft.js";
@@ -38,9 +36,6 @@ export interface ChangeFacts {
 /**
  * A decision while it is made: steps change it, `finish` says what is to be committed and done. It starts from a state
  * that it never touches, reads no clock and does nothing outside, so the same steps on the same state decide the same.
- *
- * What always goes together is kept together here: `unknown` with its attention, `interrupted` with what follows by the
- * policy of the role, work in flight with the session's status.
  */
 export class Draft {
   readonly context: Context;
@@ -129,50 +124,7 @@ export class Draft {
     const { assignment, events } = change;
     this.#work.take(assignment);
     this.#events.push(...events);
-    if (before) this.#follow({ from: before, to: assignment });
-  }
-
-  #follow(step: { from: Assignment; to: Assignment }): void {
-    const { from, to } = step;
-    if (from.state === "unknown") this.settleAttention({ id: unknownId(from), how: "withdrawn" });
-    if (to.state === "unknown") this.raise(unknownOutcomeAttention({ assignment: to, at: this.at }));
-    if (from.state === "interrupted" && this.session.paused?.assignmentId === from.id) this.patch({ paused: null });
-    if (to.state === "accepted" || to.state === "running") this.backoff = null;
-    if (isInFlight(to.state)) {
-      if (this.session.status === "ready" || this.session.status === "idle") this.patch({ status: "busy" });
-    }
-    const left = isInFlight(from.state) && !isInFlight(to.state);
-    // A turn of which nobody can tell may still be running, and asking.
-    if (left && to.state !== "unknown") this.#forgetQuestionsOf(to);
-    if (left && this.session.status === "busy") this.patch({ status: "idle" });
-    if (to.state === "interrupted") this.#treatCut(to);
-  }
-
-  /** In the commit that says that it was cut, so that it happens once, whenever the process ends. */
-  #treatCut(assignment: Assignment): void {
-    const { policy } = this.context;
-    const follows = afterCut({ policy, assignment, paused: this.session.paused !== null });
-    if (follows === "continue") this.attemptAgain(assignment, "continue");
-    else if (follows === "ask") this.#pauseFor(assignment);
-    else {
-      const message = assignment.reason ?? "Its turn was cut.";
-      const failure = { code: "interrupted", message, effect: "possible", retryable: true } as const;
-      this.change(assignment, "failed", { reason: message, failure });
-    }
-  }
-
-  /** Nobody waits any more for what a turn that is over had asked. */
-  #forgetQuestionsOf(assignment: Assignment): void {
-    const how = assignment.state === "interrupted" ? "lost" : "withdrawn";
-    for (const { id, kind, assignmentId } of this.session.attention) {
-      if (kind !== "unknown_outcome" && assignmentId === assignment.id) this.settleAttention({ id, how });
-    }
-  }
-
-  #pauseFor(assignment: Assignment): void {
-    if (this.session.paused) return;
-    const reason = `Assignment ${assignment.id} was interrupted: ${assignment.reason ?? "its turn was cut."}`;
-    this.patch({ paused: { since: this.at, reason, assignmentId: assignment.id } });
+    if (before) followWork(this, { from: before, to: assignment });
   }
 
   // ── the session ───────────────────────────────────────────────────────────
@@ -264,8 +216,4 @@ export class Draft {
     const sessions = changed ? [record] : [];
     return { state, commit: { sessions, assignments, operations: this.#operations, events } };
   }
-}
-
-function unknownId(assignment: Assignment): string {
-  return unknownOutcomeAttention({ assignment, at: "" }).id;
 }
