@@ -21,7 +21,7 @@ export async function attend(options: {
 
   async function answer({ sessionId, assignmentId, id, kind }: Attention): Promise<void> {
     const turn = turnOf(assignmentId);
-    if (!turn || kind === "unknown_outcome") return;
+    if (!turn || kind === "unknown_outcome" || kind === "supervision") return;
     const request = { attentionId: id, answer: turn.answer(kind) };
     await stubbornly(() => town.client.respond(sessionId, request, { timeoutMs: patienceMs }));
   }

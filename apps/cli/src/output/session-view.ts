@@ -41,6 +41,11 @@ function attentionText(attention: Attention): string {
     });
     return `${attention.id}: ${questions.join("; ")}\n  ${answer} --choose VALUE`;
   }
+  if (attention.kind === "supervision") {
+    const seen = attention.evidence.map((line) => `\n    ${line}`).join("");
+    const choices = attention.choices.map(({ value }) => value).join(" | ");
+    return `${attention.id}: ${attention.why}${seen}\n  ${answer} --choose ${choices}`;
+  }
   return `${attention.id}: ${attention.why}\n  town resolve ${attention.assignmentId} --delivered | --not-delivered`;
 }
 

@@ -14,6 +14,12 @@ const QuestionSchema = z.object({
 });
 export type Question = z.infer<typeof QuestionSchema>;
 
+/**
+ * `given_up`: its agent ended too often. `logged_out`, `out_of_credit`: it ended for want of a login or of credit, and would again.
+ */
+export const supervisionProblems = ["given_up", "logged_out", "out_of_credit"] as const;
+export type SupervisionProblem = (typeof supervisionProblems)[number];
+
 const attentionBase = {
   /** Names this request; `respond` answers it by this id. */
   id: z.string(),
@@ -46,6 +52,17 @@ export const AttentionSchema = z.discriminatedUnion("kind", [
     ...attentionBase,
     /** Why nobody can tell whether the work was taken; `resolveAssignment` settles it. */
     why: z.string(),
+  }),
+  z.object({
+    kind: z.literal("supervision"),
+    ...attentionBase,
+    /** What the orchestrator itself found wrong with the session, and does not decide alone. */
+    problem: z.enum(supervisionProblems),
+    why: z.string(),
+    /** What was seen, one line each. */
+    evidence: z.array(z.string()),
+    /** What can be done. It is answered as a question is: with the `value` of one of these. */
+    choices: z.array(ChoiceSchema).min(1),
   }),
 ]);
 export type Attention = z.infer<typeof AttentionSchema>;

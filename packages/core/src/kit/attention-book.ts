@@ -2,7 +2,7 @@ import type { Answer, Attention } from "../contract/attention.js";
 import type { DurableEvent } from "../contract/events.js";
 import { AttentionNotFoundError } from "../errors/state-errors.js";
 import { type Clock, isoNow } from "../ports/clock.js";
-import { withRaised } from "./attention-state.js";
+import { isAskedByAgent, withRaised } from "./attention-state.js";
 import type { SessionBook } from "./session-book.js";
 
 type How = Extract<DurableEvent, { type: "attention.settled" }>["how"];
@@ -48,7 +48,7 @@ export function createAttentionBook(options: {
   async function replace(seen: { sessionId: string; attention: readonly Attention[] }): Promise<void> {
     const { sessionId, attention } = seen;
     const still = new Set(attention.map(({ id }) => id));
-    const lost = openOf(sessionId).filter(({ id, kind }) => kind !== "unknown_outcome" && !still.has(id));
+    const lost = openOf(sessionId).filter((asked) => isAskedByAgent(asked) && !still.has(asked.id));
     for (const { id } of lost) await settle({ sessionId, attentionId: id, how: "lost" });
     for (const item of attention) await raise(item);
   }

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Attention } from "../contract/attention.js";
-import { withRaised } from "./attention-state.js";
+import { checkAnswer, withRaised } from "./attention-state.js";
 
 const asked = (id: string, assignmentId: string | null): Attention => ({
   kind: "question",
@@ -20,4 +20,23 @@ it("what is open is raised once, and again in its own place when it is known who
   const commands = { ...asked("que-1", null), callKey: "op-1" };
   expect(withRaised({ open, attention: commands })).toEqual([commands, open[1]]);
   expect(withRaised({ open: [commands], attention: asked("que-1", null) })).toBeNull();
+});
+
+it("what an orchestrator itself asks is answered by one of its choices", () => {
+  const attention: Attention = {
+    kind: "supervision",
+    id: "given_up-1",
+    sessionId: "s-1",
+    assignmentId: null,
+    raisedAt: "",
+    problem: "given_up",
+    why: "",
+    evidence: [],
+    choices: [{ value: "start", label: "Start it again" }],
+  };
+  const answering = (...answers: string[][]) => checkAnswer({ attention, answer: { kind: "question", answers } });
+  expect(() => answering(["start"])).not.toThrow();
+  for (const wrong of [[["stop"]], [["start", "start"]], [["start"], ["start"]]])
+    expect(() => answering(...wrong)).toThrow(/one choice of start/);
+  expect(() => checkAnswer({ attention, answer: { kind: "dismiss" } })).toThrow(/one choice of start/);
 });

@@ -14,6 +14,11 @@ function isOurs(attention: Attention | undefined): boolean {
   return attention !== undefined && (attention.assignmentId !== null || attention.callKey !== undefined);
 }
 
+/** Whether its agent asks, which alone knows whether it still does. Everything else is raised by an orchestrator. */
+export function isAskedByAgent({ kind }: Pick<Attention, "kind">): boolean {
+  return kind === "permission" || kind === "question";
+}
+
 /**
  * Whether an answer answers what was asked.
  * @throws InvalidInputError it is of another kind, or gives what was not offered; names the remedy.
@@ -27,6 +32,10 @@ export function checkAnswer(options: { attention: Attention; answer: Answer }): 
       remedy: `Settle it with resolveAssignment(${JSON.stringify(attention.assignmentId)}, { verdict }).`,
     });
   }
+  if (attention.kind === "supervision") {
+    checkChoice(attention, answer);
+    return;
+  }
   if (answer.kind === "dismiss") return;
   if (answer.kind !== attention.kind) {
     throw new InvalidInputError({
@@ -35,6 +44,27 @@ export function checkAnswer(options: { attention: Attention; answer: Answer }): 
     });
   }
   if (attention.kind === "question" && answer.kind === "question") checkChoices(attention, answer.answers);
+}
+
+function checkChoice(attention: Extract<Attention, { kind: "supervision" }>, answer: Answer): void {
+  if (choiceIn({ attention, answer }) !== undefined) return;
+  const offered = attention.choices.map(({ value }) => value).join(", ");
+  throw new InvalidInputError({
+    what: `The answer to ${attention.id}`,
+    problem: `it asks for one choice of ${offered}`,
+    remedy: `Answer it with { kind: "question", answers: [[choice]] }.`,
+  });
+}
+
+/** What was chosen; undefined: nothing that was offered. */
+export function choiceIn(options: {
+  attention: Extract<Attention, { kind: "supervision" }>;
+  answer: Answer;
+}): string | undefined {
+  const { attention, answer } = options;
+  const [[chosen, ...more] = [], ...others] = answer.kind === "question" ? answer.answers : [];
+  const isOne = more.length + others.length === 0;
+  return isOne && attention.choices.some(({ value }) => value === chosen) ? chosen : undefined;
 }
 
 function checkChoices(

@@ -3,6 +3,7 @@ import { newSessionId } from "../contract/ids.js";
 import { ForkOptionsSchema, type Session, SessionConfigSchema, SessionFilterSchema } from "../contract/session.js";
 import { IdempotencyConflictError, parseInput } from "../errors/input-errors.js";
 import { asTownError } from "../errors/town-error.js";
+import { isAskedByAgent } from "./attention-state.js";
 import type { BackendCore } from "./backend-core.js";
 import { runCall } from "./backend-parts.js";
 import { CallOptionsSchema, MutateOptionsSchema } from "./call-inputs.js";
@@ -59,7 +60,7 @@ export function sessionCalls(core: BackendCore): SessionCalls {
     await driver.stop(sessions.driverSession(sessionId));
     const cut = ledger.current(sessionId);
     if (cut) await delivery.consult({ assignment: cut, question: "aborted" });
-    const asked = sessions.get(sessionId).session.attention.filter(({ kind }) => kind !== "unknown_outcome");
+    const asked = sessions.get(sessionId).session.attention.filter(isAskedByAgent);
     for (const { id } of asked) await attention.settle({ sessionId, attentionId: id, how: "withdrawn" });
     const liveness = { state: "dead" as const, why: "It was stopped." };
     return sessions.change(sessionId, { status: "stopped", statusReason: null, liveness });

@@ -75,7 +75,12 @@ test("a session that dies again and again is given up, says why, and is started 
   await town.start();
   await aMinute();
   expect(await town.pool.getSession("s-1")).toMatchObject({ status: "error", statusReason });
-  expect(await town.pool.resumeSession("s-1")).toMatchObject({ action: "started" });
+  const { attention } = await town.pool.getSession("s-1");
+  expect(attention).toMatchObject([{ kind: "supervision", problem: "given_up" }]);
+  const answer = { kind: "question" as const, answers: [["start"]] };
+  await town.pool.respond("s-1", { attentionId: attention[0]?.id ?? "", answer });
+  await until(isAlive);
+  expect(await town.pool.getSession("s-1")).toMatchObject({ attention: [] });
   expect(isAlive(await town.pool.getSession("s-1"))).toBe(true);
   expect(await restartsOf()).toBe(0);
 });

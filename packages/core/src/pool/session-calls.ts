@@ -13,6 +13,8 @@ import { withinCall } from "../kit/waits.js";
 import type { OperationRecord } from "../ports/store.js";
 import { abort } from "./decide/abort.js";
 import { stop } from "./decide/lifecycle.js";
+import { answerOwn, isOwn } from "./decide/own-attention.js";
+import { ownChoices } from "./decide/own-choices.js";
 import { type Resumed, resume } from "./decide/resume.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
@@ -94,14 +96,16 @@ export function createSessionCalls(parts: Parts): SessionCalls {
     const request = parseInput({ schema: RespondOptionsSchema, value: given, what: "The answer" });
     const send = async (actor: SessionActor, intent?: OperationRecord): Promise<Session> => {
       const outcome = actor.outcome("respond");
-      await actor.apply((draft) => {
+      const done = await actor.apply((draft) => {
         const attention = draft.session.attention.find(({ id }) => id === request.attentionId);
         if (!attention) throw new AttentionNotFoundError(request.attentionId);
         checkAnswer({ attention, answer: request.answer });
         draft.record(intent);
-        draft.begin({ type: "respond", request });
+        if (isOwn(attention)) answerOwn(draft, { attention, answer: request.answer, choices: ownChoices });
+        else draft.begin({ type: "respond", request });
+        return isOwn(attention);
       });
-      await outcome;
+      if (!done) await outcome;
       return sessionOf(actor);
     };
     const recover = (actor: SessionActor): Promise<Session> => {

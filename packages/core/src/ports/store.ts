@@ -10,6 +10,8 @@ import type { Json, StatePort } from "./state.js";
 export interface Supervision {
   /** When it was started again, oldest first; those that still count. */
   readonly restarts: readonly string[];
+  /** When it was started again after a rate limit, oldest first. They are no restarts that a policy counts. */
+  readonly limited: readonly string[];
   /** Somebody asked for a stop: until the next start, an end is no surprise. */
   readonly stopAsked: boolean;
   /** How its agent ended; null: it has not, as far as is known. */
@@ -23,6 +25,8 @@ export interface Supervision {
 export interface AgentEnd {
   readonly how: "failed" | "exited";
   readonly why: string;
+  /** Known when the end is certain. Null: it is the agent's own, as far as is known. */
+  readonly failureClass: "rate_limited" | "logged_out" | "out_of_credit" | null;
   readonly next: "look" | "start" | "nothing";
   readonly dueAt: string | null;
 }

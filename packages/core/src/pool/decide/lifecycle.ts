@@ -45,7 +45,7 @@ export function stop(draft: Draft): boolean {
   if (isStopped && !draft.supervision?.ended) return true;
   // Kept before it is done: a process that ends in between must not start again what somebody stopped.
   if (draft.supervision || draft.context.policy.restart !== "never")
-    draft.supervise({ restarts: [], stopAsked: true, ended: null });
+    draft.supervise({ restarts: [], limited: [], stopAsked: true, ended: null });
   draft.stopping = !isStopped;
   return isStopped;
 }

@@ -1,6 +1,7 @@
 import type { Attention } from "../../contract/attention.js";
 import type { Session } from "../../contract/session.js";
 import { isInFlight } from "../../contract/transitions.js";
+import { isAskedByAgent } from "../../kit/attention-state.js";
 import type { Draft } from "./draft.js";
 import { isOpen } from "./session-state.js";
 
@@ -44,7 +45,7 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
  * is a picture from before its end.
  */
 export function attentionRaised(draft: Draft, attention: Attention): void {
-  if (attention.kind !== "unknown_outcome" && !isOver(draft, attention.assignmentId)) draft.raise(attention);
+  if (isAskedByAgent(attention) && !isOver(draft, attention.assignmentId)) draft.raise(attention);
 }
 
 function isOver(draft: Draft, assignmentId: string | null): boolean {
@@ -57,8 +58,7 @@ function isOver(draft: Draft, assignmentId: string | null): boolean {
 export function attentionIs(draft: Draft, now: readonly Attention[]): void {
   const open = new Set(now.map(({ id }) => id));
   for (const attention of draft.session.attention) {
-    if (attention.kind !== "unknown_outcome" && !open.has(attention.id))
-      draft.settleAttention({ id: attention.id, how: "lost" });
+    if (isAskedByAgent(attention) && !open.has(attention.id)) draft.settleAttention({ id: attention.id, how: "lost" });
   }
   for (const attention of now) attentionRaised(draft, attention);
 }

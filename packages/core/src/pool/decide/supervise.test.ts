@@ -2,19 +2,20 @@ import { describe, expect, it } from "vitest";
 import type { Session } from "../../contract/session.js";
 import type { Supervision } from "../../ports/store.js";
 import { context, now, stateWith } from "../test-support/state-fixture.js";
+import { afterEnd } from "./after-end.js";
 import { decide, type Step } from "./decide.js";
 import { stop } from "./lifecycle.js";
 import { observeSession, type SeenSession } from "./observe-session.js";
 import { resume } from "./resume.js";
 import { defaultPolicy, type RolePolicy } from "./role-policy.js";
 import type { SessionState } from "./session-state.js";
-import { afterEnd, confirmed, notConfirmed } from "./supervise.js";
+import { confirmed, notConfirmed } from "./supervise.js";
 
 const at = (ms: number) => new Date(now + ms).toISOString();
 const dead = { state: "dead", why: "It crashed." } as const;
 const gone: SeenSession = { status: "error", statusReason: "It crashed.", liveness: dead, attention: [], revision: 9 };
 const policy: RolePolicy = { ...defaultPolicy, restart: "on-failure", restartLimit: 2, restartWindowMs: 60_000 };
-const ended = { how: "failed", why: "It crashed.", next: "start", dueAt: at(0) } as const;
+const ended = { how: "failed", why: "It crashed.", failureClass: null, next: "start", dueAt: at(0) } as const;
 
 function after(options: {
   session?: Partial<Session>;
@@ -31,6 +32,7 @@ function after(options: {
 
 const supervised = (next: Supervision["ended"], restarts: readonly string[] = []): Supervision => ({
   restarts,
+  limited: [],
   stopAsked: false,
   ended: next,
 });
@@ -113,7 +115,7 @@ describe("a session that is not started again", () => {
   it("because somebody stops it while its start is waited for", () => {
     const supervision = supervised({ ...ended, how: "exited" });
     const { state } = after({ session: { ...gone, status: "stopped" }, supervision, step: stop });
-    expect(state.record.supervision).toEqual({ restarts: [], stopAsked: true, ended: null });
+    expect(state.record.supervision).toEqual({ restarts: [], limited: [], stopAsked: true, ended: null });
   });
 });
 
@@ -147,6 +149,42 @@ describe("the pause before a restart, and the last one", () => {
   });
 });
 
+describe("an end that is not the agent's fault", () => {
+  const saying = (why: string) => ({ ...ended, why });
+  const decide = (why: string, more: Partial<Supervision> = {}) =>
+    afterEnd({ supervision: { ...supervised(saying(why)), ...more }, ended: saying(why), policy, now, random: 0 });
+
+  it("by a rate limit burns no restart, and is waited for longer each time", () => {
+    const burnt = { restarts: [at(-2), at(-1)] };
+    const why = "API Error: 429 rate_limit_error";
+    expect(decide(why, burnt).ended).toMatchObject({ next: "start", failureClass: "rate_limited", dueAt: at(30_000) });
+    const again = decide(why, { ...burnt, limited: [at(-7_200_000), at(-60_000)] });
+    expect(again).toMatchObject({ limited: [at(-60_000)], ended: { next: "start", dueAt: at(60_000) } });
+    const { state } = after({
+      session: gone,
+      supervision: { ...again, ended: { ...saying(why), failureClass: "rate_limited" } },
+    });
+    expect(state.record.supervision).toMatchObject({ restarts: burnt.restarts, limited: [at(-60_000), at(0)] });
+  });
+
+  it.each([
+    ["Not logged in · Please run /login", "logged_out", /log its agent in/],
+    ["Credit balance is too low", "out_of_credit", /see to the credit/],
+  ] as const)("%s: is not repeated, and asks for somebody", (why, problem, remedy) => {
+    const session = { ...gone, liveness: { state: "dead", why } } satisfies SeenSession;
+    const { state, effects } = after({
+      session,
+      supervision: supervised({ ...saying(why), next: "look" }),
+      step: (draft) => confirmed(draft, session),
+    });
+    expect(effects).toEqual([]);
+    expect(state.record.session.statusReason).toMatch(remedy);
+    expect(state.record.session.attention).toMatchObject([
+      { kind: "supervision", problem, choices: [{ value: "start" }] },
+    ]);
+  });
+});
+
 describe("a session that was given up", () => {
   const supervision = supervised({ ...ended, next: "nothing", dueAt: null }, [at(-90_000), at(-80_000)]);
 
@@ -159,6 +197,23 @@ describe("a session that was given up", () => {
     expect(state.record.supervision).toEqual(supervision);
     const statusReason = expect.stringMatching(/It crashed\. It was started again 2 times .* given up/);
     expect(state.record.session).toMatchObject({ status: "error", statusReason });
+    expect(state.record.session.attention).toMatchObject([{ kind: "supervision", problem: "given_up" }]);
+  });
+
+  it("asks for attention once, and no more when it is there again", () => {
+    const first = after({ session: gone, supervision }).state.record.session.attention;
+    const again = after({ session: { ...gone, attention: first }, supervision });
+    expect(again.commit?.events ?? []).not.toContainEqual(expect.objectContaining({ type: "attention.raised" }));
+    const alive = { ...gone, status: "idle", statusReason: null, liveness: { state: "alive" } } satisfies SeenSession;
+    const back = after({
+      session: { ...gone, attention: first },
+      supervision,
+      step: (draft) => observeSession(draft, alive),
+    });
+    expect(back.state.record.session.attention).toEqual([]);
+    expect(back.commit?.events).toContainEqual(
+      expect.objectContaining({ type: "attention.settled", how: "withdrawn" }),
+    );
   });
 
   it("is started by somebody who resumes it, and counts from nothing again", () => {

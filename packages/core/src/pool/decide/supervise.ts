@@ -1,18 +1,18 @@
 import type { Session } from "../../contract/session.js";
 import type { AgentEnd, Supervision } from "../../ports/store.js";
-import { nextBackoff } from "./backoff.js";
+import { afterEnd } from "./after-end.js";
 import type { Draft } from "./draft.js";
 import { start } from "./lifecycle.js";
 import { observeSession, type SeenSession } from "./observe-session.js";
+import { withdrawOwn } from "./own-attention.js";
 import type { RolePolicy } from "./role-policy.js";
+import { endProblems, tellEnd } from "./tell-end.js";
 
 /** How long after its first sign an end is looked at once more: what a backend repairs by itself is most often there by then. */
 const secondLookMs = 2_000;
 /** How long after a look that told nothing. */
 const nextLookMs = 30_000;
-const backoffMs = { first: 1_000, longest: 300_000 } as const;
-
-const none: Supervision = { restarts: [], stopAsked: false, ended: null };
+const none: Supervision = { restarts: [], limited: [], stopAsked: false, ended: null };
 
 /**
  * What follows from an agent that ended, by the policy of its role: a second look, then a start, or the word that it is given up.
@@ -22,9 +22,10 @@ export function supervise(draft: Draft): void {
   const { supervision = none, context } = draft;
   const { ended } = supervision;
   if (ended?.next === "nothing" && !isBack(draft.session)) {
-    tell(draft);
+    tellEnd(draft);
     return;
   }
+  withdrawOwn(draft, endProblems);
   if (!isEnded(draft) || !restarts(context.policy, howOf(draft))) {
     if (ended) draft.supervise({ ...supervision, ended: null });
     return;
@@ -32,13 +33,13 @@ export function supervise(draft: Draft): void {
   if (!ended) {
     draft.supervise({
       ...supervision,
-      ended: { how: howOf(draft), why: whyOf(draft.session), ...lookIn(draft, secondLookMs) },
+      ended: { how: howOf(draft), why: whyOf(draft.session), failureClass: null, ...lookIn(draft, secondLookMs) },
     });
   } else if (ended.dueAt !== null && Date.parse(ended.dueAt) <= context.now && !isAtWork(draft)) {
     if (ended.next === "start") startAgain(draft, supervision);
     else if (!draft.runs("confirm")) draft.begin({ type: "confirm" });
   }
-  tell(draft);
+  tellEnd(draft);
 }
 
 /** The second look. Only an end that it sees too is acted on; where it can tell nothing, another one follows. */
@@ -63,31 +64,13 @@ export function startAnew(draft: Draft): void {
   start(draft);
 }
 
-/** A session whose end was certain: when it is started again, or that it is not any more. */
-export function afterEnd(options: {
-  supervision: Supervision;
-  ended: AgentEnd;
-  policy: RolePolicy;
-  now: number;
-  random: number;
-}): Supervision {
-  const { supervision, ended, policy, now, random } = options;
-  const counted = supervision.restarts.filter((at) => now - Date.parse(at) < policy.restartWindowMs);
-  if (counted.length >= policy.restartLimit) {
-    return { ...supervision, restarts: counted, ended: { ...ended, next: "nothing", dueAt: null } };
-  }
-  const { until } = nextBackoff({
-    before: { tries: counted.length, until: now },
-    now,
-    random,
-    firstMs: backoffMs.first,
-    longestMs: backoffMs.longest,
-  });
-  return { ...supervision, restarts: counted, ended: { ...ended, next: "start", dueAt: isoOf(until) } };
-}
-
 function startAgain(draft: Draft, supervision: Supervision): void {
-  draft.supervise({ ...supervision, restarts: [...supervision.restarts, draft.at], ended: null });
+  const { restarts, limited, ended } = supervision;
+  const counted =
+    ended?.failureClass === "rate_limited"
+      ? { limited: [...limited, draft.at] }
+      : { restarts: [...restarts, draft.at] };
+  draft.supervise({ ...supervision, ...counted, ended: null });
   start(draft);
 }
 
@@ -124,19 +107,6 @@ function lookIn(draft: Draft, ms: number): Pick<AgentEnd, "next" | "dueAt"> {
 
 function whyOf({ liveness, statusReason }: Session): string {
   return "why" in liveness ? liveness.why : (statusReason ?? "It ended.");
-}
-
-/** A session shows that its agent is gone, and what is done about it, whatever its backend calls that. */
-function tell(draft: Draft): void {
-  const { supervision, context } = draft;
-  const { ended, restarts: before = [] } = supervision ?? {};
-  if (!ended || ended.next === "look") return;
-  const { restartLimit, restartWindowMs } = context.policy;
-  const what =
-    ended.next === "start"
-      ? `It is started again at ${ended.dueAt}: restart ${before.length + 1} of at most ${restartLimit} within ${restartWindowMs / 60_000} minutes.`
-      : `It was started again ${before.length} times within ${restartWindowMs / 60_000} minutes, and is given up. Remove the cause, then resume the session.`;
-  draft.patch({ status: "error", statusReason: `Its agent ended: ${ended.why} ${what}` });
 }
 
 function isoOf(ms: number): string {

@@ -1,0 +1,7 @@
+import type { Choices } from "./own-attention.js";
+import { startAnew } from "./supervise.js";
+
+/** Everything that the pool offers where it asks by itself, by the value of the choice. */
+export const ownChoices: Choices = {
+  start: startAnew,
+};
