@@ -22,6 +22,8 @@ export interface Owners {
   of(owned: Owned): Promise<string | undefined>;
   /** It is known that this child has it, by a record that is not the hybrid's: nothing is kept. */
   learn(owned: Owned, child: string): void;
+  /** It is proven that this child has nothing of it: what was only learned is free again. */
+  unlearn(owned: Owned, child: string): void;
   /**
    * Makes a call by which the child gets it. What a call that proved to have done nothing had claimed is free again.
    * @throws IdempotencyConflictError another child has it.
@@ -106,6 +108,11 @@ export async function createOwners(options: { state: StatePort; clock: Clock }):
     of: async (owned) => (await find(owned))?.child,
     learn(owned, child) {
       if (!entries.has(keyOf(owned))) enter(owned, { child, sure: true, calls: 0 });
+    },
+    unlearn(owned, child) {
+      if (entries.get(keyOf(owned))?.child !== child) return;
+      entries.delete(keyOf(owned));
+      ages.delete(owned.id);
     },
     async claiming({ owned, child, run }) {
       const entry = await begin(owned, child);

@@ -48,7 +48,13 @@ export function poolCalls(parts: Parts & { readonly missed: Map<string, string> 
         throw new IdempotencyConflictError({ what: "Session", key: id, problem: `is at ${owner} already` });
       }
       learn(request, child);
-      return await backend.start({ ...request, config: withoutChoice(request.config), handle });
+      try {
+        return await backend.start({ ...request, config: withoutChoice(request.config), handle });
+      } catch (error) {
+        // A pool may give it to another child then.
+        if (owner === undefined && asTownError(error).effect === "none") owners.unlearn({ kind: "session", id }, child);
+        throw error;
+      }
     },
 
     async adopt(requests) {

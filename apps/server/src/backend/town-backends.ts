@@ -1,6 +1,6 @@
 import { pathToFileURL } from "node:url";
 import { type Backend, type Clock, type Log, requireContract, type StatePort, TownError } from "@townkit/core";
-import { defaultRoutes, type orchestrationSection, type ValuesOf } from "@townkit/core/config";
+import { defaultRoutes, fallbackBackend, type orchestrationSection, type ValuesOf } from "@townkit/core/config";
 import type { BackendSource, LoadBackend } from "./backend-source.js";
 import { locateBackend } from "./locate-backend.js";
 
@@ -38,12 +38,12 @@ export async function loadBackends(
   >,
 ): Promise<TownBackends> {
   const { values, load, ...place } = options;
-  const { backend, isolation, routes = defaultRoutes } = values.orchestration;
+  const { backend, isolation, routes = defaultRoutes, fallback } = values.orchestration;
   const hybrid = backend === "hybrid" ? { routes, create: await loadHybrid(place) } : null;
   const sources = new Map<string, BackendSource>();
   const close = async () => void (await Promise.all([...sources.values()].map((source) => source.close())));
   try {
-    for (const name of hybrid ? childrenOf(routes) : [backend]) {
+    for (const name of hybrid ? childrenOf({ routes, fallback }) : [backend]) {
       const source = await load({ name, isolation, ...place });
       const other = [...sources].find(([, { section }]) => section === source.section);
       sources.set(name, source);
@@ -56,9 +56,15 @@ export async function loadBackends(
   return { sources, hybrid, close };
 }
 
-/** All that routes lead to, the default first. */
-function childrenOf({ default: fallback, agents, roles }: Hybrid["routes"]): readonly string[] {
-  return [...new Set([fallback, ...Object.values(agents), ...Object.values(roles)])];
+/** All that routes lead to, the default first, and what is fallen back to. */
+function childrenOf(options: {
+  routes: Hybrid["routes"];
+  fallback: ValuesOf<readonly [typeof orchestrationSection]>["orchestration"]["fallback"];
+}): readonly string[] {
+  const { routes, fallback } = options;
+  const { default: standard, agents, roles } = routes;
+  const spare = fallback === "fail" ? [] : [fallbackBackend];
+  return [...new Set([standard, ...Object.values(agents), ...Object.values(roles), ...spare])];
 }
 
 /** @throws TownError `config_invalid`: its package is not installed. @throws ContractMismatchError */

@@ -11,6 +11,7 @@ import { type CloseFailure, type CloseHow, type Closers, createClosers } from ".
 import { createBackends } from "./create-backends.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
+import { poolSettings } from "./pool-settings.js";
 import { townToken } from "./private-file.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
 import { makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
@@ -79,10 +80,9 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const pool = await createSessionPool({
     backend,
     store,
-    roles: config.roles,
+    ...poolSettings(config),
     clock,
     log,
-    retentionDays: config.values.retention.days,
     pid: process.pid,
   }).catch(async (error: unknown) => {
     await backend.close({ sessions: "detach" });

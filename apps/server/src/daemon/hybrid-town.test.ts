@@ -160,3 +160,21 @@ test("a child that is not installed is named with the command that installs it",
     remedy: expect.stringContaining("npm install townkit-backend-nowhere"),
   });
 });
+
+test.each(["tmux", "ask"] as const)("a session whose backend is down falls back to tmux: %s", async (fallback) => {
+  const root = await tempFolder();
+  const { load, worlds } = memoryBackends();
+  const toml = `[orchestration]\nbackend = "hybrid"\nfallback = "${fallback}"\n[orchestration.routes]\ndefault = "opencode"\nagents = {}\n`;
+  const { orchestrator } = await compose({ root, toml, loadBackend: load });
+  worlds.get("opencode")?.setReachable(false);
+  const spawned = orchestrator.spawnSession({ id: "s-1", workDir: root, agent: "memory", role: "polecat" });
+  if (fallback === "ask") {
+    await expect(spawned).rejects.toMatchObject({ code: "backend_unavailable" });
+    const [asked] = (await orchestrator.getSession("s-1")).attention;
+    const answer = { kind: "question" as const, answers: [["fallback"]] };
+    await orchestrator.respond("s-1", { attentionId: asked?.id ?? "", answer });
+  } else await spawned;
+  await orchestrator.assignWork("s-1", work, { until: "settled" });
+  expect(await orchestrator.getSession("s-1")).toMatchObject({ backend: "tmux", attention: [] });
+  expect(worlds.get("tmux")?.executions()).toHaveLength(1);
+});

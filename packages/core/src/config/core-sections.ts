@@ -42,6 +42,9 @@ const RoutesSchema = z
   })
   .describe("Which backend runs a session of a hybrid: by its agent, or else by its role, or else the default.");
 
+/** What a hybrid falls back to. */
+export const fallbackBackend = "tmux";
+
 /** The routes of a hybrid whose town names none. */
 export const defaultRoutes = RoutesSchema.parse({});
 
@@ -63,6 +66,12 @@ export const orchestrationSection = defineSection({
           "An OpenCode server that somebody else runs, for new sessions to be on, such as `http://localhost:4096`. It is never started or stopped by the town. Absent, the town starts its own.",
         ),
       routes: RoutesSchema.optional(),
+      fallback: z
+        .enum(["fail", "tmux", "ask"])
+        .default("fail")
+        .describe(
+          "What becomes of a new session of a hybrid whose backend cannot start it, with proof that nothing of it was started or stored there: it fails, it is run in `tmux`, or you are asked whether it is. A session whose backend was chosen by name is never run on another one without being asked about.",
+        ),
       isolation: z
         .enum(["auto", "process", "inline"])
         .default("auto")
@@ -70,7 +79,9 @@ export const orchestrationSection = defineSection({
           "Where a backend runs: in a process of its own, or `inline`, in the daemon. With `auto`, Townkit's own run in the daemon and all others in a process of their own.",
         ),
     })
-    .superRefine(({ backend, routes }, context) => {
+    .superRefine(({ backend, routes, fallback }, context) => {
+      if (fallback !== "fail" && backend !== "hybrid")
+        context.addIssue({ code: "custom", path: ["fallback"], message: `only backend = "hybrid" has one` });
       if (routes !== undefined && backend !== "hybrid")
         context.addIssue({ code: "custom", path: ["routes"], message: `only backend = "hybrid" has routes` });
     })

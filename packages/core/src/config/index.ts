@@ -5,6 +5,7 @@ export {
   coreSections,
   daemonSection,
   defaultRoutes,
+  fallbackBackend,
   isBackendPath,
   orchestrationSection,
   ownBackends,

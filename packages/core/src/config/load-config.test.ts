@@ -34,7 +34,7 @@ async function problemsOf(text: string, env: Record<string, string> = {}): Promi
 test("an empty file is the defaults, and says so", async () => {
   const config = await load("");
   expect(config.values).toEqual({
-    orchestration: { backend: "tmux", isolation: "auto" },
+    orchestration: { backend: "tmux", isolation: "auto", fallback: "fail" },
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
     roles: {},
@@ -216,4 +216,13 @@ test("a server of somebody else's is named by its address alone, and a password 
       "town.toml:2: orchestration.opencode_server_url: expected the address of a server, such as http://localhost:4096, without user and password.",
     ]);
   }
+});
+
+test("only a hybrid falls back", async () => {
+  expect((await load('[orchestration]\nbackend = "hybrid"\nfallback = "ask"')).values.orchestration.fallback).toBe(
+    "ask",
+  );
+  expect(await problemsOf('[orchestration]\nfallback = "tmux"')).toEqual([
+    'town.toml:2: orchestration.fallback: only backend = "hybrid" has one.',
+  ]);
 });

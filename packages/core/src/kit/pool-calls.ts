@@ -1,6 +1,7 @@
 import type { Backend, Handle } from "../contract/backend.js";
 import { SessionConfigSchema } from "../contract/session.js";
 import { IdempotencyConflictError, InvalidInputError, parseInput } from "../errors/input-errors.js";
+import { asTownError } from "../errors/town-error.js";
 import type { BackendCore } from "./backend-core.js";
 import { closedError, runCall } from "./backend-parts.js";
 import { type CloseOptions, CloseOptionsSchema } from "./call-inputs.js";
@@ -65,9 +66,15 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
           await adoption.recover({ open });
           adoption.known(id);
           if (!known) await sessions.add({ config, handle, digest: null, forkedFrom });
-          const seen = await starts.start(id);
-          await adoption.findRecovered(id);
-          return seen;
+          try {
+            const seen = await starts.start(id);
+            await adoption.findRecovered(id);
+            return seen;
+          } catch (error) {
+            // Proven that there is nothing of it: it may be another backend's by now.
+            if (!known && asTownError(error).effect === "none") await sessions.remove(id);
+            throw error;
+          }
         });
       return await runCall({
         core,

@@ -13,7 +13,10 @@ export interface SessionChange {
 
 /** What can change of a session after its creation. */
 export type SessionPatch = Partial<
-  Pick<Session, "status" | "statusReason" | "liveness" | "currentAssignmentId" | "queued" | "paused" | "attention">
+  Pick<
+    Session,
+    "status" | "statusReason" | "liveness" | "currentAssignmentId" | "queued" | "paused" | "attention" | "backend"
+  >
 >;
 
 /** A session that nobody knew before. It is not started yet: nothing is known of its agent. */

@@ -51,7 +51,8 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
     cancelRetry();
     const actors = directory.all();
     const unstarted = actors.filter(({ state }) => state.record.session.status === "creating");
-    const known = actors.filter((actor) => !unstarted.includes(actor));
+    // Of what no backend was given, none can tell anything.
+    const known = actors.filter((actor) => !unstarted.includes(actor) && actor.state.record.handle !== null);
     try {
       const { unreachable: silent, ...counts } = await adopt(known);
       missed(silent);

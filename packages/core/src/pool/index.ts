@@ -1,3 +1,4 @@
+export type { Fallback } from "./decide/fallback.js";
 export type { RolePolicy } from "./decide/role-policy.js";
 export type { RoleSettings, Roles } from "./role-settings.js";
 export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";

@@ -6,7 +6,8 @@ import type { Clock } from "../ports/clock.js";
 import { aborted, notAborted } from "./decide/abort.js";
 import { type Found, learn, resolved } from "./decide/evidence.js";
 import { delivered, refused } from "./decide/hand-over.js";
-import { notStarted, notStopped, started, stopped } from "./decide/lifecycle.js";
+import { notStopped, started, stopped } from "./decide/lifecycle.js";
+import { notPlaced, notStarted, placed } from "./decide/not-started.js";
 import { type Effect, openOf, type SessionState } from "./decide/session-state.js";
 import { confirmed, notConfirmed } from "./decide/supervise.js";
 import { gone } from "./gone.js";
@@ -63,6 +64,11 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
       });
       const goesOn = await resumes(state.record);
       return { step: (draft) => started(draft, observation, goesOn) };
+    },
+    async place({ to }, state) {
+      const { config } = state.record;
+      const handle = await backend.prepare({ config: to === null ? config : { ...config, backend: to } });
+      return { step: (draft) => placed(draft, { handle, to }) };
     },
     async confirm(_effect, state) {
       const { session, config, handle } = state.record;
@@ -137,6 +143,8 @@ function failed(effect: Effect, thrown: unknown): EffectResult {
   switch (effect.type) {
     case "start":
       return { error, step: (draft) => notStarted(draft, error) };
+    case "place":
+      return { error, step: (draft) => notPlaced(draft, { error, to: effect.to }) };
     case "confirm":
       return { error, step: notConfirmed };
     case "stop":

@@ -39,6 +39,7 @@ function actorOn(state: SessionState): SessionActor {
       log: silentLog,
       random: () => 0,
       absenceIsProof: true,
+      fallback: { mode: "fail" },
       policyOf: () => defaultPolicy,
       perform,
     },

@@ -10,6 +10,7 @@ import type { Commit, Store } from "../ports/store.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
+import type { Fallback } from "./decide/fallback.js";
 import { nextDue } from "./decide/next-step.js";
 import { lookAgain } from "./decide/observe-session.js";
 import type { RolePolicy } from "./decide/role-policy.js";
@@ -31,6 +32,7 @@ export interface ActorEnvironment {
   readonly random: () => number;
   readonly absenceIsProof: boolean;
   readonly policyOf: (role: string) => RolePolicy;
+  readonly fallback: Fallback;
   /** Never rejects. */
   readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
 }
@@ -168,9 +170,9 @@ export class SessionActor {
   }
 
   async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
-    const { store, hub, clock, random, absenceIsProof, policyOf } = this.#env;
+    const { store, hub, clock, random, absenceIsProof, policyOf, fallback } = this.#env;
     const policy = policyOf(this.#state.record.config.role);
-    const context: Context = { now: clock.now(), random: random(), absenceIsProof, policy };
+    const context: Context = { now: clock.now(), random: random(), absenceIsProof, policy, fallback };
     const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
     if (commit) {
       const written = () => this.#isWritten(commit);

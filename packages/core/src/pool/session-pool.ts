@@ -15,6 +15,7 @@ import type { Store } from "../ports/store.js";
 import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
+import { type Fallback, FallbackSchema } from "./decide/fallback.js";
 import { createDirectory, loadSessions } from "./directory.js";
 import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
@@ -34,6 +35,7 @@ const OptionsSchema = z.strictObject({
   roles: z
     .custom<Roles>((value) => typeof value === "object" && value !== null, { error: "roles by their names are wanted" })
     .optional(),
+  fallback: FallbackSchema.optional(),
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
   random: handedInFunction<() => number>().optional(),
@@ -51,6 +53,8 @@ export interface SessionPoolOptions {
    * policy is that of this pool.
    */
   readonly roles?: Roles;
+  /** What becomes of a new session that its backend cannot start. Default: it fails. */
+  readonly fallback?: Fallback;
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -84,6 +88,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     backend,
     store,
     roles = {},
+    fallback = { mode: "fail" },
     clock = systemClock,
     log = silentLog,
     random = Math.random,
@@ -98,7 +103,18 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const perform = createPerformer({ backend, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
   const policyOf = (role: string) => policyIn({ roles, role });
-  const directory = createDirectory({ store, hub, waits, clock, log, random, absenceIsProof, policyOf, perform });
+  const directory = createDirectory({
+    store,
+    hub,
+    waits,
+    clock,
+    log,
+    random,
+    absenceIsProof,
+    policyOf,
+    fallback,
+    perform,
+  });
   const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
   const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard };
@@ -142,7 +158,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   return {
     durability: "store",
     ...createViewCalls({ ...parts, adoption }),
-    ...createSpawnCalls({ ...parts, roles }),
+    ...createSpawnCalls({ ...parts, roles, fallback }),
     ...createWorkCalls(parts),
     ...sessionCalls,
     ...hookCalls,

@@ -10,6 +10,8 @@ import {
   SessionConfigSchema,
 } from "../contract/session.js";
 import { IdempotencyConflictError, parseInput } from "../errors/input-errors.js";
+import { SessionNotRunningError } from "../errors/state-errors.js";
+import { asTownError } from "../errors/town-error.js";
 import { CallOptionsSchema } from "../kit/call-inputs.js";
 import { canonicalJson } from "../kit/digest.js";
 import { initAssignmentId } from "../kit/init-assignment.js";
@@ -18,6 +20,7 @@ import { newSession } from "../kit/session-state.js";
 import { withinCall } from "../kit/waits.js";
 import { isoNow } from "../ports/clock.js";
 import type { OperationRecord } from "../ports/store.js";
+import { type Fallback, isOutage, unplaced } from "./decide/fallback.js";
 import { create } from "./decide/lifecycle.js";
 import { unstartedState } from "./directory.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
@@ -40,9 +43,9 @@ type AskedConfig = SessionConfig & { readonly id: string };
  * way, and starts it again when it stands at `error`.
  */
 export function createSpawnCalls(
-  parts: Parts & { readonly roles: Roles },
+  parts: Parts & { readonly roles: Roles; readonly fallback: Fallback },
 ): Pick<Orchestrator, "spawnSession" | "forkSession"> {
-  const { backend, clock, directory, guard, operations, waits, roles } = parts;
+  const { backend, clock, directory, guard, operations, waits, roles, fallback } = parts;
   const births = createSerial();
   const ready = (actor: SessionActor) => untilStarted({ actor, waits });
 
@@ -71,7 +74,7 @@ export function createSpawnCalls(
     const config =
       newRole === undefined ? { ...parent.config, ...own } : withRole({ config: { ...asked, agent }, roles });
     const { handle } = parent;
-    if (!handle) throw new Error(`Session ${parentId} has no handle.`);
+    if (!handle) throw new SessionNotRunningError({ sessionId: parentId, status: parent.session.status });
     const birth = { asked, config, fork: { sessionId: parentId, handle, atMessageId } };
     const session = operations.run<string>({
       // A space keeps it apart from the keys of callers.
@@ -97,16 +100,27 @@ export function createSpawnCalls(
     if (directory.isBuried(config.id)) {
       throw new IdempotencyConflictError({ what: "Session", key: config.id, problem: "was deleted" });
     }
-    const handle = await backend.prepare(fork ? { config, fork } : { config });
+    const mayMove = fallback.mode !== "fail" && !fork;
+    // Without a handle, the fallback has to find one.
+    const handle = await backend.prepare(fork ? { config, fork } : { config }).catch((error: unknown) => {
+      if (mayMove && isOutage(asTownError(error))) return null;
+      throw error;
+    });
     const at = isoNow(clock);
     const { session } = newSession({
       config,
-      backend: handle.child ?? handle.backend,
+      backend: handle ? (handle.child ?? handle.backend) : (config.backend ?? backend.name),
       forkedFrom: fork?.sessionId ?? null,
       at,
     });
     const actor = directory.make(
-      unstartedState({ session, config, handle, ...(isSame(asked, config) ? {} : { asked }) }),
+      unstartedState({
+        session,
+        config,
+        handle,
+        ...(isSame(asked, config) ? {} : { asked }),
+        ...(mayMove && { placing: unplaced }),
+      }),
     );
     const prompt = config.initPrompt;
     const first = prompt === undefined ? null : { id: initAssignmentId(config.id), prompt };

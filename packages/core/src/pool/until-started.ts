@@ -19,7 +19,7 @@ export async function untilStarted({ actor, waits }: { actor: SessionActor; wait
     call: {},
     check: () => (now().status === "creating" ? undefined : now()),
   });
-  const failure = session.status === "error" ? actor.failure("start") : undefined;
+  const failure = session.status === "error" ? (actor.failure("start") ?? actor.failure("place")) : undefined;
   if (failure) throw failure;
   return session;
 }

@@ -31,7 +31,23 @@ export interface AgentEnd {
   readonly dueAt: string | null;
 }
 
-/** What the pool keeps of a session. `handle` is null until `prepare` has answered, and never changes after. */
+/**
+ * A session that was never started, as far as is known, and that another backend may still get. `refused === begun` is the proof that
+ * none has anything of it: every start ended with the word that nothing was started or stored.
+ */
+export interface Placing {
+  readonly begun: number;
+  readonly refused: number;
+  /** It is not where it was to be. */
+  readonly moved: boolean;
+  /** Of the last refusal. */
+  readonly why: string | null;
+}
+
+/**
+ * What the pool keeps of a session. `handle` is null until `prepare` has answered. It changes once at most, for a session that its
+ * backend could not start and that goes to another one; see `Placing`.
+ */
 export interface SessionRecord {
   readonly session: Session;
   readonly config: ResolvedConfig;
@@ -40,6 +56,8 @@ export interface SessionRecord {
   readonly handle: Handle | null;
   /** Absent: its agent never ended but as somebody asked for. */
   readonly supervision?: Supervision;
+  /** Absent: its backend has it, for good. */
+  readonly placing?: Placing;
   /** Since when the session is deleted: only its name is left, and it is in no listing. */
   readonly deletedAt?: string;
 }

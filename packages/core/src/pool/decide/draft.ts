@@ -18,10 +18,10 @@ import {
   newAssignment,
 } from "../../kit/assignment-state.js";
 import type { SessionPatch } from "../../kit/session-state.js";
-import type { Commit, OperationRecord, Supervision } from "../../ports/store.js";
+import type { Commit, OperationRecord, SessionRecord, Supervision } from "../../ports/store.js";
 import { type Backoff, nextBackoff } from "./backoff.js";
 import { followWork } from "./follow-work.js";
-import { SessionDraft, type Settling } from "./session-draft.js";
+import { type Kept, SessionDraft, type Settling } from "./session-draft.js";
 import { type Context, type Effect, inFlightOf, liveStates, type SessionState } from "./session-state.js";
 import { WorkDraft } from "./work-draft.js";
 
@@ -133,13 +133,26 @@ export class Draft {
     this.#session.patch(patch);
   }
 
+  get config(): SessionRecord["config"] {
+    return this.#session.config;
+  }
+
+  /** What is kept with the session, and is nobody else's to see. */
+  get kept(): Kept {
+    return this.#session.kept;
+  }
+
+  keep(changes: Partial<Kept>): void {
+    this.#session.keep(changes);
+  }
+
   get supervision(): Supervision | undefined {
-    return this.#session.supervision;
+    return this.kept.supervision;
   }
 
   /** Keeps this with the session; undefined: nothing. */
   supervise(supervision: Supervision | undefined): void {
-    this.#session.supervise(supervision);
+    this.keep({ supervision });
   }
 
   /** A status that was seen. One that the table does not allow from here is stale, and is left. */
@@ -158,7 +171,7 @@ export class Draft {
   /** Leaves of the session's record its name alone. */
   delete(reason: string): void {
     this.#session.delete(reason);
-    this.#session.supervise(undefined);
+    this.#session.keep({ supervision: undefined, placing: undefined });
   }
 
   // ── what goes with the commit ─────────────────────────────────────────────

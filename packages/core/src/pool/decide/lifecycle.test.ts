@@ -8,7 +8,8 @@ import { CapabilityUnsupportedError } from "../../errors/state-errors.js";
 import { at, context, stateWith, workIn } from "../test-support/state-fixture.js";
 import { abort, aborted, notAborted } from "./abort.js";
 import { decide } from "./decide.js";
-import { create, notStarted, start, started, stop, stopped } from "./lifecycle.js";
+import { create, start, started, stop, stopped } from "./lifecycle.js";
+import { notStarted } from "./not-started.js";
 import { adopted, attentionIs, notAdopted, observeSession } from "./observe-session.js";
 import { resume } from "./resume.js";
 

@@ -1,8 +1,8 @@
 import type { SessionObservation } from "../../contract/backend.js";
-import type { TownError } from "../../errors/town-error.js";
 import type { Draft } from "./draft.js";
 import { type Found, learn } from "./evidence.js";
 import { attentionIs, lookAgain } from "./observe-session.js";
+import { withdrawOwn } from "./own-attention.js";
 
 /** The record of a session that is to be started: the first commit holds it, its first work, and `creating`. */
 export function create(draft: Draft, first: { id: string; prompt: string } | null): void {
@@ -12,9 +12,16 @@ export function create(draft: Draft, first: { id: string; prompt: string } | nul
 
 /** Starts what is recorded: the first time, after a stop, after a failure, or once more after a crash in between. */
 export function start(draft: Draft): void {
-  if (draft.runs("start")) return;
+  if (draft.runs("start", "place")) return;
   draft.see("creating", null);
   if (draft.supervision?.stopAsked) draft.supervise(undefined);
+  withdrawOwn(draft, ["not_started"]);
+  const { placing, handle } = draft.kept;
+  if (handle === null) {
+    draft.begin({ type: "place", to: null });
+    return;
+  }
+  if (placing) draft.keep({ placing: { ...placing, begun: placing.begun + 1 } });
   draft.begin({ type: "start" });
 }
 
@@ -24,19 +31,12 @@ const lostConversation = "It was started again without its conversation: its age
 export function started(draft: Draft, observation: SessionObservation, resumes = true): void {
   const { status, liveness, attention } = observation;
   draft.patch({ liveness });
-  draft.see(status && status !== "creating" ? status : "ready", resumes ? null : lostConversation);
+  const { placing } = draft.kept;
+  const reason = resumes ? (placing?.moved ? placing.why : null) : lostConversation;
+  draft.see(status && status !== "creating" ? status : "ready", reason);
+  draft.keep({ placing: undefined });
   attentionIs(draft, attention);
   lookAgain(draft);
-}
-
-/** The session stays, with the reason; queued work waits. A repeat of the spawn, or a resume, starts it again. */
-export function notStarted(draft: Draft, error: TownError): void {
-  const why = error.message;
-  draft.patch({
-    status: "error",
-    statusReason: why,
-    liveness: { state: error.effect === "none" ? "dead" : "unknown", why },
-  });
 }
 
 /** Wants the session stopped; true when it is. What is being handed over arrives first, then its turn is ended. */
@@ -55,6 +55,7 @@ export function stopped(draft: Draft, result: { assignmentId: string | null; fou
   draft.stopping = false;
   if (assignmentId && found) learn(draft, { assignmentId, found });
   draft.see("stopped", null);
+  withdrawOwn(draft, ["not_started"]);
   draft.patch({ liveness: { state: "dead", why: "It was stopped." } });
   attentionIs(draft, []);
 }

@@ -5,7 +5,7 @@ import { canSessionBecome } from "../../contract/transitions.js";
 import { withRaised } from "../../kit/attention-state.js";
 import { canonicalJson } from "../../kit/digest.js";
 import { changeSession, type SessionChange, type SessionPatch } from "../../kit/session-state.js";
-import type { SessionRecord, Supervision } from "../../ports/store.js";
+import type { SessionRecord } from "../../ports/store.js";
 
 type AttentionSettled = Extract<DurableEvent, { type: "attention.settled" }>;
 
@@ -16,13 +16,20 @@ export interface Settling {
   readonly answer?: AttentionSettled["answer"];
 }
 
+/** What is kept of a session beside what its callers see. */
+export interface Kept {
+  readonly handle: SessionRecord["handle"];
+  readonly supervision: SessionRecord["supervision"];
+  readonly placing: SessionRecord["placing"];
+}
+
 /** A session's own record while a decision is made. What has events of its own is told as it happens. */
 export class SessionDraft {
   readonly #base: SessionRecord;
   readonly #at: string;
   readonly #tell: (event: DurableEvent) => void;
   #session: Session;
-  #supervision: Supervision | undefined;
+  #kept: Kept;
   #deleted = false;
 
   constructor(options: { record: SessionRecord; at: string; tell: (event: DurableEvent) => void }) {
@@ -30,20 +37,23 @@ export class SessionDraft {
     this.#at = options.at;
     this.#tell = options.tell;
     this.#session = options.record.session;
-    this.#supervision = options.record.supervision;
+    this.#kept = keptIn(options.record);
   }
 
   get now(): Session {
     return this.#session;
   }
 
-  get supervision(): Supervision | undefined {
-    return this.#supervision;
+  get config(): SessionRecord["config"] {
+    return this.#base.config;
   }
 
-  supervise(supervision: Supervision | undefined): void {
-    if (canonicalJson(supervision ?? null) !== canonicalJson(this.#supervision ?? null))
-      this.#supervision = supervision;
+  get kept(): Kept {
+    return this.#kept;
+  }
+
+  keep(changes: Partial<Kept>): void {
+    this.#kept = { ...this.#kept, ...changes };
   }
 
   patch(patch: SessionPatch): void {
@@ -86,8 +96,8 @@ export class SessionDraft {
     const { ofWork, told } = options;
     const at = this.#at;
     const base = this.#base.session;
-    const { status, statusReason, liveness, paused, attention } = this.#session;
-    const patch: SessionPatch = { status, statusReason, liveness, paused, attention, ...ofWork };
+    const { status, statusReason, liveness, paused, attention, backend } = this.#session;
+    const patch: SessionPatch = { status, statusReason, liveness, paused, attention, backend, ...ofWork };
     if (base.revision === 0) {
       const session = { ...base, ...patch, revision: 1 };
       const created: DurableEvent = { type: "session.created", sessionId: base.id, at, session };
@@ -98,20 +108,25 @@ export class SessionDraft {
     return { record: this.#recordOf(session), events: [...told, ...events, ...end], changed: session !== base };
   }
 
-  /** The record is kept by its session's revision: one of which only the supervision changed is told of as well. */
+  /** The record is kept by its session's revision: one of which only what is beside that changed is told of as well. */
   #change(patch: SessionPatch): SessionChange {
-    const { session: base, supervision } = this.#base;
+    const { session: base } = this.#base;
     const change = changeSession({ session: base, patch, at: this.#at });
-    if (change.session !== base || supervision === this.#supervision) return change;
+    if (change.session !== base || canonicalJson(keptIn(this.#base)) === canonicalJson(this.#kept)) return change;
     const session = { ...base, updatedAt: this.#at, revision: base.revision + 1 };
     return { session, events: [{ type: "session.changed", sessionId: base.id, at: this.#at, session }] };
   }
 
   #recordOf(session: Session): SessionRecord {
-    const { supervision: _, ...base } = this.#base;
-    const supervision = this.#supervision ? { supervision: this.#supervision } : {};
-    if (!this.#deleted) return { ...base, ...supervision, session };
-    const { id, agent, workDir, role } = this.#base.config;
+    const { config, asked } = this.#base;
+    const { handle, ...kept } = this.#kept;
+    const given = Object.entries({ asked, ...kept }).filter(([, value]) => value !== undefined);
+    if (!this.#deleted) return { session, config, handle, ...Object.fromEntries(given) };
+    const { id, agent, workDir, role } = config;
     return { session, config: { id, agent, workDir, role }, handle: null, deletedAt: this.#at };
   }
+}
+
+function keptIn({ handle, supervision, placing }: SessionRecord): Kept {
+  return { handle, supervision, placing };
 }

@@ -4,11 +4,14 @@ import { inFlightStates, isInFlight } from "../../contract/transitions.js";
 import type { Commit, SessionRecord } from "../../ports/store.js";
 import type { Backoff } from "./backoff.js";
 import type { FailedTries } from "./failed-tries.js";
+import type { Fallback } from "./fallback.js";
 import type { RolePolicy } from "./role-policy.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
   | { readonly type: "start" }
+  /** Lets a backend prepare the session: that of its route, or the one that it goes to. */
+  | { readonly type: "place"; readonly to: string | null }
   | { readonly type: "confirm" }
   | { readonly type: "stop"; readonly assignmentId: string | null }
   | {
@@ -78,6 +81,8 @@ export interface Context {
   readonly absenceIsProof: boolean;
   /** Of the session's role. */
   readonly policy: RolePolicy;
+  /** Of the town. */
+  readonly fallback: Fallback;
 }
 
 /** First the commit, whole or not at all; then the state and the effects. `commit` is null when nothing is to be kept. */

@@ -4,7 +4,7 @@ import { afterEnd } from "./after-end.js";
 import type { Draft } from "./draft.js";
 import { start } from "./lifecycle.js";
 import { observeSession, type SeenSession } from "./observe-session.js";
-import { withdrawOwn } from "./own-attention.js";
+import { isOwn, withdrawOwn } from "./own-attention.js";
 import type { RolePolicy } from "./role-policy.js";
 import { endProblems, tellEnd } from "./tell-end.js";
 
@@ -77,6 +77,8 @@ function startAgain(draft: Draft, supervision: Supervision): void {
 /** Nobody asked for the end, and nothing is under way that may change it. */
 function isEnded(draft: Draft): boolean {
   const { session, supervision } = draft;
+  // Whether it is started again here or elsewhere is somebody's to say.
+  if (session.attention.some((open) => isOwn(open) && open.problem === "not_started")) return false;
   if (supervision?.stopAsked || draft.stopping || draft.runs("start", "stop")) return false;
   if (session.paused && session.paused.assignmentId === null) return false;
   if (session.status === "creating" || session.liveness.state === "alive") return false;

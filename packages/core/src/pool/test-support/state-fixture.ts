@@ -9,7 +9,13 @@ import { type Context, inFlightOf, loadedState, type SessionState } from "../dec
 /** For tables: the moment at which decisions are made. */
 export const now = Date.parse("2026-01-01T12:00:00.000Z");
 export const at = new Date(now).toISOString();
-export const context: Context = { now, random: 0, absenceIsProof: true, policy: defaultPolicy };
+export const context: Context = {
+  now,
+  random: 0,
+  absenceIsProof: true,
+  policy: defaultPolicy,
+  fallback: { mode: "fail" },
+};
 
 /** A session's state, from what matters to a case. */
 export function stateWith(

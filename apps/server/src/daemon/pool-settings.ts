@@ -1,0 +1,16 @@
+import { fallbackBackend } from "@townkit/core/config";
+import type { SessionPoolOptions } from "@townkit/core/pool";
+import type { TownConfig } from "./town-config.js";
+
+type Settings = Pick<SessionPoolOptions, "roles" | "fallback" | "retentionDays">;
+
+/** What of a town's config is its pool's. */
+export function poolSettings({ values, roles }: Pick<TownConfig, "values" | "roles">): Settings {
+  const { fallback } = values.orchestration;
+  return {
+    roles,
+    retentionDays: values.retention.days,
+    fallback:
+      fallback === "fail" ? { mode: "fail" } : { mode: fallback === "ask" ? "ask" : "use", to: fallbackBackend },
+  };
+}
