@@ -2,6 +2,7 @@ import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import { backendText } from "../output/backend-view.js";
 import { facts } from "../output/table.js";
+import { waitingText } from "../output/waiting-view.js";
 import { processExists, readDaemonRecord } from "../town/daemon-record.js";
 import { runAttached } from "../town/run-attached.js";
 import { runningTown } from "../town/running-town.js";
@@ -91,6 +92,7 @@ export const status = defineCommand({
         "sessions",
         `${list.sessions.length}: ${count("busy")} busy, ${count("idle") + count("ready")} free, ${count("stopped")} stopped, ${count("error")} in error`,
       ],
+      ...found.waiting.map((start) => ["waits to start", waitingText(start, Date.now())] as const),
       ["queued", list.sessions.reduce((sum, session) => sum + session.queued, 0)],
       ["needs an answer", asking.length || null],
     ]);

@@ -3,7 +3,7 @@ import type { BackendStatus } from "@townkit/client/protocol";
 import { type Clock, type Log, type Orchestrator, type Store, systemClock } from "@townkit/core";
 import type { Environment } from "@townkit/core/config";
 import { drainHookSpool, listenForHooks } from "@townkit/core/hooks";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool, type MachineLoad, type WaitingStart } from "@townkit/core/pool";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
@@ -11,6 +11,7 @@ import { type CloseFailure, type CloseHow, type Closers, createClosers } from ".
 import { createBackends } from "./create-backends.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
+import { machineLoad } from "./machine-load.js";
 import { poolSettings } from "./pool-settings.js";
 import { townToken } from "./private-file.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
@@ -23,6 +24,8 @@ export interface ComposeTownOptions {
   readonly clock?: Clock;
   /** How the store is opened, where it is not to be the SQLite one, or not that alone. */
   readonly openStore?: (options: SqliteStoreOptions) => Promise<Store>;
+  /** How the machine is asked for its load, where it is not this one. */
+  readonly machine?: () => MachineLoad;
   /** Where the backend comes from, where it is not to be a package. */
   readonly loadBackend?: LoadBackend;
 }
@@ -36,6 +39,8 @@ export interface Town {
   readonly store: Store;
   readonly log: Log;
   backends(): readonly BackendStatus[];
+  /** The starts that wait for a place. */
+  waiting(): readonly WaitingStart[];
   /** Ends it; `sessions` says what becomes of what it started. Resolves with the parts that failed to end. */
   close(how: CloseHow): Promise<readonly CloseFailure[]>;
 }
@@ -81,6 +86,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     backend,
     store,
     ...poolSettings(config),
+    machine: options.machine ?? machineLoad,
     clock,
     log,
     pid: process.pid,
@@ -109,6 +115,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
         host: source.host(),
         health: health(),
       })),
+    waiting: pool.waiting,
     close: closers.closeAll,
   };
 }

@@ -42,6 +42,7 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
         town: town.folder.root,
         store: { kind: "sqlite", path: town.folder.store, ...(await journalEnds(town.store)) },
         backends: [...town.backends()],
+        waiting: [...town.waiting()],
         eventStreams: app.eventStreams(),
       };
     },

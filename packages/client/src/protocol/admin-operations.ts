@@ -33,6 +33,17 @@ export const TownStatusSchema = z.object({
   /** `oldest` and `newest`: cursors before the first event that is still kept, and at the last one. */
   store: z.object({ kind: z.string(), path: z.string().nullable(), oldest: z.string(), newest: z.string() }),
   backends: z.array(BackendStatusSchema),
+  /** Sessions that are to be started and wait for a place, oldest first. `reason`: which limit holds one up; `why`: in words. */
+  waiting: z.array(
+    z.object({
+      sessionId: z.string(),
+      role: z.string(),
+      backend: z.string(),
+      since: z.string(),
+      reason: z.enum(["sessions", "backend", "role", "starts", "memory", "load"]),
+      why: z.string(),
+    }),
+  ),
   eventStreams: z.number().int(),
 });
 export type TownStatus = z.infer<typeof TownStatusSchema>;
@@ -57,7 +68,7 @@ export const adminOperations = {
   status: operation({
     method: "GET",
     path: "/v1/status",
-    summary: "How the daemon is: version, process, memory, store and backends.",
+    summary: "How the daemon is: version, process, memory, store and backends, and which sessions wait to be started.",
     result: TownStatusSchema,
     waits: false,
     call: (admin) => admin.status(),

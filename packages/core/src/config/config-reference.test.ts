@@ -79,7 +79,10 @@ test("the schema for editors is closed, and asks for nothing that has a default"
 });
 
 /** Absent, they mean what their description says. */
-const withoutDefault: readonly string[] = ["opencode_server_url", "routes"];
+const withoutDefault: readonly string[] = [
+  ...["opencode_server_url", "routes"],
+  ...["sessions", "starts", "min_free_memory_mb", "max_load"],
+];
 
 test("every setting of core says what it means and has a default", () => {
   const { properties } = configSchema(coreSections) as {

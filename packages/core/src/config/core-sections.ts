@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { limitsSection } from "./limits-section.js";
 import { nearestMatch } from "./nearest.js";
 import { rolesSection } from "./roles-section.js";
 import { defineSection } from "./section.js";
@@ -127,4 +128,10 @@ export const retentionSection = defineSection({
 });
 
 /** The sections that every town has. */
-export const coreSections = [orchestrationSection, daemonSection, retentionSection, rolesSection] as const;
+export const coreSections = [
+  orchestrationSection,
+  limitsSection,
+  daemonSection,
+  retentionSection,
+  rolesSection,
+] as const;

@@ -20,6 +20,14 @@ const RoleSchema = z
     env: SessionEnvSchema.optional().describe(
       "Environment variables of the sessions' shells, such as `GT_ROLE` and `BEADS_DIR`. Not for secrets.",
     ),
+    max: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe(
+        "So many sessions of the role run at once; further ones wait to be started. Absent: there is no limit.",
+      ),
     restart: z
       .enum(["never", "on-failure", "always"])
       .optional()
@@ -69,6 +77,6 @@ export const rolesSection = defineSection({
     .record(text(64), RoleSchema)
     .default({})
     .describe(
-      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it, but for `restart`, `interrupted` and their limits, which are for all sessions of the role.",
+      "What the sessions of a role are started with. What is said at the spawn goes before it. A session keeps what it was started with: a change here is for those that come after it, but for `restart`, `interrupted`, their limits and `max`, which are for all sessions of the role.",
     ),
 });

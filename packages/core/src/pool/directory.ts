@@ -1,6 +1,7 @@
 import type { Assignment } from "../contract/assignment.js";
 import { SessionNotFoundError } from "../errors/state-errors.js";
 import type { SessionRecord, Store } from "../ports/store.js";
+import type { Place } from "./decide/admit.js";
 import { loadedState, type SessionState } from "./decide/session-state.js";
 import { loadWork } from "./load.js";
 import { type ActorEnvironment, SessionActor } from "./session-actor.js";
@@ -60,4 +61,13 @@ export async function loadSessions(options: { store: Store; directory: Directory
 /** The record of a session that nobody knew before: its first commit gives it revision 1. */
 export function unstartedState(record: SessionRecord): SessionState {
   return loadedState({ record: { ...record, session: { ...record.session, revision: 0 } }, work: [] });
+}
+
+/** The sessions that take a place: all that may have an agent, and those that are to get one. */
+export function placesIn(directory: Directory): readonly Place[] {
+  return directory.all().flatMap(({ state }) => {
+    const { id, role, backend, status, liveness } = state.record.session;
+    const isGone = status === "stopped" || (status !== "creating" && liveness.state === "dead");
+    return isGone ? [] : [{ sessionId: id, role, backend }];
+  });
 }

@@ -1,4 +1,6 @@
+export type { HoldReason, MachineLoad, SessionLimits } from "./decide/admit.js";
 export type { Fallback } from "./decide/fallback.js";
 export type { RolePolicy } from "./decide/role-policy.js";
 export type { RoleSettings, Roles } from "./role-settings.js";
 export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";
+export type { WaitingStart } from "./start-gate.js";

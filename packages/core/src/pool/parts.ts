@@ -7,6 +7,7 @@ import type { Store } from "../ports/store.js";
 import type { CapabilityGuard } from "./capability-guard.js";
 import type { Directory } from "./directory.js";
 import type { Operations } from "./operations.js";
+import type { StartGate } from "./start-gate.js";
 
 /** What the calls of a pool are made of. */
 export interface Parts {
@@ -19,6 +20,7 @@ export interface Parts {
   readonly directory: Directory;
   readonly operations: Operations;
   readonly guard: CapabilityGuard;
+  readonly gate: StartGate;
 }
 
 /**

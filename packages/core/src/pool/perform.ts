@@ -12,6 +12,7 @@ import { type Effect, openOf, type SessionState } from "./decide/session-state.j
 import { confirmed, notConfirmed } from "./decide/supervise.js";
 import { gone } from "./gone.js";
 import type { EffectResult } from "./session-actor.js";
+import type { StartGate } from "./start-gate.js";
 
 /** How long the pool waits for its backend, in milliseconds. A wait that ends proves nothing: the backend is asked. */
 const deadlines = { start: 300_000, confirm: 40_000, turn: 120_000, look: 30_000 } as const;
@@ -25,8 +26,8 @@ type Run<Type extends Effect["type"]> = (
 const silent: readonly ErrorCode[] = ["backend_unavailable", "town_unreachable", "wait_timeout", "call_aborted"];
 
 /** Does what was decided, at the backend, and says what came of it as a step. Never rejects. */
-export function createPerformer(options: { backend: Backend; clock: Clock; signal: AbortSignal }) {
-  const { backend, clock, signal } = options;
+export function createPerformer(options: { backend: Backend; gate: StartGate; clock: Clock; signal: AbortSignal }) {
+  const { backend, gate, clock, signal } = options;
   const turnCall = { timeoutMs: deadlines.turn, signal };
 
   async function ask(assignmentId: string): Promise<Found> {
@@ -53,15 +54,18 @@ export function createPerformer(options: { backend: Backend; clock: Clock; signa
     async start(_effect, state) {
       const { session, config, handle } = state.record;
       if (!handle) throw new Error(`Session ${session.id} has no handle.`);
-      const { forkedFrom } = session;
-      const observation = await withinCall({
-        work: backend.start({ config, handle, forkedFrom, open: openOf(state) }),
-        what: `the start of session ${session.id}`,
-        facts: { sessionId: session.id },
-        effect: () => "possible",
-        call: { timeoutMs: deadlines.start, signal },
-        clock,
-      });
+      const { forkedFrom, role } = session;
+      const place = { sessionId: session.id, role, backend: session.backend };
+      const observation = await gate.through(place, () =>
+        withinCall({
+          work: backend.start({ config, handle, forkedFrom, open: openOf(state) }),
+          what: `the start of session ${session.id}`,
+          facts: { sessionId: session.id },
+          effect: () => "possible",
+          call: { timeoutMs: deadlines.start, signal },
+          clock,
+        }),
+      );
       const goesOn = await resumes(state.record);
       return { step: (draft) => started(draft, observation, goesOn) };
     },

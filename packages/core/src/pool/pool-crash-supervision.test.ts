@@ -85,6 +85,20 @@ const scenarios: readonly Scenario[] = [
     },
     ends: { "init-s-1": ["completed", "cancelled"] },
   },
+  {
+    name: "sessions of which only one may run",
+    limits: { sessions: 1 },
+    async run({ town, spawn, settled }) {
+      await spawn("s-1", { initPrompt: "begin" });
+      await settled("init-s-1");
+      const second = spawn("s-2", { initPrompt: "begin" });
+      second.catch(() => {});
+      await town.pool.stopSession("s-1", { key: "stop-1" });
+      await second;
+      await settled("init-s-2");
+    },
+    ends: { "init-s-1": ["completed"], "init-s-2": ["completed"] },
+  },
 ];
 
 sweepCrashes(scenarios);

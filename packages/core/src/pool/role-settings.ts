@@ -6,6 +6,8 @@ export interface RoleSettings
   extends Pick<SessionConfig, "agent" | "model" | "mode" | "systemPrompt" | "env" | "snapshot"> {
   /** What the pool does by itself with them, also with those that were started before. Absent, in whole or in part: the defaults. */
   readonly policy?: Partial<RolePolicy>;
+  /** So many of them run at once at most; further ones wait to be started. Absent: there is no limit. */
+  readonly max?: number | undefined;
 }
 
 export type Roles = Readonly<Record<string, RoleSettings>>;
@@ -15,7 +17,7 @@ export function withRole<Config extends SessionConfig>(options: { config: Config
   const { config, roles } = options;
   const found = settingsIn({ roles, role: config.role });
   if (!found) return config;
-  const { policy: _, ...settings } = found;
+  const { policy: _policy, max: _max, ...settings } = found;
   const merged = { ...given(settings), ...given(config) };
   const env = { ...settings.env, ...config.env };
   return Object.keys(env).length === 0 ? merged : { ...merged, env };
@@ -24,6 +26,13 @@ export function withRole<Config extends SessionConfig>(options: { config: Config
 /** The whole policy of a role. */
 export function policyIn(options: { roles: Roles; role: string }): RolePolicy {
   return { ...defaultPolicy, ...given(settingsIn(options)?.policy ?? {}) };
+}
+
+/** How many sessions may run at once, of each role that has a limit. */
+export function limitsOf(roles: Roles): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(roles).flatMap(([role, { max }]) => (max === undefined ? [] : [[role, max]])),
+  );
 }
 
 function settingsIn({ roles, role }: { roles: Roles; role: string }): RoleSettings | undefined {

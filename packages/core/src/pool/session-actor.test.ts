@@ -40,6 +40,7 @@ function actorOn(state: SessionState): SessionActor {
       random: () => 0,
       absenceIsProof: true,
       fallback: { mode: "fail" },
+      changed: () => {},
       policyOf: () => defaultPolicy,
       perform,
     },

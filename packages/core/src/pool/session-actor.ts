@@ -33,6 +33,8 @@ export interface ActorEnvironment {
   readonly absenceIsProof: boolean;
   readonly policyOf: (role: string) => RolePolicy;
   readonly fallback: Fallback;
+  /** A session was changed, and it is committed. */
+  readonly changed: () => void;
   /** Never rejects. */
   readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
 }
@@ -217,7 +219,8 @@ export class SessionActor {
   }
 
   #wake(commit: Commit | null): void {
-    const { waits } = this.#env;
+    const { waits, changed } = this.#env;
+    if (commit) changed();
     for (const { id } of commit?.assignments ?? []) waits.wake(id);
     waits.wake(this.#state.record.session.id);
   }

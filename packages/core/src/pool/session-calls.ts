@@ -24,7 +24,7 @@ type SessionCalls = Pick<Orchestrator, "stopSession" | "abortSession" | "resumeS
 
 /** What is done with a session that there is. */
 export function createSessionCalls(parts: Parts): SessionCalls {
-  const { store, clock, directory, operations, guard, waits } = parts;
+  const { store, clock, directory, operations, guard, waits, gate } = parts;
 
   const stopSession: SessionCalls["stopSession"] = (sessionId, options = {}) => {
     const halt = async (actor: SessionActor, intent?: OperationRecord): Promise<Session> => {
@@ -33,6 +33,7 @@ export function createSessionCalls(parts: Parts): SessionCalls {
         draft.record(intent);
         return stop(draft);
       });
+      gate.takeBack(sessionId);
       if (!done) await outcome;
       return sessionOf(actor);
     };

@@ -15,16 +15,18 @@ import type { Store } from "../ports/store.js";
 import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
+import { type MachineLoad, type SessionLimits, SessionLimitsSchema } from "./decide/admit.js";
 import { type Fallback, FallbackSchema } from "./decide/fallback.js";
-import { createDirectory, loadSessions } from "./directory.js";
+import { createDirectory, loadSessions, placesIn } from "./directory.js";
 import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPerformer } from "./perform.js";
-import { policyIn, type Roles } from "./role-settings.js";
+import { limitsOf, policyIn, type Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSpawnCalls } from "./spawn-calls.js";
+import { createStartGate, type WaitingStart } from "./start-gate.js";
 import { createTownJournal } from "./town-journal.js";
 import { createViewCalls } from "./view-calls.js";
 import { createWorkCalls } from "./work-calls.js";
@@ -36,6 +38,8 @@ const OptionsSchema = z.strictObject({
     .custom<Roles>((value) => typeof value === "object" && value !== null, { error: "roles by their names are wanted" })
     .optional(),
   fallback: FallbackSchema.optional(),
+  limits: SessionLimitsSchema.optional(),
+  machine: handedInFunction<() => MachineLoad>().optional(),
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
   random: handedInFunction<() => number>().optional(),
@@ -55,6 +59,10 @@ export interface SessionPoolOptions {
   readonly roles?: Roles;
   /** What becomes of a new session that its backend cannot start. Default: it fails. */
   readonly fallback?: Fallback;
+  /** How many sessions may run and be started at once. Of a role: its settings. Default: as many as are asked for. */
+  readonly limits?: Omit<SessionLimits, "roles">;
+  /** Asked before a start, where a limit is on it. Default: nothing can be told of the machine. */
+  readonly machine?: () => MachineLoad;
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -68,6 +76,8 @@ export interface SessionPoolOptions {
 /** An orchestrator whose work survives everything once a call has resolved: durability `store`. */
 export interface SessionPool extends Orchestrator {
   readonly durability: "store";
+  /** The starts that wait for a place, oldest first, and what each waits for. */
+  waiting(): readonly WaitingStart[];
   /**
    * Ends this process's use of the sessions, once. `detach` leaves them as they are; `stop` stops each first, its running
    * turn included, and records that. Disposing is `detach`, but for a `process` backend, whose sessions end with it.
@@ -89,6 +99,8 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     store,
     roles = {},
     fallback = { mode: "fail" },
+    limits = {},
+    machine = () => ({ freeMemoryMb: null, load: null }),
     clock = systemClock,
     log = silentLog,
     random = Math.random,
@@ -100,7 +112,13 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const { lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });
   const hub = createEventHub({ clock, epoch: store.epoch, lastSeq, journal: store });
   const waits = createWaits({ clock });
-  const perform = createPerformer({ backend, clock, signal: closing.signal });
+  const gate = createStartGate({
+    limits: { ...limits, roles: limitsOf(roles) },
+    machine,
+    placed: () => placesIn(directory),
+    clock,
+  });
+  const perform = createPerformer({ backend, gate, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
   const policyOf = (role: string) => policyIn({ roles, role });
   const directory = createDirectory({
@@ -113,11 +131,12 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     absenceIsProof,
     policyOf,
     fallback,
+    changed: gate.changed,
     perform,
   });
   const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
-  const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard };
+  const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard, gate };
   const adoption = createAdoption({ ...parts, random });
   const journal = createTownJournal({ store, hub, log });
   const { heard, ...hookCalls } = createHookCalls(parts);
@@ -140,6 +159,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
       }
     }
     endRetention();
+    gate.close();
     adoption.close();
     closing.abort();
     await Promise.all(directory.all().map((actor) => actor.close()));
@@ -157,6 +177,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
 
   return {
     durability: "store",
+    waiting: () => gate.waiting,
     ...createViewCalls({ ...parts, adoption }),
     ...createSpawnCalls({ ...parts, roles, fallback }),
     ...createWorkCalls(parts),

@@ -6,6 +6,8 @@ import { parseInput } from "../errors/input-errors.js";
 import { CallOptionsSchema, EventsOptionsSchema } from "../kit/call-inputs.js";
 import type { Adoption } from "./adoption.js";
 import type { Parts } from "./parts.js";
+import type { SessionActor } from "./session-actor.js";
+import type { WaitingStart } from "./start-gate.js";
 
 type ViewCalls = Pick<
   Orchestrator,
@@ -14,18 +16,19 @@ type ViewCalls = Pick<
 
 /** What only looks. Nothing here writes. */
 export function createViewCalls(parts: Parts & { readonly adoption: Adoption }): ViewCalls {
-  const { backend, directory, hub, adoption } = parts;
+  const { backend, directory, hub, adoption, gate } = parts;
   const checked = (options: unknown) =>
     parseInput({ schema: CallOptionsSchema, value: options, what: "The call's options" });
 
   return {
     capabilities: (options = {}) =>
       answer(async () => ({ ...(await backend.capabilities(checked(options))), durability: "store" as const })),
-    getSession: (sessionId) => answer(() => directory.get(sessionId).state.record.session),
+    getSession: (sessionId) => answer(() => shown(directory.get(sessionId), gate.waiting)),
     listSessions: (given = {}) =>
       answer(() => {
         const filter = parseInput({ schema: SessionFilterSchema, value: given, what: "The filter" });
-        const sessions = directory.all().map(({ state }) => state.record.session);
+        const { waiting } = gate;
+        const sessions = directory.all().map((actor) => shown(actor, waiting));
         return {
           sessions: sessions.filter((session) => passes(session, filter)),
           unreachable: [...adoption.unreachable],
@@ -59,4 +62,11 @@ function passes(session: Session, { status, role, agent }: SessionFilter): boole
     (role === undefined || session.role === role) &&
     (agent === undefined || session.agent === agent)
   );
+}
+
+/** As it is on record; one whose start waits says for what. */
+function shown({ state }: SessionActor, waiting: readonly WaitingStart[]): Session {
+  const { session } = state.record;
+  const waits = waiting.find(({ sessionId }) => sessionId === session.id);
+  return waits ? { ...session, statusReason: `It waits to be started since ${waits.since}: ${waits.why}.` } : session;
 }

@@ -3,6 +3,7 @@ import type { AssignmentState } from "../../contract/assignment.js";
 import type { Backend } from "../../contract/backend.js";
 import type { AssignCallOptions } from "../../contract/options.js";
 import type { ManualClock } from "../../kit/test-support/manual-clock.js";
+import type { SessionLimits } from "../decide/admit.js";
 import type { Fallback } from "../decide/fallback.js";
 import type { RolePolicy } from "../decide/role-policy.js";
 import type { CrashPoint } from "./crashing-store.js";
@@ -31,6 +32,7 @@ export interface Scenario {
   /** Of the role `polecat`. */
   readonly policy?: Partial<RolePolicy>;
   readonly fallback?: Fallback;
+  readonly limits?: SessionLimits;
   /** What the pool gets instead of the backend in memory. */
   readonly layer?: (backend: Backend) => Backend;
   /** Its time is made to pass; absent: it is the machine's. */
@@ -59,13 +61,8 @@ function stageOn(town: Town, promised: Set<string>): Stage {
 /** One life: killed at the point, started again, run to its end. False when the script ended before the point was reached. */
 async function live(scenario: Scenario, at: CrashPoint): Promise<boolean> {
   const clock = scenario.clock?.();
-  const { policy, fallback, layer } = scenario;
-  const town = createTown({
-    clock,
-    roles: { polecat: { policy } },
-    ...(fallback && { fallback }),
-    ...(layer && { layer }),
-  });
+  const { policy, fallback, limits, layer } = scenario;
+  const town = createTown({ clock, layer, fallback, limits, roles: { polecat: { policy } } });
   const promised = new Set<string>();
   const inTime = <T>(work: Promise<T>) => (clock ? passing(clock, work) : work);
   const play = async (point?: CrashPoint) => {

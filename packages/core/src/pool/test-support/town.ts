@@ -8,9 +8,7 @@ import { createMemoryOrchestrator } from "../../memory/memory-orchestrator.js";
 import { createMemoryStore } from "../../memory/memory-store.js";
 import { createMemoryWorld, type MemoryWorld } from "../../memory/memory-world.js";
 import type { Clock } from "../../ports/clock.js";
-import type { Fallback } from "../decide/fallback.js";
-import type { Roles } from "../role-settings.js";
-import { createSessionPool, type SessionPool } from "../session-pool.js";
+import { createSessionPool, type SessionPool, type SessionPoolOptions } from "../session-pool.js";
 import { type CrashingStore, type CrashPoint, crashingStore } from "./crashing-store.js";
 
 /** Doors that turns wait at, by name. */
@@ -64,11 +62,11 @@ function scripted(gates: Gates): MemoryAgent {
   };
 }
 
+type Settings = Pick<SessionPoolOptions, "roles" | "fallback" | "limits" | "machine">;
+
 /** `layer`: what the pool gets instead of the backend in memory. */
-export function createTown(
-  options: { clock?: Clock; layer?: (backend: Backend) => Backend; roles?: Roles; fallback?: Fallback } = {},
-): Town {
-  const { clock, layer = (backend) => backend, roles = {}, fallback } = options;
+export function createTown(options: Settings & { clock?: Clock; layer?: (backend: Backend) => Backend } = {}): Town {
+  const { clock, layer = (backend) => backend, ...settings } = options;
   const gates = createGates();
   const world = createMemoryWorld({ agent: scripted(gates), ...(clock ? { clock } : {}) });
   const contents = createMemoryContents();
@@ -97,8 +95,13 @@ export function createTown(
       if (at) opened.arm(at);
       const time = clock ? { clock } : {};
       const backend = await createMemoryOrchestrator({ world, state: opened.store.state("memory"), ...time });
-      const settings = { roles, ...(fallback && { fallback }), random: () => 0, ...time };
-      pool = await createSessionPool({ backend: layer(backend), store: opened.store, ...settings });
+      pool = await createSessionPool({
+        backend: layer(backend),
+        store: opened.store,
+        random: () => 0,
+        ...settings,
+        ...time,
+      });
     },
     kill: () => world.cutOrchestrators(),
     async close() {

@@ -1,0 +1,100 @@
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
+import type { MachineLoad, SessionLimits } from "./decide/admit.js";
+import type { Roles } from "./role-settings.js";
+import { createTown, type Town } from "./test-support/town.js";
+
+let clock: ManualClock;
+let town: Town;
+let machine: MachineLoad;
+
+beforeEach(() => {
+  clock = manualClock(Date.parse("2026-01-01T12:00:00.000Z"));
+  machine = { freeMemoryMb: 4000, load: 0 };
+});
+
+async function inTown(limits: SessionLimits, roles: Roles = {}): Promise<void> {
+  town = createTown({ clock, limits, roles, machine: () => machine });
+  onTestFinished(() => town.close());
+  await town.start();
+}
+
+const spawn = (id: string, role = "polecat") =>
+  town.pool.spawnSession({ id, agent: "memory", workDir: town.workDir, role });
+
+/** The starts that wait, once there are so many. */
+async function waiting(count: number): Promise<readonly string[]> {
+  while (town.pool.waiting().length !== count) await new Promise(setImmediate);
+  return town.pool.waiting().map(({ sessionId, reason }) => `${sessionId}: ${reason}`);
+}
+
+test("a session beyond the limit waits, says for what, and is started when another one stops", async () => {
+  await inTown({ sessions: 1 });
+  await spawn("s-1");
+  const second = spawn("s-2");
+  expect(await waiting(1)).toEqual(["s-2: sessions"]);
+  const { sessions } = await town.pool.listSessions();
+  expect(sessions.find(({ id }) => id === "s-2")).toMatchObject({
+    status: "creating",
+    statusReason: "It waits to be started since 2026-01-01T12:00:00.000Z: sessions in all: 1 of at most 1.",
+  });
+  await town.pool.stopSession("s-1");
+  expect(await second).toMatchObject({ status: "ready", statusReason: null });
+  expect(town.pool.waiting()).toEqual([]);
+  // A stopped one that is resumed needs a place as well.
+  const resumed = town.pool.resumeSession("s-1");
+  expect(await waiting(1)).toEqual(["s-1: sessions"]);
+  await town.pool.stopSession("s-2");
+  expect(await resumed).toMatchObject({ action: "started" });
+});
+
+test("a limit of a role is for that role alone", async () => {
+  await inTown({}, { polecat: { max: 1 } });
+  await spawn("s-1");
+  const second = spawn("s-2");
+  expect(await waiting(1)).toEqual(["s-2: role"]);
+  expect(await spawn("s-3", "mayor")).toMatchObject({ status: "ready" });
+  await town.pool.stopSession("s-1");
+  await second;
+});
+
+test("one that waits can be stopped: nothing of it was started, and its place in the queue is free", async () => {
+  await inTown({ sessions: 1 });
+  await spawn("s-1");
+  const second = spawn("s-2").catch((error: { code?: string }) => error.code);
+  await waiting(1);
+  expect(await town.pool.stopSession("s-2")).toMatchObject({ status: "stopped" });
+  await second;
+  expect(town.pool.waiting()).toEqual([]);
+  expect([...town.world.inside.sessions.keys()]).toEqual(["s-1"]);
+});
+
+test("while the machine is short of memory nothing is started, and it is asked again", async () => {
+  machine = { freeMemoryMb: 100, load: 0 };
+  await inTown({ minFreeMemoryMb: 500 });
+  const first = spawn("s-1");
+  expect(await waiting(1)).toEqual(["s-1: memory"]);
+  machine = { freeMemoryMb: 501, load: 0 };
+  clock.pass(5_000);
+  expect(await first).toMatchObject({ status: "ready" });
+});
+
+test("what waits is queued anew by the next process", async () => {
+  await inTown({ sessions: 1 });
+  await spawn("s-1");
+  void spawn("s-2").catch(() => {});
+  await waiting(1);
+  town.kill();
+  await town.start();
+  expect(await waiting(1)).toEqual(["s-2: sessions"]);
+  await town.pool.stopSession("s-1");
+  expect(await spawn("s-2")).toMatchObject({ status: "ready" });
+});
+
+test("so many starts at once, in the order in which they came", async () => {
+  await inTown({ starts: 1 });
+  const ready: string[] = [];
+  const ids = ["s-1", "s-2", "s-3", "s-4"];
+  await Promise.all(ids.map((id) => spawn(id).then(() => ready.push(id))));
+  expect(ready).toEqual(ids);
+});
