@@ -1,4 +1,4 @@
-import { type Durability, type Facets, facetMethods, facetOf, type Orchestrator } from "@townkit/core";
+import { type Durability, type Facets, facetMethods, facetOf, type Orchestrator, type Worktrees } from "@townkit/core";
 import { ClientOptionsSchema, ConnectOptionsSchema, checkedOptions } from "./connect-options.js";
 import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
@@ -32,7 +32,7 @@ export interface TownClientOptions extends TownConnectOptions {
  * A town over HTTP. An orchestrator like any other: ids and keys are made before the first try, so that a call whose answer
  * was lost is tried again without being done twice. Disposing ends its waits and streams, and nothing in the town.
  */
-export interface TownClient extends Orchestrator {
+export interface TownClient extends Orchestrator, Worktrees {
   status(options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<TownStatus>;
   /** Ends the daemon. Resolves when it has said that it will. */
   shutdown(request?: Partial<ShutdownRequest>, options?: { timeoutMs?: number }): Promise<ShutdownResult>;
@@ -116,6 +116,10 @@ export function clientOver(options: { connection: Connection; durability: Durabi
     reportAgentEvent: (id, event) => call(to.reportAgentEvent, ofSession(id, { body: event })),
 
     ...facets,
+
+    createWorktree: (request, within) => call(adminOperations.createWorktree, { body: request }, within),
+    listWorktrees: (within) => call(adminOperations.listWorktrees, {}, within),
+    removeWorktree: (worktreeId, within) => call(adminOperations.removeWorktree, { params: { worktreeId } }, within),
 
     status: (within) => call(adminOperations.status, {}, within),
     shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),

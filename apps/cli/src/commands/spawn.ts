@@ -2,6 +2,7 @@ import path from "node:path";
 import { InvalidInputError, newSessionId } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import { sessionText } from "../output/session-view.js";
+import { facts } from "../output/table.js";
 
 /** `NAME=VALUE` each. @throws InvalidInputError */
 function variables(given: readonly string[]): Record<string, string> {
@@ -28,6 +29,7 @@ export const spawn = defineCommand({
       "elsewhere, with a model of its own",
     ],
     ["town spawn --role polecat --prompt 'Read README.md'", "with its first work"],
+    ["town spawn --role polecat --worktree", "in a git worktree of its own, on a branch of its own"],
   ],
   options: {
     agent: { type: "string", describe: "the agent program; default: its role's, or the only one that there is" },
@@ -46,14 +48,26 @@ export const spawn = defineCommand({
     snapshot: { type: "boolean", describe: "whether its changes to files can be undone; default: its role's" },
     prompt: { type: "string", describe: "its first work" },
     backend: { type: "string", describe: "which backend is to run it" },
+    worktree: {
+      type: "boolean",
+      default: false,
+      describe: "it works in a new git worktree of the directory's repository",
+    },
+    branch: { type: "string", describe: "the new branch of such a worktree; default: town/ID" },
+    base: { type: "string", describe: "the commit that such a branch begins at; default: what is checked out" },
   },
   async run(context, args) {
     const client = await context.client();
+    const id = args.id ?? newSessionId(args.role);
+    const directory = path.resolve(context.io.cwd, args.dir);
+    const { branch, base } = args;
+    const isApart = args.worktree || branch !== undefined || base !== undefined;
+    const worktree = isApart ? await client.createWorktree({ id, directory, branch, base }) : null;
     const session = await client.spawnSession({
-      id: args.id ?? newSessionId(args.role),
+      id,
       agent: args.agent,
       role: args.role,
-      workDir: path.resolve(context.io.cwd, args.dir),
+      workDir: worktree?.workDir ?? directory,
       model: args.model,
       mode: args.mode,
       systemPrompt: args.system,
@@ -62,6 +76,7 @@ export const spawn = defineCommand({
       initPrompt: args.prompt,
       backend: args.backend,
     });
-    return { data: session, text: sessionText(session) };
+    if (!worktree) return { data: session, text: sessionText(session) };
+    return { data: { ...session, worktree }, text: `${sessionText(session)}\n${facts([["branch", worktree.branch]])}` };
   },
 });

@@ -1,9 +1,10 @@
 import path from "node:path";
 import type { BackendStatus } from "@townkit/client/protocol";
-import { type Clock, type Log, type Orchestrator, type Store, systemClock } from "@townkit/core";
+import { type Clock, type Log, type Orchestrator, type Store, systemClock, type Worktrees } from "@townkit/core";
 import type { Environment } from "@townkit/core/config";
 import { drainHookSpool, listenForHooks } from "@townkit/core/hooks";
 import { createSessionPool, type MachineLoad, type WaitingStart } from "@townkit/core/pool";
+import { createWorktrees } from "@townkit/core/worktrees";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
@@ -36,6 +37,7 @@ export interface Town {
   readonly config: TownConfig;
   readonly token: string;
   readonly orchestrator: Orchestrator;
+  readonly worktrees: Worktrees;
   readonly store: Store;
   readonly log: Log;
   backends(): readonly BackendStatus[];
@@ -96,6 +98,16 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   });
   closers.add("pool", (how) => pool.close(how));
 
+  const worktrees = createWorktrees({
+    folder: folder.worktrees,
+    state: store.state("worktrees"),
+    sessions: pool,
+    clock,
+    log,
+    env,
+  });
+  await worktrees.settle();
+
   const spool = await drainHookSpool({ directory: folder.hookSpool, target: pool, log });
   closers.add("hook spool", () => spool.close());
   const hooks = await listenForHooks({ path: folder.hookSocket, target: pool, log });
@@ -106,6 +118,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     config,
     token,
     orchestrator: pool,
+    worktrees,
     store,
     log,
     backends: () =>

@@ -29,6 +29,7 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
   const closing = new AbortController();
   const local = loopbackHosts.includes(host) || host === "::1";
   const admin: TownAdmin = {
+    ...town.worktrees,
     shutdown: options.onShutdown,
     async status() {
       const { rss, heapUsed } = process.memoryUsage();

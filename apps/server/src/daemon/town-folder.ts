@@ -16,6 +16,8 @@ export interface TownFolder {
   readonly hookSocket: string;
   readonly hookSpool: string;
   readonly logs: string;
+  /** The git worktrees that sessions work in. */
+  readonly worktrees: string;
   /** The private sockets of backends in processes of their own. */
   readonly hosts: string;
 }
@@ -36,6 +38,7 @@ export function townFolder(root: string): TownFolder {
     hookSocket: path.join(socketFolder({ state, longest: "hooks.sock" }), "hooks.sock"),
     hookSpool: path.join(state, "hook-spool"),
     logs: path.join(state, "logs"),
+    worktrees: path.join(state, "worktrees"),
     hosts: path.join(socketFolder({ state, longest: "hosts/9999999-abcdef.state.sock" }), "hosts"),
   };
 }

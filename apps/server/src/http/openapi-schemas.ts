@@ -14,6 +14,7 @@ import {
   TownEventSchema,
   UsageSchema,
   WorkSchema,
+  WorktreeSchema,
 } from "@townkit/core";
 import { z } from "zod";
 
@@ -34,6 +35,7 @@ const sharedNames: readonly (readonly [string, z.ZodType])[] = [
   ["TownStatus", TownStatusSchema],
   ["Usage", UsageSchema],
   ["Work", WorkSchema],
+  ["Worktree", WorktreeSchema],
   ["Error", ErrorBodySchema],
 ];
 

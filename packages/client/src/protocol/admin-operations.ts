@@ -1,6 +1,7 @@
-import { healthStates } from "@townkit/core";
+import { healthStates, type Worktrees } from "@townkit/core";
 import * as z from "zod";
 import { operationsOn } from "./operation.js";
+import { worktreeOperations } from "./worktree-operations.js";
 
 const healthFields = { state: z.enum(healthStates), why: z.string().nullable(), at: z.string() };
 
@@ -56,7 +57,7 @@ export const ShutdownResultSchema = z.object({ pid: z.number().int() });
 export type ShutdownResult = z.infer<typeof ShutdownResultSchema>;
 
 /** What a daemon offers beside its orchestrator. */
-export interface TownAdmin {
+export interface TownAdmin extends Worktrees {
   status(): Promise<TownStatus>;
   /** Answers at once; the daemon ends after it, and its process with it. */
   shutdown(request: ShutdownRequest): Promise<ShutdownResult>;
@@ -82,4 +83,5 @@ export const adminOperations = {
     waits: false,
     call: (admin, { body }) => admin.shutdown(body),
   }),
+  ...worktreeOperations,
 };

@@ -6,6 +6,7 @@ import {
   CallAbortedError,
   CapabilityUnsupportedError,
   type ErrorCode,
+  GitFailedError,
   IdempotencyConflictError,
   IllegalTransitionError,
   InvalidInputError,
@@ -23,6 +24,9 @@ import {
   TownLockedError,
   WaitTimeoutError,
   WorkDirInvalidError,
+  WorktreeInUseError,
+  WorktreeNotFoundError,
+  WorktreeUnsavedError,
 } from "@townkit/core";
 import * as z from "zod";
 
@@ -58,6 +62,10 @@ const classes: Partial<Record<ErrorCode, { readonly name: string; readonly proto
   backend_unavailable: BackendUnavailableError,
   backend_failed: BackendFailedError,
   town_locked: TownLockedError,
+  worktree_not_found: WorktreeNotFoundError,
+  worktree_in_use: WorktreeInUseError,
+  worktree_unsaved: WorktreeUnsavedError,
+  git_failed: GitFailedError,
   store_full: StoreFullError,
   store_corrupt: StoreCorruptError,
   store_newer: StoreNewerError,

@@ -18,3 +18,4 @@ export * from "./transitions.js";
 export * from "./usage.js";
 export * from "./version.js";
 export * from "./work.js";
+export * from "./worktrees.js";

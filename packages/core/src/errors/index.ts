@@ -6,3 +6,4 @@ export * from "./outside-errors.js";
 export * from "./state-errors.js";
 export * from "./store-errors.js";
 export * from "./town-error.js";
+export * from "./worktree-errors.js";
