@@ -200,4 +200,18 @@ export const recordCases = storeCases("records", [
       assert.equal((await store.listSessions())[0]?.session.role, "polecat");
     },
   },
+  {
+    code: "STORE-013",
+    proves: "That a commit is written is told only of one that happens, and not before it can be read.",
+    async check(store) {
+      const told: [string, Promise<unknown>][] = [];
+      const commit = (id: string) =>
+        store.commit({ sessions: [sessionRecord({ id })] }, { written: () => told.push([id, store.getSession(id)]) });
+      await store.commit({ sessions: [sessionRecord({ id: "s-1" })] });
+      await rejectedWith({ code: "revision_conflict", call: commit("s-1") });
+      await commit("s-2");
+      // A store need not tell.
+      for (const [id, found] of told) assert.deepEqual([id, await found], ["s-2", sessionRecord({ id: "s-2" })]);
+    },
+  },
 ]);

@@ -93,6 +93,16 @@ const faults: readonly Fault[] = [
     },
   },
   {
+    what: "it is told of what is not written",
+    caughtBy: ["STORE-013"],
+    breakIt: (store) => ({
+      commit: (change, { written } = {}) => {
+        written?.();
+        return store.commit(change);
+      },
+    }),
+  },
+  {
     what: "pages know neither beginning nor end",
     caughtBy: ["STORE-020", "STORE-021", "STORE-022"],
     breakIt: (store) => ({
