@@ -32,7 +32,7 @@ const strangers = [
 /** Against a real `bd`, one file at a time: where there is none, each tells how many cases it left out. */
 const realBd = ["packages/beads-client/**/*.bd.test.ts"];
 /** Real agents, each in the one version that is installed for it from npm when first asked for. */
-const realAgents = ["packages/testkit/**/*.agent.test.ts"];
+const realAgents = ["packages/{testkit,backend-tmux}/**/*.agent.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
 const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];

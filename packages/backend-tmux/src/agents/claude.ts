@@ -29,6 +29,8 @@ export const claude: AgentTable = {
   new: ["--session-id", "{conversation}"],
   resume: ["--resume", "{conversation}"],
   fork: ["--resume", "{parent}", "--fork-session", "--session-id", "{conversation}"],
+  // It has no way to begin one at a message.
+  fork_copy: true,
   model: ["--model", "{model}"],
   mode: ["--agent", "{mode}"],
   system_prompt: ["--append-system-prompt", "{systemPrompt}"],

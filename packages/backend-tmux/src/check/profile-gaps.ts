@@ -26,7 +26,11 @@ const parts: readonly Part[] = [
     isThere: ({ resume }) => resume !== undefined,
     without: "a stopped session begins a new conversation when it is started again",
   },
-  { key: "fork", isThere: ({ fork }) => fork !== undefined, without: "sessions cannot be forked" },
+  {
+    key: "fork",
+    isThere: ({ fork, fork_copy: copied }) => fork !== undefined || copied,
+    without: "sessions cannot be forked",
+  },
   { key: "model", isThere: ({ model }) => model !== undefined, without: "sessions with a model are refused" },
   { key: "mode", isThere: ({ mode }) => mode !== undefined, without: "sessions with a mode are refused" },
   {

@@ -2,13 +2,22 @@ import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
 import { createSessionPool } from "@townkit/core/pool";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { crashTerminalAgents, terminalAgentSubject } from "@townkit/testkit/terminal-agent";
+import type { TmuxOptions } from "../driver/options.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
 import { hearHooks, hookDoorOf } from "./hear-hooks.js";
 import { makeTerminalGround, openTerminalTown, type TerminalGround } from "./terminal-town.js";
 
-/** What every subject with the scripted terminal agent has in common. */
-function scriptedOn(ground: TerminalGround): Omit<OrchestratorSubject, "orchestrator" | "close"> {
-  return { ...terminalAgentSubject, agent: "scripted", newWorkDir: () => ground.newWorkDir() };
+/** The agent that the suite is run with, and what runs beside it. */
+export interface TerminalCast {
+  readonly subject: Omit<OrchestratorSubject, "orchestrator" | "newWorkDir" | "close">;
+  /** What the backend is given besides. */
+  options(ground: TerminalGround): Partial<TmuxOptions>;
+  close(): Promise<void>;
+}
+
+/** The testkit's terminal agent. */
+async function castScripted(): Promise<TerminalCast> {
+  return { subject: { ...terminalAgentSubject, agent: "scripted" }, options: () => ({}), close: async () => {} };
 }
 
 /** kill -9 of the tmux server. */
@@ -18,10 +27,12 @@ async function killServer(place: TmuxPlace): Promise<void> {
 }
 
 /** The backend by itself. */
-export async function openBackendSubject(): Promise<OrchestratorSubject> {
-  const town = await openTerminalTown();
+export async function openBackendSubject(openCast = castScripted): Promise<OrchestratorSubject> {
+  const cast = await openCast();
+  const town = await openTerminalTown((ground) => cast.options(ground));
   return {
-    ...scriptedOn(town.ground),
+    ...cast.subject,
+    newWorkDir: () => town.ground.newWorkDir(),
     get orchestrator() {
       return town.backend;
     },
@@ -30,25 +41,33 @@ export async function openBackendSubject(): Promise<OrchestratorSubject> {
     },
     restart: (how) => town.reopen(how),
     crashAgents: () => crashTerminalAgents({ orchestrator: town.backend, kill: () => killServer(town.ground.place) }),
-    close: async () => await town[Symbol.asyncDispose](),
+    async close() {
+      await town[Symbol.asyncDispose]();
+      await cast.close();
+    },
   };
 }
 
 /** A pool over it. What it keeps is in memory, and outlives each pool. */
-export async function openPoolSubject(): Promise<OrchestratorSubject> {
+export async function openPoolSubject(openCast = castScripted): Promise<OrchestratorSubject> {
+  const cast = await openCast();
   const ground = await makeTerminalGround();
   const contents = createMemoryContents();
 
   async function begin() {
     const store = createMemoryStore({ contents });
-    return await createSessionPool({ backend: await ground.openBackend(store.state("tmux")), store });
+    return await createSessionPool({
+      backend: await ground.openBackend(store.state("tmux"), cast.options(ground)),
+      store,
+    });
   }
   let pool = await begin();
   const door = hookDoorOf(ground.folder);
   let deafen = await hearHooks({ door, target: pool });
 
   return {
-    ...scriptedOn(ground),
+    ...cast.subject,
+    newWorkDir: () => ground.newWorkDir(),
     get orchestrator() {
       return pool;
     },
@@ -66,6 +85,7 @@ export async function openPoolSubject(): Promise<OrchestratorSubject> {
       await pool.close({ sessions: "stop" });
       await deafen();
       await ground.close();
+      await cast.close();
     },
   };
 }

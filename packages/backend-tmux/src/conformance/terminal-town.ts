@@ -27,6 +27,7 @@ export interface TerminalGround {
 export async function makeTerminalGround(): Promise<TerminalGround> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), "townkit-terminal-")));
   const home = join(folder, "home");
+  await mkdir(home);
   const place = placeOf(folder);
   let dirs = 0;
   return {
@@ -51,7 +52,7 @@ export async function makeTerminalGround(): Promise<TerminalGround> {
     },
     async close() {
       await endServer(place);
-      const left = await processesWith(home);
+      const left = await processesWith(folder);
       await rm(folder, { recursive: true, force: true });
       if (left.length > 0) throw new Error(`Left running: ${left.map(({ command }) => command).join("; ")}`);
     },

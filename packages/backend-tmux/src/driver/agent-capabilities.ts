@@ -7,12 +7,12 @@ const none = Object.fromEntries(capabilityNames.map((name) => [name, false])) as
 /** What a terminal agent can do, by what its profile knows of it. `hooksHeard`: there is somebody whom its hooks reach. */
 export function capabilitiesOf(options: { profile: AgentProfile; hooksHeard: boolean }): Capabilities {
   const { profile, hooksHeard } = options;
-  const { transcript, resume, fork, screen, hooks } = profile;
+  const { transcript, resume, fork, fork_copy: copied, screen, hooks } = profile;
   const kinds = transcript && formatOf(transcript).kinds;
   return {
     ...none,
     resume: resume !== undefined,
-    fork: fork !== undefined,
+    fork: fork !== undefined || copied,
     abort: true,
     attach: true,
     structuredMessages: transcript !== undefined,

@@ -6,7 +6,7 @@ import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import { openTranscript, type TranscriptFile } from "../transcript/transcript-file.js";
 import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
 import { type ForkPoint, readHandle } from "./handle.js";
-import { launchEnv } from "./launch.js";
+import { copiesFork, launchEnv } from "./launch.js";
 
 interface Whose {
   readonly config: DriverSession["config"];
@@ -45,6 +45,13 @@ export function conversationFiles(options: Whose & { handle: DriverSession["hand
   const own = transcriptOf({ ...options, conversation });
   if (!own) return null;
   const parents = fork ? transcriptOf({ ...options, conversation: fork.conversation }) : null;
-  if (!fork || !parents) return { own, inherited: null };
-  return { own, inherited: async () => entriesUpTo({ entries: await parents.entries(), at: fork.at }) };
+  if (!fork || !parents) return { own, inherited: null, copy: null };
+  const { conversation: of, at } = fork;
+  return {
+    own,
+    inherited: async () => entriesUpTo({ entries: await parents.entries(), at }),
+    copy: copiesFork({ profile: options.profile, fork })
+      ? () => parents.copyFor({ conversation, of, before: at })
+      : null,
+  };
 }

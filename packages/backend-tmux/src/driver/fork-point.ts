@@ -19,14 +19,14 @@ export async function forkPoint(options: {
   const { atMessageId } = fork;
   const parent = readHandle(fork.handle);
   const files = conversationFiles({ config, profile, ground, handle: fork.handle });
-  const begun = files === null || (await files.own.exists());
+  const begun = files === null || (await files.own.hasBegun());
   // A fork that nothing was said in has no conversation of its own yet: it is that of its parent.
   const source = begun ? { conversation: parent.conversation, at: null } : parent.fork;
   if (atMessageId === undefined) return source;
   const entries = begun ? await files?.own.entries() : await files?.inherited?.();
   const at = entryOfMessage({ entries: entries ?? [], messageId: atMessageId });
   if (!source || at === null) throw refused(`session ${fork.sessionId} has no message ${atMessageId}`);
-  if (!profile.fork_at)
+  if (!profile.fork_at && !profile.fork_copy)
     throw refused(`the profile of the agent ${config.agent} has no way to begin a fork at a message`);
   return { conversation: source.conversation, at };
 }

@@ -8,24 +8,38 @@ import type { HandleData } from "./handle.js";
 /** How an agent is started: with a new conversation, with the one that it had, or with a copy of another. */
 export type LaunchHow = "new" | "resume" | "fork";
 
+/** Whether the record of a fork is a copy that we make: then it is resumed. */
+export function copiesFork(options: {
+  profile: Pick<AgentProfile, "fork" | "fork_at" | "fork_copy">;
+  fork: NonNullable<HandleData["fork"]>;
+}): boolean {
+  const { profile, fork } = options;
+  return profile.fork_copy && (profile.fork === undefined || (fork.at !== null && profile.fork_at === undefined));
+}
+
 /** Program and arguments, each as it is meant. */
 export function launchArguments(options: {
   profile: AgentProfile;
   config: ResolvedConfig;
+  /** As the system names it. */
+  workDir: string;
   handle: HandleData;
   how: LaunchHow;
 }): string[] {
-  const { profile, config, handle, how } = options;
+  const { profile, config, workDir, handle, how } = options;
   const { model, mode, systemPrompt } = config;
   const { fork } = handle;
-  const facts = {
+  const given = {
     conversation: handle.conversation,
+    workDir,
     ...(how === "fork" && fork ? { parent: fork.conversation } : {}),
     ...(how === "fork" && fork && fork.at !== null ? { message: fork.at } : {}),
     ...(model === undefined ? {} : { model }),
     ...(mode === undefined ? {} : { mode }),
     ...(systemPrompt === undefined ? {} : { systemPrompt }),
   };
+  const quoted = Object.entries(given).map(([name, text]) => [`${name}.quoted`, JSON.stringify(text)]);
+  const facts = { ...given, ...Object.fromEntries(quoted) };
   const templates = [
     ...(profile[how] ?? []),
     ...(how === "fork" && fork && fork.at !== null ? (profile.fork_at ?? []) : []),

@@ -5,7 +5,7 @@ import { profileOf } from "../profile/profile-of.js";
 import type { AgentGround } from "./agent-ground.js";
 import { forkPoint } from "./fork-point.js";
 import { makeHandle, readHandle } from "./handle.js";
-import { launchArguments } from "./launch.js";
+import { copiesFork, launchArguments } from "./launch.js";
 
 /**
  * Chooses what the session will be found by. What it could not be started with is refused here, before anything is started.
@@ -31,6 +31,7 @@ export async function prepareSession(options: {
   const fork = request.fork && (await forkPoint({ fork: request.fork, config, profile, ground }));
   const handle = makeHandle({ sessionId: config.id, fork });
   // A profile that names what there is not.
-  launchArguments({ profile, config, handle: readHandle(handle), how: fork ? "fork" : "new" });
+  const how = !fork ? "new" : copiesFork({ profile, fork }) ? "resume" : "fork";
+  launchArguments({ profile, config, workDir: config.workDir, handle: readHandle(handle), how });
   return handle;
 }

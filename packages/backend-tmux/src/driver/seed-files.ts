@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { InvalidInputError, type ResolvedConfig } from "@townkit/core";
 import { writeAtomically } from "@townkit/core/kit";
 import { fillNames } from "../profile/fill-names.js";
-import type { AgentProfile } from "../profile/profile.js";
+import type { AgentProfile, SeedProfile } from "../profile/profile.js";
 import { withSeed } from "../profile/with-seed.js";
 import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
 import { launchEnv } from "./launch.js";
@@ -18,32 +18,44 @@ const endLength = 20;
 export async function seedFiles(options: {
   profile: AgentProfile;
   config: ResolvedConfig;
+  conversation: string;
   ground: AgentGround;
 }): Promise<void> {
-  const { profile, config, ground } = options;
+  const { profile, config, conversation, ground } = options;
   if (profile.seeds.length === 0) return;
   const env = { ...ground.env, ...launchEnv(options) };
   const ends = Object.entries(env).map(([name, value]) => [`env.${name}.end`, value.slice(-endLength)]);
   const facts = {
     ...envFacts(env),
     ...Object.fromEntries(ends),
+    conversation,
     folder: agentFolder({ ground, config }),
     workDir: await realpath(config.workDir),
   };
   const fill = (template: string) => fillNames({ template, facts, missing: () => "" });
-  for (const seed of profile.seeds) await seedFile({ path: fill(seed.path), seed: seed.value, fill });
+  for (const seed of profile.seeds) await seedFile({ path: fill(seed.path), seed, fill });
 }
 
-async function seedFile(options: { path: string; seed: unknown; fill: (template: string) => string }): Promise<void> {
+async function seedFile(options: {
+  path: string;
+  seed: SeedProfile;
+  fill: (template: string) => string;
+}): Promise<void> {
   const { path, seed, fill } = options;
+  const { value, lines } = seed;
   const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     return "";
   });
-  const before = text === "" ? undefined : parsed({ path, text });
-  const after = withSeed({ value: before, seed, fill });
-  if (text !== "" && JSON.stringify(after) === JSON.stringify(before)) return;
+  if (lines && text !== "") return;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  if (lines) {
+    const filled = lines.map((line) => JSON.stringify(withSeed({ value: undefined, seed: line, fill })));
+    return await writeAtomically(path, `${filled.join("\n")}\n`);
+  }
+  const before = text === "" ? undefined : parsed({ path, text });
+  const after = withSeed({ value: before, seed: value, fill });
+  if (text !== "" && JSON.stringify(after) === JSON.stringify(before)) return;
   await writeAtomically(path, JSON.stringify(after, null, 2));
 }
 

@@ -11,6 +11,7 @@ import type { DriverParts } from "./driver-parts.js";
 import { endAgent } from "./end-agent.js";
 import { endLeftOvers } from "./end-left-overs.js";
 import { readHandle } from "./handle.js";
+import { howToStart } from "./how-to-start.js";
 import { launchArguments, launchEnv } from "./launch.js";
 import { seedFiles } from "./seed-files.js";
 import { markOf } from "./session-mark.js";
@@ -58,19 +59,21 @@ export class SessionStarter {
     const { config } = session;
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
     const handle = readHandle(session.handle);
-    const entriesAtStart = await terminal.entryCount();
-    const begun = profile.resume !== undefined && (await terminal.hasConversation());
-    const how = begun ? "resume" : handle.fork ? "fork" : "new";
     // Two agents must not be at one conversation: one that outlived its pane is ended first.
     await endLeftOvers({ parts: this.#parts, sessionId: config.id });
-    await seedFiles({ profile, config, ground });
+    const how = await howToStart({ terminal, profile, handle });
+    const entriesAtStart = await terminal.entryCount();
+    await seedFiles({ profile, config, conversation: handle.conversation, ground });
     await this.#versions.tell({ config, profile });
     const hook = await this.#hookFor({ session, profile });
     const spawned = await spawnSession({
       act,
       name: handle.name,
       workDir: config.workDir,
-      argv: [...launchArguments({ profile, config, handle, how }), ...(hook?.arguments ?? [])],
+      argv: [
+        ...launchArguments({ profile, config, workDir: await realpath(config.workDir), handle, how }),
+        ...(hook?.arguments ?? []),
+      ],
       env: { ...launchEnv({ profile, config, ground }), ...hook?.env, ...markOf({ place, sessionId: config.id }) },
     });
     const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };

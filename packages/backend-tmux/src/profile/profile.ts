@@ -83,10 +83,17 @@ const TranscriptSchema = z
   })
   .describe("Its own record of a conversation: `path`, and `records`, what its lines mean.");
 
-const SeedSchema = z.strictObject({
-  path: z.string().min(1).describe("The file, such as `{folder}/settings.json`."),
-  value: z.json().describe("What must be in it, as a value; what is there besides stays."),
-});
+const SeedSchema = z
+  .strictObject({
+    path: z.string().min(1).describe("The file, such as `{folder}/settings.json`."),
+    value: z.json().optional().describe("What must be in it, as a value; what is there besides stays."),
+    lines: z.array(z.json()).optional().describe("What a file begins with that is not there yet: a value each line."),
+  })
+  .refine(({ value, lines }) => (value === undefined) !== (lines === undefined), {
+    message: "has either `value` or `lines`",
+  });
+
+export type SeedProfile = z.infer<typeof SeedSchema>;
 
 const PermissionsSchema = z
   .strictObject({
@@ -105,12 +112,22 @@ const VersionsSchema = z
 /** Each key of a profile by itself. */
 export const AgentKeysSchema = z.strictObject({
   command: z.array(z.string().min(1)).min(1).describe("The program and the arguments that it is always started with."),
-  new: Arguments.default([]).describe("Further arguments for a new conversation; `{conversation}` is an id of ours."),
+  new: Arguments.default([]).describe(
+    "Further arguments for a new conversation; `{conversation}` is an id of ours, `{workDir}` its directory. Each name has a " +
+      "second one, such as `{workDir.quoted}`: the same in quotes, as JSON and TOML have them.",
+  ),
   resume: Arguments.optional().describe("Further arguments to go on with `{conversation}`."),
   fork: Arguments.optional().describe(
     "Further arguments for `{conversation}`, a new one that begins with all that is in `{parent}`.",
   ),
   fork_at: Arguments.optional().describe("Those that end what a fork begins with before `{message}`, by its own id."),
+  fork_copy: z
+    .boolean()
+    .default(false)
+    .describe(
+      "A fork for which those are missing is a copy of its parent's record, up to the message, under its own id; then it is " +
+        "resumed. Needs `transcript` and `resume`.",
+    ),
   model: Arguments.optional().describe("Those that choose `{model}`."),
   mode: Arguments.optional().describe("Those that choose `{mode}`."),
   system_prompt: Arguments.optional().describe("Those that add `{systemPrompt}`."),
@@ -122,8 +139,8 @@ export const AgentKeysSchema = z.strictObject({
     .array(SeedSchema)
     .default([])
     .describe(
-      "Files of its own that must say something before it starts, so that it asks nothing at its start. `{folder}`, `{workDir}` and " +
-        "`{env.NAME}` are filled in, and `{env.NAME.end}`, a variable's last 20 characters.",
+      "Files of its own that must say something before it starts, so that it asks nothing at its start. `{folder}`, `{workDir}`, " +
+        "`{conversation}` and `{env.NAME}` are filled in, and `{env.NAME.end}`, a variable's last 20 characters.",
     ),
   permissions: z
     .record(z.string(), PermissionsSchema)

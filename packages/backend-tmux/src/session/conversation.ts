@@ -8,6 +8,8 @@ export interface ConversationFiles {
   readonly own: TranscriptFile;
   /** What a fork begins with, which it writes down with its first prompt; null for one that is no fork. */
   readonly inherited: (() => Promise<readonly TranscriptEntry[]>) | null;
+  /** Makes that its own record; null where the agent does it. */
+  readonly copy: (() => Promise<void>) | null;
 }
 
 /** The conversation of one session as the agent's own record has it, where the agent keeps one. */
@@ -30,14 +32,25 @@ export class Conversation {
 
   /** Whether the agent has begun its record; null where it keeps none. */
   async hasBegun(): Promise<boolean | null> {
-    return this.#files && (await this.#files.own.exists());
+    return this.#files && (await this.#files.own.hasBegun());
+  }
+
+  /** Makes place for one that has not begun. Resolves with whether it has thereby, with what a fork begins with. */
+  async makePlace(): Promise<boolean> {
+    if (!this.#files) return false;
+    const { own, copy } = this.#files;
+    await own.setAside();
+    await copy?.();
+    if (await own.hasBegun()) return true;
+    await own.setAside();
+    return false;
   }
 
   /** Null where the agent keeps no record. */
   async entries(): Promise<readonly TranscriptEntry[] | null> {
     if (!this.#files) return null;
     const { own, inherited } = this.#files;
-    if (inherited === null || (await own.exists())) return await own.entries();
+    if (inherited === null || (await own.hasBegun())) return await own.entries();
     // The agent has loaded what was there when it was started.
     return (await inherited()).slice(0, this.#pane.facts?.entriesAtStart);
   }

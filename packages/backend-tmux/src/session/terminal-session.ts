@@ -145,6 +145,11 @@ export class TerminalSession {
     return (await conversation.hasBegun()) ?? (await records.pane(sessionId)) !== undefined;
   }
 
+  /** Makes place for a conversation that has not begun. Resolves with whether it has thereby. */
+  async makePlace(): Promise<boolean> {
+    return await this.#session.conversation.makePlace();
+  }
+
   /** Entries in the agent's record by now. */
   async entryCount(): Promise<number> {
     return (await this.#session.conversation.knownEntries()).length;

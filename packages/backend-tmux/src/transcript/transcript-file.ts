@@ -1,4 +1,6 @@
-import { open, stat } from "node:fs/promises";
+import { open, readFile, rename, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { writeAtomically } from "@townkit/core/kit";
 import type { TranscriptProfile } from "../profile/profile.js";
 import { locateFile } from "./locate-file.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
@@ -6,8 +8,12 @@ import { formatOf } from "./transcript-reader.js";
 
 /** An agent's own record, read on from where it was left. */
 export interface TranscriptFile {
-  /** Whether the agent has begun to keep one. */
-  exists(): Promise<boolean>;
+  /** Whether it holds anything of a conversation. An agent may begin one in which nothing was said. */
+  hasBegun(): Promise<boolean>;
+  /** One in which nothing is said stands in the way of a new one: it gets another name. */
+  setAside(): Promise<void>;
+  /** Writes a copy of it for another conversation, beside it. `before`: the id of the entry that it ends before. */
+  copyFor(options: { conversation: string; of: string; before: string | null }): Promise<void>;
   /** All that is in it by now. Reads only what is new. */
   entries(): Promise<readonly TranscriptEntry[]>;
 }
@@ -23,7 +29,7 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
   const { path: pattern, profile } = options;
   const format = formatOf(profile);
   let reader = format.reader();
-  let path: string | null = null;
+  let found: string | null = null;
   let entries: TranscriptEntry[] = [];
   let offset = 0;
   let lines = 0;
@@ -31,8 +37,12 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
 
   /** Where it was found stays its place. */
   async function find(): Promise<string | null> {
-    path ??= await locateFile(pattern);
-    return path;
+    found ??= await locateFile(pattern);
+    return found;
+  }
+
+  function forget(): void {
+    [found, entries, offset, lines, reader] = [null, [], 0, 0, format.reader()];
   }
 
   /** Asked often, it opens the file only when that has changed. */
@@ -48,7 +58,7 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
     if (!file) return;
     const { size } = await file.stat();
     // It was written anew.
-    if (size < offset) [entries, offset, lines, reader] = [[], 0, 0, format.reader()];
+    if (size < offset) forget();
     if (size === offset) return;
     const bytes = Buffer.alloc(size - offset);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, offset);
@@ -62,15 +72,29 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
     }
   }
 
+  async function entriesNow(): Promise<readonly TranscriptEntry[]> {
+    reading = reading.catch(() => {}).then(readOn);
+    await reading;
+    return entries;
+  }
+
   return {
-    async exists() {
+    hasBegun: async () => (await entriesNow()).length > 0,
+    async setAside() {
       const path = await find();
-      return path !== null && (await stat(path).catch(unlessMissing)) !== undefined;
+      const facts = path === null ? undefined : await stat(path).catch(unlessMissing);
+      if (path !== null && facts) await rename(path, `${path}.${Math.floor(facts.mtimeMs)}.aside`);
+      forget();
     },
-    async entries() {
-      reading = reading.catch(() => {}).then(readOn);
-      await reading;
-      return entries;
+    async copyFor({ conversation, of, before }) {
+      const path = await find();
+      if (path === null) return;
+      const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
+      const kept = before === null ? lines : format.linesBefore({ lines, entryId: before });
+      const target = join(dirname(path), basename(path).replaceAll(of, conversation));
+      // Its id is in every line: an agent looks for a conversation by it.
+      await writeAtomically(target, kept.map((line) => `${line.replaceAll(of, conversation)}\n`).join(""));
     },
+    entries: entriesNow,
   };
 }

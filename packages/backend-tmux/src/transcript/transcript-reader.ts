@@ -15,6 +15,8 @@ export interface TranscriptFormat {
   readonly kinds: ReadonlySet<TranscriptEntry["kind"]>;
   /** For one file. */
   reader(): TranscriptReader;
+  /** Those of its lines, as they are, that a conversation consists of which ends before the entry of this id. */
+  linesBefore(options: { lines: readonly string[]; entryId: string }): readonly string[];
 }
 
 /** The format that a profile names. */

@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -48,6 +48,29 @@ it("a record that is not there is empty, and is read on as it grows, each whole 
   expect(both[1]).toEqual([{ kind: "prompt", id: "1", turn: "t1", at: "t", text: "grüße 😀" }]);
   await writeFile(path, said("user", "2", "t2", "anew"));
   expect((await transcript.entries()).map((entry) => "id" in entry && entry.id)).toEqual(["2"]);
+});
+
+it("a record in which nothing is said is put aside for a new one, which is read from its beginning", async () => {
+  await writeFile(path, "a long line that says nothing of a conversation\n");
+  const transcript = openTranscript({ path, profile });
+  expect(await transcript.hasBegun()).toBe(false);
+  await transcript.setAside();
+  expect(await readdir(folder)).toEqual([expect.stringMatching(/^a\.jsonl\.\d+\.aside$/)]);
+  await transcript.setAside();
+  await writeFile(path, `${said("user", "1", "t1", "one")}${said("user", "2", "t2", "two")}`);
+  expect(await transcript.hasBegun()).toBe(true);
+  expect(await transcript.entries()).toHaveLength(2);
+});
+
+it("a copy of a record is another conversation's, up to where it is to end", async () => {
+  const [of, conversation] = ["id-of-parent", "id-of-fork"];
+  const source = join(folder, `${of}.jsonl`);
+  await writeFile(source, `${said("user", "1", of, "one")}${said("user", "2", of, "two")}{"half`);
+  const transcript = openTranscript({ path: source, profile });
+  await transcript.copyFor({ conversation, of, before: "2" });
+  expect(await readFile(join(folder, `${conversation}.jsonl`), "utf8")).toBe(said("user", "1", conversation, "one"));
+  await transcript.copyFor({ conversation, of, before: null });
+  expect(await openTranscript({ path: join(folder, `${conversation}.jsonl`), profile }).entries()).toHaveLength(2);
 });
 
 it("a prompt is found behind where it was given, whatever its line ends became", async () => {

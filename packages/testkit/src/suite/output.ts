@@ -1,13 +1,23 @@
 import assert from "node:assert/strict";
-import { type OutputMessage, SessionOutputSchema } from "@townkit/core";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type OutputMessage, type SessionOutput, SessionOutputSchema } from "@townkit/core";
 import { marking, refuses, says } from "./scripts.js";
-import { orchestratorCase } from "./stage.js";
+import { orchestratorCase, type Stage } from "./stage.js";
 
 function textOf(messages: readonly OutputMessage[]): string {
   return messages.flatMap(({ parts }) => parts.map((part) => (part.type === "text" ? part.text : ""))).join("\n");
 }
 
 const part = "can-structuredMessages";
+
+/** The output once a message of the running turn is in it, which agents write down a moment after they have begun it. */
+async function openOutput(stage: Stage, sessionId: string): Promise<SessionOutput> {
+  for (const end = Date.now() + stage.patience; Date.now() < end; await sleep(50)) {
+    const output = await stage.town.getSessionOutput(sessionId);
+    if (output.messages.some(({ complete }) => !complete)) return output;
+  }
+  assert.fail("no message of the running turn is open");
+}
 
 /** What a session has said: nothing missed, nothing doubled, nothing of another session. */
 export const outputCases = [
@@ -101,11 +111,7 @@ export const outputCases = [
     async run(stage) {
       const session = await stage.spawn();
       const running = await stage.occupy(session);
-      const early = await stage.town.getSessionOutput(session.id);
-      assert.ok(
-        early.messages.some(({ complete }) => !complete),
-        "no message of the running turn is open",
-      );
+      const early = await openOutput(stage, session.id);
       await stage.open(session, running);
       await stage.settled(running);
       const late = await stage.town.getSessionOutput(session.id, { after: early.cursor });

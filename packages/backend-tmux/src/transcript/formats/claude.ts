@@ -1,6 +1,7 @@
 import type { TranscriptEntry } from "../transcript-entry.js";
 import type { TranscriptFormat, TranscriptReader } from "../transcript-reader.js";
 import { type ClaudeAssistantLine, type ClaudeLine, type ClaudeUserLine, readClaudeLine } from "./claude-line.js";
+import { claudeLinesBefore } from "./claude-lines-before.js";
 
 type Turn = string | null;
 type Usage = Extract<TranscriptEntry, { kind: "usage" }>;
@@ -27,6 +28,7 @@ const placeholder = "No response requested.";
 export const claudeFormat: TranscriptFormat = {
   kinds: new Set(["prompt", "text", "tool", "usage", "end", "error", "interrupted", "compacted"]),
   reader: () => new ClaudeReader(),
+  linesBefore: claudeLinesBefore,
 };
 
 class ClaudeReader implements TranscriptReader {

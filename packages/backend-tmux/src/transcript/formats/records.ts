@@ -2,20 +2,23 @@ import type { RecordRule } from "../../profile/profile.js";
 import { ruleFor, valueAt } from "../../profile/value-at.js";
 import type { TranscriptEntry } from "../transcript-entry.js";
 import type { TranscriptFormat } from "../transcript-reader.js";
+import { linesInOrderBefore } from "./lines-in-order-before.js";
 import { parseLine } from "./parse-line.js";
 
 type Json = unknown;
 
 /** One fact a line, each as a rule of the profile says. */
 export function recordsFormat(rules: readonly RecordRule[]): TranscriptFormat {
+  const reader = () => ({
+    read(line: string, number: number) {
+      const entry = readEntry({ line, number, rules });
+      return entry ? [entry] : [];
+    },
+  });
   return {
     kinds: new Set(rules.map(({ kind }) => kind)),
-    reader: () => ({
-      read(line, number) {
-        const entry = readEntry({ line, number, rules });
-        return entry ? [entry] : [];
-      },
-    }),
+    reader,
+    linesBefore: (options) => linesInOrderBefore({ ...options, reader: reader() }),
   };
 }
 

@@ -1,0 +1,54 @@
+import type { OrchestratorSubject } from "@townkit/testkit";
+import { type ScriptedModel, startScriptedModel } from "@townkit/testkit/model";
+import { terminalAgentSubject } from "@townkit/testkit/terminal-agent";
+import { knownAgents } from "../agents/index.js";
+import type { TerminalCast } from "../conformance/terminal-subject.js";
+import { AgentProfileSchema } from "../profile/profile.js";
+
+/** What the tests must know of a real agent beside what its profile says. */
+export interface RealAgent {
+  readonly name: keyof typeof knownAgents;
+  /** What makes the scripted model its model: further arguments and variables. */
+  offline(options: { readonly url: string }): {
+    readonly arguments?: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  };
+  /** Files of a user of it, by their paths in the home folder. */
+  readonly userFiles: Readonly<Record<string, string>>;
+  /** Requirements that mean nothing with it, and why. */
+  readonly meaningless?: OrchestratorSubject["meaningless"];
+}
+
+/** A real agent on a scripted model of its own. It may do all without asking, but for the role `asking`. */
+export interface RealAgentCast extends TerminalCast {
+  readonly model: ScriptedModel;
+}
+
+/** `program`: where it is installed. */
+export async function castReal({ agent, program }: { agent: RealAgent; program: string }): Promise<RealAgentCast> {
+  const model = await startScriptedModel();
+  const known = AgentProfileSchema.parse(knownAgents[agent.name]);
+  const offline = agent.offline({ url: model.url });
+  const profile = AgentProfileSchema.parse({
+    ...known,
+    command: [program, ...known.command.slice(1), ...(offline.arguments ?? [])],
+    permissions: { ...known.permissions, ask: {}, default: known.permissions.bypass },
+    role_permissions: { asking: "ask" },
+  });
+  return {
+    model,
+    subject: {
+      ...terminalAgentSubject,
+      agent: agent.name,
+      patienceMs: 60_000,
+      asking: { config: { role: "asking" } },
+      meaningless: { ...terminalAgentSubject.meaningless, ...agent.meaningless },
+    },
+    options: ({ folder, home }) => ({
+      agents: { [agent.name]: profile },
+      from: { PATH: process.env.PATH, HOME: home, SHELL: "/bin/sh" },
+      env: { ...offline.env, TMPDIR: folder },
+    }),
+    close: () => model.close(),
+  };
+}
