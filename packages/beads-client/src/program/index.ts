@@ -1,0 +1,1 @@
+export { runBd } from "./run-bd.js";
