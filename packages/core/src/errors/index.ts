@@ -6,4 +6,5 @@ export * from "./outside-errors.js";
 export * from "./state-errors.js";
 export * from "./store-errors.js";
 export * from "./town-error.js";
+export * from "./work-errors.js";
 export * from "./worktree-errors.js";

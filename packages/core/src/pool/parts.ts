@@ -7,6 +7,7 @@ import type { Store } from "../ports/store.js";
 import type { CapabilityGuard } from "./capability-guard.js";
 import type { Directory } from "./directory.js";
 import type { Operations } from "./operations.js";
+import type { Sources } from "./sources.js";
 import type { StartGate } from "./start-gate.js";
 
 /** What the calls of a pool are made of. */
@@ -21,6 +22,7 @@ export interface Parts {
   readonly operations: Operations;
   readonly guard: CapabilityGuard;
   readonly gate: StartGate;
+  readonly sources: Sources;
 }
 
 /**

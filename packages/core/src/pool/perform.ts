@@ -12,6 +12,7 @@ import { type Effect, openOf, type SessionState } from "./decide/session-state.j
 import { confirmed, notConfirmed } from "./decide/supervise.js";
 import { gone } from "./gone.js";
 import type { EffectResult } from "./session-actor.js";
+import type { Sources } from "./sources.js";
 import type { StartGate } from "./start-gate.js";
 
 /** How long the pool waits for its backend, in milliseconds. A wait that ends proves nothing: the backend is asked. */
@@ -26,8 +27,14 @@ type Run<Type extends Effect["type"]> = (
 const silent: readonly ErrorCode[] = ["backend_unavailable", "town_unreachable", "wait_timeout", "call_aborted"];
 
 /** Does what was decided, at the backend, and says what came of it as a step. Never rejects. */
-export function createPerformer(options: { backend: Backend; gate: StartGate; clock: Clock; signal: AbortSignal }) {
-  const { backend, gate, clock, signal } = options;
+export function createPerformer(options: {
+  backend: Backend;
+  gate: StartGate;
+  sources: Pick<Sources, "handedOver">;
+  clock: Clock;
+  signal: AbortSignal;
+}) {
+  const { backend, gate, sources, clock, signal } = options;
   const turnCall = { timeoutMs: deadlines.turn, signal };
 
   async function ask(assignmentId: string): Promise<Found> {
@@ -98,7 +105,8 @@ export function createPerformer(options: { backend: Backend; gate: StartGate; cl
       const { assignmentId, attempt, cause } = effect;
       const assignment = state.work.find(({ id }) => id === assignmentId);
       if (!assignment) throw new Error(`Assignment ${assignmentId} is not at hand.`);
-      const receipt = await backend.assignWork(assignment.sessionId, assignment.work, {
+      const work = await sources.handedOver({ assignment, record: state.record });
+      const receipt = await backend.assignWork(assignment.sessionId, work, {
         assignmentId,
         attempt,
         cause,

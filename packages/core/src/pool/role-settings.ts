@@ -1,4 +1,4 @@
-import type { SessionConfig } from "../contract/session.js";
+import type { SessionConfig, SessionEnv } from "../contract/session.js";
 import { defaultPolicy, type RolePolicy } from "./decide/role-policy.js";
 
 /** What the sessions of one role are started with, where their callers do not say otherwise. */
@@ -12,14 +12,19 @@ export interface RoleSettings
 
 export type Roles = Readonly<Record<string, RoleSettings>>;
 
-/** The config with its role's settings for what it leaves open. Variables of the environment are taken one by one. */
-export function withRole<Config extends SessionConfig>(options: { config: Config; roles: Roles }): Config {
+/**
+ * The config with its role's settings for what it leaves open. Variables of the environment are taken one by one: those that
+ * the town gives to every session (`env`) come last.
+ */
+export function withRole<Config extends SessionConfig>(options: {
+  config: Config;
+  roles: Roles;
+  env?: SessionEnv;
+}): Config {
   const { config, roles } = options;
-  const found = settingsIn({ roles, role: config.role });
-  if (!found) return config;
-  const { policy: _policy, max: _max, ...settings } = found;
+  const { policy: _policy, max: _max, ...settings } = settingsIn({ roles, role: config.role }) ?? {};
   const merged = { ...given(settings), ...given(config) };
-  const env = { ...settings.env, ...config.env };
+  const env = { ...options.env, ...settings.env, ...config.env };
   return Object.keys(env).length === 0 ? merged : { ...merged, env };
 }
 

@@ -12,6 +12,7 @@ import { createWaits } from "../kit/waits.js";
 import { type Clock, isoNow, systemClock } from "../ports/clock.js";
 import { type Log, silentLog } from "../ports/log.js";
 import type { Store } from "../ports/store.js";
+import type { WorkSource } from "../ports/work-source.js";
 import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
@@ -25,6 +26,7 @@ import type { Parts } from "./parts.js";
 import { createPerformer } from "./perform.js";
 import { limitsOf, policyIn, type Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
+import { createSources } from "./sources.js";
 import { createSpawnCalls } from "./spawn-calls.js";
 import { createStartGate, type WaitingStart } from "./start-gate.js";
 import { createTownJournal } from "./town-journal.js";
@@ -40,6 +42,7 @@ const OptionsSchema = z.strictObject({
   fallback: FallbackSchema.optional(),
   limits: SessionLimitsSchema.optional(),
   machine: handedInFunction<() => MachineLoad>().optional(),
+  sources: z.array(handedIn<WorkSource>({ what: "a work source", has: ["take", "promptOf", "follow"] })).optional(),
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
   random: handedInFunction<() => number>().optional(),
@@ -63,6 +66,8 @@ export interface SessionPoolOptions {
   readonly limits?: Omit<SessionLimits, "roles">;
   /** Asked before a start, where a limit is on it. Default: nothing can be told of the machine. */
   readonly machine?: () => MachineLoad;
+  /** What gives work that is more than a prompt, at most one of each type. Their opener owns what they hold. */
+  readonly sources?: readonly WorkSource[];
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -101,6 +106,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     fallback = { mode: "fail" },
     limits = {},
     machine = () => ({ freeMemoryMb: null, load: null }),
+    sources: given = [],
     clock = systemClock,
     log = silentLog,
     random = Math.random,
@@ -118,7 +124,8 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     placed: () => placesIn(directory),
     clock,
   });
-  const perform = createPerformer({ backend, gate, clock, signal: closing.signal });
+  const sources = createSources({ sources: given, store });
+  const perform = createPerformer({ backend, gate, sources, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
   const policyOf = (role: string) => policyIn({ roles, role });
   const directory = createDirectory({
@@ -136,7 +143,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   });
   const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
-  const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard, gate };
+  const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard, gate, sources };
   const adoption = createAdoption({ ...parts, random });
   const journal = createTownJournal({ store, hub, log });
   const { heard, ...hookCalls } = createHookCalls(parts);
@@ -149,6 +156,10 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const endRetention = startRetention({ forget: (older) => store.prune(older), clock, log, days: retentionDays });
 
   const sessionCalls = createSessionCalls(parts);
+  const workCalls = createWorkCalls(parts);
+  const viewCalls = createViewCalls({ ...parts, adoption });
+  const town = { ...workCalls, events: viewCalls.events };
+  const following = given.map((source) => source.follow({ town, signal: closing.signal }));
   let closed: Promise<void> | undefined;
 
   async function close(how: CloseOptions): Promise<void> {
@@ -166,6 +177,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     const remedy = "Start the town again; what was handed in is kept.";
     waits.end(new BackendUnavailableError({ backend: "pool", problem: "it was closed.", remedy, effect: "possible" }));
     hub.close();
+    await Promise.all(following);
     await backend.close(how);
   }
 
@@ -178,9 +190,9 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   return {
     durability: "store",
     waiting: () => gate.waiting,
-    ...createViewCalls({ ...parts, adoption }),
+    ...viewCalls,
     ...createSpawnCalls({ ...parts, roles, fallback }),
-    ...createWorkCalls(parts),
+    ...workCalls,
     ...sessionCalls,
     ...hookCalls,
     ...createFacetCalls(parts),

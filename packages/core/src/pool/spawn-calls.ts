@@ -45,7 +45,7 @@ type AskedConfig = SessionConfig & { readonly id: string };
 export function createSpawnCalls(
   parts: Parts & { readonly roles: Roles; readonly fallback: Fallback },
 ): Pick<Orchestrator, "spawnSession" | "forkSession"> {
-  const { backend, clock, directory, guard, operations, waits, roles, fallback } = parts;
+  const { backend, clock, directory, guard, operations, waits, roles, fallback, sources } = parts;
   const births = createSerial();
   const ready = (actor: SessionActor) => untilStarted({ actor, waits });
 
@@ -72,7 +72,9 @@ export function createSpawnCalls(
     // A new role brings its own settings; the conversation stays with the agent whose it is.
     const { agent } = parent.config;
     const config =
-      newRole === undefined ? { ...parent.config, ...own } : withRole({ config: { ...asked, agent }, roles });
+      newRole === undefined
+        ? { ...parent.config, ...own, ...envOfFork({ parent: parent.config, id: own.id }) }
+        : withRole({ config: { ...asked, agent }, roles, env: sources.environmentOf(own) });
     const { handle } = parent;
     if (!handle) throw new SessionNotRunningError({ sessionId: parentId, status: parent.session.status });
     const birth = { asked, config, fork: { sessionId: parentId, handle, atMessageId } };
@@ -134,8 +136,17 @@ export function createSpawnCalls(
 
   /** The config as it will be kept: completed once, and never again. */
   async function settled(asked: AskedConfig): Promise<ResolvedConfig> {
-    const config = withRole({ config: asked, roles });
+    const config = withRole({ config: asked, roles, env: sources.environmentOf(asked) });
     return { ...config, agent: config.agent ?? (await guard.onlyAgent()) };
+  }
+
+  /** The parent's variables, but for those that said who the parent is. */
+  function envOfFork(options: { parent: ResolvedConfig; id: string }): Pick<SessionConfig, "env"> {
+    const { parent, id } = options;
+    const ofParent = sources.environmentOf(parent);
+    const own = Object.entries(parent.env ?? {}).filter(([name, value]) => ofParent[name] !== value);
+    const env = { ...sources.environmentOf({ id, role: parent.role }), ...Object.fromEntries(own) };
+    return parent.env === undefined && Object.keys(env).length === 0 ? {} : { env };
   }
 
   function within(options: { asked: AskedConfig; call: CallOptions; session: Promise<Session> }): Promise<Session> {

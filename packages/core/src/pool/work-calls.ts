@@ -9,9 +9,9 @@ import { newAssignmentId } from "../contract/ids.js";
 import type { CallOptions } from "../contract/options.js";
 import type { Orchestrator } from "../contract/orchestrator.js";
 import { isSettled, takenStates } from "../contract/transitions.js";
-import { type Until, type Work, WorkSchema } from "../contract/work.js";
+import { type Until, WorkSchema } from "../contract/work.js";
 import { parseInput } from "../errors/input-errors.js";
-import { AssignmentNotFoundError, CapabilityUnsupportedError } from "../errors/state-errors.js";
+import { AssignmentNotFoundError } from "../errors/state-errors.js";
 import type { Effect } from "../errors/town-error.js";
 import {
   AssignCallOptionsSchema,
@@ -37,11 +37,12 @@ export function createWorkCalls(parts: Parts): WorkCalls {
     const parsed = parseInput({ schema: AssignCallOptionsSchema, value: options, what: "What assignWork was given" });
     const { signal, timeoutMs, assignmentId: id = newAssignmentId(), until = "accepted", ...assignOptions } = parsed;
     const actor = directory.get(sessionId);
-    refuseSources(work);
-    await actor.apply(
-      (draft, existing) => assign(draft, { id, work, options: assignOptions, existing }),
-      () => store.getAssignment(id),
-    );
+    const keep = () =>
+      actor.apply(
+        (draft, existing: Assignment | undefined) => assign(draft, { id, work, options: assignOptions, existing }),
+        () => store.getAssignment(id),
+      );
+    await parts.sources.taken({ id, work, record: actor.state.record, keep });
     const effect = () => "possible" as const;
     return receiptOf(await reached({ assignmentId: id, until, effect, call: { signal, timeoutMs } }));
   };
@@ -154,14 +155,4 @@ export function createWorkCalls(parts: Parts): WorkCalls {
 
 function hasReached({ state }: Assignment, until: Until): boolean {
   return until === "stored" || isSettled(state) || (until === "accepted" && takenStates.includes(state));
-}
-
-/** @throws CapabilityUnsupportedError the work names something that only a work source can give. */
-function refuseSources(work: Work): void {
-  if (work.type === "prompt") return;
-  throw new CapabilityUnsupportedError({
-    capability: `work of type ${work.type}`,
-    who: "A pool without a work source",
-    remedy: "Hand in the text itself, as work of type prompt.",
-  });
 }

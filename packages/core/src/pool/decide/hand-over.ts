@@ -13,6 +13,7 @@ type Deliver = Extract<Effect, { type: "deliver" }>;
 const passing: readonly ErrorCode[] = [
   "backend_unavailable",
   "town_unreachable",
+  "work_source_unavailable",
   "session_busy",
   "session_not_running",
   "wait_timeout",

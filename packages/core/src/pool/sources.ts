@@ -1,0 +1,87 @@
+import type { Assignment } from "../contract/assignment.js";
+import type { SessionEnv } from "../contract/session.js";
+import type { Work } from "../contract/work.js";
+import { CapabilityUnsupportedError } from "../errors/state-errors.js";
+import { isTownError } from "../errors/town-error.js";
+import { WorkSourceUnavailableError } from "../errors/work-errors.js";
+import type { SessionRecord, Store } from "../ports/store.js";
+import type { SourcedWork, WorkSource } from "../ports/work-source.js";
+
+/** The work sources of a pool, as its calls and its hand-overs use them. Prompts come from nowhere, and pass through. */
+export interface Sources {
+  /**
+   * Takes what the work is about, keeps the work, and gives it back where that fails.
+   * @throws CapabilityUnsupportedError nobody here gives such work; what the source refuses with; what `keep` throws.
+   */
+  taken(options: { id: string; work: Work; record: SessionRecord; keep: () => Promise<void> }): Promise<void>;
+  /** The work as the agent is to get it. @throws TownError, always with `effect: "none"` */
+  handedOver(options: { assignment: Assignment; record: SessionRecord }): Promise<Work>;
+  environmentOf(session: { readonly id: string; readonly role: string }): SessionEnv;
+}
+
+export function createSources(options: { sources: readonly WorkSource[]; store: Store }): Sources {
+  const { sources, store } = options;
+  const byType = new Map<string, WorkSource>(sources.map((source) => [source.type, source]));
+
+  async function taken(request: Parameters<Sources["taken"]>[0]): Promise<void> {
+    const { id, work, record, keep } = request;
+    if (work.type === "prompt") return await keep();
+    const source = sourceOf(work);
+    // Work that is kept already was taken before: what stays to be done is to compare it.
+    if (await store.getAssignment(id)) return await keep();
+    await source.take(sourcedWork({ id, work, record }));
+    try {
+      await keep();
+    } catch (error) {
+      if (await isAbsent(id)) await source.giveBack(id);
+      throw error;
+    }
+  }
+
+  /** Only proof counts: a store that cannot be read may hold the work. Its source finds out when the town starts again. */
+  async function isAbsent(id: string): Promise<boolean> {
+    return await store.getAssignment(id).then(
+      (assignment) => assignment === undefined,
+      () => false,
+    );
+  }
+
+  async function handedOver(request: { assignment: Assignment; record: SessionRecord }): Promise<Work> {
+    const { assignment, record } = request;
+    const { id, work, attempt } = assignment;
+    if (work.type === "prompt") return work;
+    try {
+      const content = await sourceOf(work).promptOf({ ...sourcedWork({ id, work, record }), attempt });
+      return { type: "prompt", content };
+    } catch (error) {
+      if (isTownError(error) && error.effect === "none") throw error;
+      // Whatever it may have done on its side: nothing of the work was sent.
+      throw new WorkSourceUnavailableError({ source: work.type, problem: messageOf(error), cause: error });
+    }
+  }
+
+  function sourceOf(work: Work): WorkSource {
+    const source = byType.get(work.type);
+    if (source) return source;
+    throw new CapabilityUnsupportedError({
+      capability: `work of type ${work.type}`,
+      who: "A pool without a source of it",
+      remedy: "Hand in the text itself, as work of type prompt, or set the source up in the town's settings.",
+    });
+  }
+
+  return {
+    taken,
+    handedOver,
+    environmentOf: (session) => Object.assign({}, ...sources.map((source) => source.environmentOf(session))),
+  };
+}
+
+function sourcedWork(options: { id: string; work: Work; record: SessionRecord }): SourcedWork {
+  const { id, work, record } = options;
+  return { assignmentId: id, work, session: record.session, env: record.config.env ?? {} };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
