@@ -4,6 +4,7 @@ import path from "node:path";
 import opencode from "@townkit/backend-opencode";
 import { capabilityNames, errorCodes, eventTypes } from "@townkit/core";
 import { configSchema, coreSections } from "@townkit/core/config";
+import { beadsSection } from "@townkit/work-beads";
 import { describe, expect, it } from "vitest";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -78,7 +79,7 @@ interface Table {
   readonly additionalProperties?: { readonly properties?: object };
 }
 
-describe.each([...coreSections, opencode.section])("a key of [$name]", (section) => {
+describe.each([...coreSections, beadsSection, opencode.section])("a key of [$name]", (section) => {
   it("is read somewhere", () => {
     const { properties, additionalProperties } = (configSchema([section]) as { properties: Record<string, Table> })
       .properties[section.name] as Table;

@@ -11,6 +11,7 @@ export const allowed = {
   "@townkit/backend-tmux": ["@townkit/core"],
   "@townkit/backend-hybrid": ["@townkit/core"],
   "@townkit/beads-client": [],
+  "@townkit/work-beads": ["@townkit/beads-client", "@townkit/core"],
   "@townkit/client": ["@townkit/core"],
   "@townkit/mcp-pool": [],
   "@townkit/testkit": ["@townkit/core"],

@@ -11,10 +11,11 @@ export const generatedParts = {
     const { configReference, coreSections } = await built("packages/core/dist/config/index.js");
     const { default: opencode } = await built("packages/backend-opencode/dist/index.js");
     const { default: tmux } = await built("packages/backend-tmux/dist/index.js");
+    const { beadsSection } = await built("packages/work-beads/dist/index.js");
     const [orchestration, ...others] = coreSections;
     const routes = { name: "orchestration.routes", schema: orchestration.schema.shape.routes.unwrap() };
     const agents = { name: "tmux.agents", schema: tmux.section.schema.shape.agents };
-    return configReference([orchestration, routes, ...others, opencode.section, tmux.section, agents]);
+    return configReference([orchestration, routes, ...others, beadsSection, opencode.section, tmux.section, agents]);
   },
   async errors() {
     const { errorCodes } = await built("packages/core/dist/index.js");

@@ -1,11 +1,11 @@
 import { pathToFileURL } from "node:url";
 import { type BackendModule, requireContract, TownError } from "@townkit/core";
-import { coreSections } from "@townkit/core/config";
 import { z } from "zod";
+import { townSections } from "../daemon/town-sections.js";
 
 /** Sections of the town itself, and what else is in its state folder, where each backend has a folder by its section's name. */
 const takenNames: readonly string[] = [
-  ...coreSections.map(({ name }) => name),
+  ...townSections.map(({ name }) => name),
   "hybrid",
   "logs",
   "hosts",

@@ -8,6 +8,7 @@ import { createWorktrees } from "@townkit/core/worktrees";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
+import { openBeadWork } from "../work/bead-work.js";
 import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
 import { createBackends } from "./create-backends.js";
 import { openFileLog } from "./file-log.js";
@@ -76,6 +77,9 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const store = await openStore({ path: folder.store, holder, clock, log });
   closers.add("store", () => store[Symbol.asyncDispose]());
 
+  const work = await openBeadWork({ config, folder, store, clock, log, env });
+  if (work) closers.add("beads", () => work.beads[Symbol.asyncDispose]());
+
   const ending = new AbortController();
   closers.add("health", () => ending.abort());
   const { backend, members } = await createBackends({ config, folder, store, clock, log });
@@ -89,6 +93,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     store,
     ...poolSettings(config),
     machine: options.machine ?? machineLoad,
+    sources: work ? [work.source] : [],
     clock,
     log,
     pid: process.pid,

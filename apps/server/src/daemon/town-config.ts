@@ -1,7 +1,6 @@
 import path from "node:path";
 import { ConfigInvalidError } from "@townkit/core";
 import {
-  coreSections,
   type Environment,
   type LoadedConfig,
   loadConfig,
@@ -14,11 +13,12 @@ import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackends, type TownBackends } from "../backend/town-backends.js";
 import type { ConfigText } from "../host-protocol/backend-schemas.js";
 import type { TownFolder } from "./town-folder.js";
+import { townSections } from "./town-sections.js";
 
 export interface TownConfig {
   /** All of it, the backends' own sections too, for showing. */
-  readonly loaded: LoadedConfig<[...typeof coreSections]>;
-  readonly values: ValuesOf<typeof coreSections>;
+  readonly loaded: LoadedConfig<[...typeof townSections]>;
+  readonly values: ValuesOf<typeof townSections>;
   /** What sessions are started with, by their role. */
   readonly roles: Roles;
   /** Loaded; whoever reads the config closes it. */
@@ -40,7 +40,7 @@ export async function readTownConfig(options: {
   const { folder, env, load } = options;
   const file = folder.configFile;
   const text = { file, text: await readConfigText(file), env: overridesIn(env) };
-  const first = await loadConfig({ ...text, sections: coreSections, ignoreUnknownSections: true });
+  const first = await loadConfig({ ...text, sections: townSections, ignoreUnknownSections: true });
   const backends = await loadBackends({
     values: first.values,
     load,
@@ -51,7 +51,7 @@ export async function readTownConfig(options: {
   try {
     const sources = [...backends.sources.values()];
     const checked = await Promise.all(sources.map(async (one) => [one.section, await one.checkSection(text)] as const));
-    const loaded = await loadConfig({ ...text, sections: coreSections, checkedElsewhere: Object.fromEntries(checked) });
+    const loaded = await loadConfig({ ...text, sections: townSections, checkedElsewhere: Object.fromEntries(checked) });
     requireReader({ file, backends, url: loaded.values.orchestration.opencode_server_url });
     const roles = await readRoles({ config: loaded, townRoot: folder.root });
     return { loaded, values: loaded.values, roles, backends, text };

@@ -5,7 +5,7 @@ const pattern = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const longest = 40;
 
 /** Each is a table of `town.toml` already, or what a town calls a backend of ours. */
-const taken: readonly string[] = [...coreSections.map(({ name }) => name), ...ownBackends, "memory"];
+const taken: readonly string[] = [...coreSections.map(({ name }) => name), ...ownBackends, "beads", "memory"];
 
 /** The names that are made from the one name of a backend. */
 export interface BackendNames {

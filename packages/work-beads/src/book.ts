@@ -1,0 +1,83 @@
+import type { Json, StatePort } from "@townkit/core";
+import * as z from "zod";
+import type { Orphans } from "./orphans.js";
+
+const HoldSchema = z.object({
+  /** The work that the bead is held for now. */
+  assignmentId: z.string(),
+  sessionId: z.string(),
+  beadId: z.string(),
+  /** Who has the bead. */
+  actor: z.string(),
+  /** Whether the actor had the bead before the work came: then it stays the actor's when nothing came of it. */
+  had: z.boolean(),
+  /** Which reminder this is; 0: the work itself. */
+  reminder: z.number().int(),
+  /** The work itself: it began with this one. */
+  root: z.string(),
+  /** What the agent was told last, and in which attempt. */
+  prompt: z.object({ attempt: z.number().int(), text: z.string() }).nullable(),
+});
+
+/** A bead that is held for a piece of work, from before it is claimed until the work is over. */
+export type Hold = z.infer<typeof HoldSchema>;
+
+const prefix = "hold/";
+
+/** The holds of a town, kept in its state. What resolved is kept; reads are of the memory. */
+export interface Book {
+  get(assignmentId: string): Promise<Hold | undefined>;
+  ofBead(beadId: string): Promise<readonly Hold[]>;
+  all(): Promise<readonly Hold[]>;
+  put(hold: Hold): Promise<void>;
+  delete(assignmentId: string): Promise<void>;
+}
+
+export function createBook(options: { state: StatePort; orphans: Orphans }): Book {
+  const { state, orphans } = options;
+  const holds = new Map<string, Hold>();
+  let loading: Promise<void> | undefined;
+
+  async function read(): Promise<void> {
+    const entries = await state.list(prefix);
+    const left = entries.map(({ value }) => HoldSchema.parse(value));
+    for (const hold of left) {
+      holds.set(hold.assignmentId, hold);
+      orphans.add(hold.assignmentId);
+    }
+  }
+
+  /** Reads what an earlier process left, once. Everything else waits for it. */
+  function load(): Promise<void> {
+    loading ??= read().catch((error: unknown) => {
+      // The next one who asks tries again.
+      loading = undefined;
+      throw error;
+    });
+    return loading;
+  }
+
+  async function all(): Promise<readonly Hold[]> {
+    await load();
+    return [...holds.values()];
+  }
+
+  return {
+    all,
+    async get(assignmentId) {
+      await load();
+      return holds.get(assignmentId);
+    },
+    ofBead: async (beadId) => (await all()).filter((hold) => hold.beadId === beadId),
+    async put(hold) {
+      await load();
+      await state.put(`${prefix}${hold.assignmentId}`, hold as Json);
+      holds.set(hold.assignmentId, hold);
+    },
+    async delete(assignmentId) {
+      await load();
+      await state.delete(`${prefix}${assignmentId}`);
+      holds.delete(assignmentId);
+    },
+  };
+}
