@@ -27,7 +27,8 @@ export const globalOptions = {
 } as const;
 
 const groupDescriptions: Readonly<Record<string, string>> = {
-  work: "List and show work",
+  work: "List, show and run work",
+  beads: "Show and change the town's beads",
   config: "Show the settings",
   backend: "Write and check backends",
 };

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type BeadsClient, isBeadsError } from "@townkit/beads-client";
 import { openBdBeads } from "@townkit/beads-client/bd";
@@ -36,7 +36,12 @@ export async function openBeadWork(options: {
 }): Promise<BeadWork | null> {
   const { config, folder, store, clock, log, env } = options;
   const { workspace, store: kind, bd, prefix, template: templateFile, reminders } = config.values.beads;
-  if (workspace === undefined) return null;
+  const environmentFile = path.join(folder.state, "beads", "environment.json");
+  if (workspace === undefined) {
+    // So that no command takes an earlier workspace for the town's.
+    await rm(environmentFile, { force: true });
+    return null;
+  }
   const beadsDir = path.resolve(folder.root, workspace);
   const template = templateFile === undefined ? undefined : await readTemplate({ folder, templateFile });
   const client = { beadsDir, actor, ...(prefix === undefined ? {} : { prefix }) };
@@ -45,11 +50,13 @@ export async function openBeadWork(options: {
   try {
     await requireWorkspace({ beads, kind, prefix, folder, log });
     const found = await agentsBd({ folder, kind, bd, env, log });
+    const environment = { BEADS_DIR: beadsDir };
+    await writeFile(environmentFile, JSON.stringify(environment), { mode: 0o600 });
     const source = createBeadSource({
       ...{ beads, clock, log, reminders },
       state: store.state("beads"),
       ...(template === undefined ? {} : { template }),
-      environment: { BEADS_DIR: beadsDir, ...found },
+      environment: { ...environment, ...found },
     });
     return { beads, source };
   } catch (error) {
