@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { limitsSection } from "./limits-section.js";
+import { mcpSection } from "./mcp-section.js";
 import { nearestMatch } from "./nearest.js";
 import { rolesSection } from "./roles-section.js";
 import { defineSection } from "./section.js";
@@ -134,4 +135,5 @@ export const coreSections = [
   daemonSection,
   retentionSection,
   rolesSection,
+  mcpSection,
 ] as const;

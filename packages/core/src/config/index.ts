@@ -21,6 +21,7 @@ export {
   readConfigText,
   type Setting,
 } from "./load-config.js";
+export { type McpServerTable, mcpSection, type TownRights, townTools } from "./mcp-section.js";
 export { didYouMean, nearestMatch } from "./nearest.js";
 export { readRoles } from "./read-roles.js";
 export { rolesSection } from "./roles-section.js";

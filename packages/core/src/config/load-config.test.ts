@@ -39,6 +39,7 @@ test("an empty file is the defaults, and says so", async () => {
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
     roles: {},
+    mcp: { journal: false, servers: {}, town: {} },
     tools: { names: [], strict: false, env: {}, size: "auto" },
   });
   expect(new Set(listSettings(config).map(({ from }) => from))).toEqual(new Set(["default"]));

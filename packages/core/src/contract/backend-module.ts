@@ -26,6 +26,19 @@ export interface HookDoor {
   readonly spoolDir: string;
 }
 
+/**
+ * Where the town's MCP servers are, for a backend to give to its agents: see `mcpAccess` of `@townkit/core/mcp`. It is the same
+ * for as long as the daemon runs; what an agent was given stays good beyond that wherever the town is at the same URL again.
+ */
+export interface McpDoor {
+  /** A server's own is this, a slash and its name. */
+  readonly url: string;
+  /** `roles`: for sessions of these alone; null: for all. */
+  readonly servers: readonly { readonly name: string; readonly roles: readonly string[] | null }[];
+  /** What callers' tokens are made with. Secret: it is for no agent. */
+  readonly key: string;
+}
+
 /** What a town gives to a backend when it makes one. */
 export interface BackendContext<Config> {
   /** The section of `town.toml`, checked and completed. */
@@ -36,6 +49,8 @@ export interface BackendContext<Config> {
   readonly log: Log;
   readonly paths: BackendPaths;
   readonly hooks: HookDoor;
+  /** Absent in a town that has no MCP servers, or is not served. */
+  readonly mcp?: McpDoor;
   /** The server that somebody else runs for it, where the town names one; it is then never started or ended. */
   readonly serverUrl?: string;
 }

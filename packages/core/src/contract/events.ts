@@ -89,6 +89,19 @@ export const durableEventSchemas = [
   z.object({ type: z.literal("agent.reported"), ...sessionEvent, eventId: z.string(), report: z.string(), payload }),
   /** A hook or plugin that should have reported did not, or failed; `why` holds the tail of what it said. */
   z.object({ type: z.literal("plugin.failed"), ...sessionEvent, why: z.string() }),
+  /** A tool of an MCP server was called through the town. Told where that was asked for, and of the town's own server always. */
+  z.object({
+    type: z.literal("mcp.called"),
+    /** Whose call it was; null where that is no session: a person, or a program of which it is not known for whom it called. */
+    sessionId: z.string().nullable(),
+    at: z.string(),
+    server: z.string(),
+    tool: z.string(),
+    /** `failed`: the server or the tool said so, or nobody answered. What came of a call that was `cancelled` is not known. */
+    outcome: z.enum(["answered", "failed", "cancelled"]),
+    /** How long it took, in milliseconds. */
+    tookMs: z.number().int(),
+  }),
   z.object({
     type: z.literal("backend.health"),
     ...townEvent,

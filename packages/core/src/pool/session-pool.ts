@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Backend } from "../contract/backend.js";
+import type { DurableEvent } from "../contract/events.js";
 import type { Orchestrator } from "../contract/orchestrator.js";
 import { requireContract } from "../errors/contract-error.js";
 import { parseInput } from "../errors/input-errors.js";
@@ -88,6 +89,8 @@ export interface SessionPool extends Orchestrator {
    * turn included, and records that. Disposing is `detach`, but for a `process` backend, whose sessions end with it.
    */
   close(options: { readonly sessions: "detach" | "stop" }): Promise<void>;
+  /** Puts into the journal what was done through the town besides. Resolves when it is there, or waits for the store. */
+  note(event: Extract<DurableEvent, { type: "mcp.called" }>): Promise<void>;
 }
 
 /**
@@ -197,6 +200,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     ...hookCalls,
     ...createFacetCalls(parts),
     close: closeOnce,
+    note: journal,
     [Symbol.asyncDispose]: () => closeOnce({ sessions: absenceIsProof ? "detach" : "stop" }),
   };
 }
