@@ -26,7 +26,7 @@ test("after kill -9 of the owner nothing runs that nobody owns: what its input's
 
   const next = await createMcpPool({ folder, servers: { probe } });
   expect(await identify(bred)).toBeUndefined();
-  expect(await readdir(folder)).toEqual([]);
+  expect(await readdir(folder)).toEqual(["clients"]);
   await next.close();
 });
 

@@ -67,13 +67,16 @@ describe("who may", () => {
     await eventually(() => expect(ground.lines.join("\n")).toContain("the token is [secret]"));
     const pid = ground.pool.list()[0]?.running[0]?.pid;
     const shown = [JSON.stringify(ground.pool.list()), ground.lines.join("\n"), error];
-    const records = await Promise.all(
-      (await readdir(ground.folder)).map((name) => readFile(`${ground.folder}/${name}`, "utf8")),
-    );
+    const records = await Promise.all((await filesIn(ground.folder)).map((file) => readFile(file, "utf8")));
     const argv = process.platform === "linux" ? [await readFile(`/proc/${pid}/cmdline`, "utf8")] : [];
     for (const text of [...shown, ...records, ...argv]) expect(text).not.toContain(secret);
   });
 });
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`);
+}
 
 describe("what is for whom", () => {
   test("clients of one shared process use the same ids and tokens, and each gets its own", async () => {
@@ -241,7 +244,7 @@ describe("the life of a server", () => {
     await eventually(() => expect(ground.pool.list()[0]?.running).toMatchObject([{ state: "starting", starts: 1 }]));
     await ground.pool.close();
     await refused;
-    expect(await readdir(ground.folder)).toEqual([]);
+    expect(await readdir(ground.folder)).toEqual(["clients"]);
   });
 
   test("all that a server has started ends with it", async () => {
@@ -251,7 +254,7 @@ describe("the life of a server", () => {
     expect(await identify(pid)).toBeDefined();
     await ground.pool.restart("probe");
     expect(await identify(pid)).toBeUndefined();
-    expect(await readdir(ground.folder)).toEqual([]);
+    expect(await readdir(ground.folder)).toEqual(["clients"]);
   });
 });
 

@@ -1,10 +1,20 @@
-import { ClientConnection } from "./client/client-connection.js";
-import { checkServers, type McpServerConfig, type ServerSettings } from "./config/server-config.js";
+import { join } from "node:path";
+import { ClientConnections } from "./client/client-connections.js";
+import { KeptClients } from "./client/kept-clients.js";
+import type { StampedCalls } from "./client/stamped-calls.js";
+import {
+  checkServers,
+  type McpServerConfig,
+  type ServerScope,
+  type ServerSettings,
+  scopeOf,
+} from "./config/server-config.js";
+import { type CallCount, CallCounts, type McpCall } from "./counts/call-counts.js";
 import { McpPoolError } from "./errors.js";
 import { refusal, refuseForeign, unauthorized } from "./http/refusals.js";
-import { type AdmittedSession, Sessions } from "./http/sessions.js";
+import { type AdmittedSession, type Identify, Sessions } from "./http/sessions.js";
 import { ProcessRecords } from "./processes/process-records.js";
-import type { Upstream, UpstreamStatus } from "./upstream/upstream.js";
+import type { UpstreamStatus } from "./upstream/upstream.js";
 import { UpstreamSet } from "./upstream/upstream-set.js";
 
 export interface McpPoolOptions {
@@ -17,29 +27,35 @@ export interface McpPoolOptions {
   readonly allowedHosts?: readonly string[];
   /** Where secrets are read that are named by a variable. Default: this process's own. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Tells whose a token is that was not given out by `admit`, and may be asked again for each request. Default: nobody's. */
+  readonly identify?: Identify;
+  /** How calls on a connection of several sessions say whose they are. Without it no session may carry others' calls. */
+  readonly stamps?: StampedCalls;
+  /** Is told of each call of a tool, at its end. */
+  readonly called?: (call: McpCall) => void;
   /** Each line that a server writes to its standard error, and what happens to it. Without the secrets that it was given. */
   readonly log?: (entry: { readonly server: string; readonly line: string }) => void;
 }
 
 export interface McpServerListing {
   readonly name: string;
-  readonly kind: "stdio" | "url";
+  readonly kind: "stdio" | "url" | "local";
   /** Who uses one running server together. */
-  readonly share: "town" | "session" | "connection";
+  readonly share: ServerScope;
   /** Each one that runs, or has run and can again. */
   readonly running: readonly UpstreamStatus[];
+  /** Who has called its tools since the pool began, and how often. */
+  readonly calls: readonly CallCount[];
 }
-
-/** A client that neither asks nor listens for so long is taken to be gone. */
-const clientIdleMs = 3_600_000;
 
 /** Many agents on few MCP servers. Ends with `close`, and its servers with it. */
 export class McpPool {
   readonly #servers: ReadonlyMap<string, ServerSettings>;
   readonly #basePath: string;
   readonly #allowedHosts: readonly string[];
-  readonly #sessions = new Sessions();
-  readonly #connections = new Map<string, ClientConnection>();
+  readonly #sessions: Sessions;
+  readonly #counts: CallCounts;
+  readonly #clients: ClientConnections;
   readonly #upstreams: UpstreamSet;
   readonly #look: NodeJS.Timeout;
   #isClosed = false;
@@ -48,23 +64,31 @@ export class McpPool {
   constructor(
     options: McpPoolOptions & {
       readonly records: ProcessRecords;
+      readonly kept: KeptClients;
       readonly settings: ReadonlyMap<string, ServerSettings>;
     },
   ) {
     this.#servers = options.settings;
     this.#basePath = (options.basePath ?? "/mcp").replace(/\/$/, "");
     this.#allowedHosts = options.allowedHosts ?? [];
+    this.#sessions = new Sessions(options.identify);
+    this.#counts = new CallCounts({ nowMs: Date.now, called: options.called ?? (() => undefined) });
     this.#upstreams = new UpstreamSet({
       servers: options.settings,
       records: options.records,
       env: options.env ?? process.env,
       log: options.log ?? (() => undefined),
       ports: {
-        toClient: ({ client, ...message }) => this.#connections.get(client)?.send(message),
-        endCall: ({ client, id }) => this.#connections.get(client)?.endCall(id),
+        toClient: ({ client, ...message }) => this.#clients.byId(client)?.send(message),
+        endCall: ({ client, id }) => {
+          this.#counts.ended({ client, id, outcome: "cancelled" });
+          this.#clients.byId(client)?.endCall(id);
+        },
       },
     });
-    this.#look = setInterval(() => this.#closeIdle(), 60_000).unref();
+    const { stamps, kept } = options;
+    this.#clients = new ClientConnections({ upstreams: this.#upstreams, stamps, counts: this.#counts, kept });
+    this.#look = setInterval(() => this.#clients.closeIdle(), 60_000).unref();
   }
 
   /** Lets a session's agents in. @returns the token with which they connect; a given one, or a new one that is to be had only here. */
@@ -77,7 +101,7 @@ export class McpPool {
     this.#sessions.dismiss(id);
     // First the servers: what runs in them is still answered.
     await this.#upstreams.sessionEnded(id);
-    for (const connection of this.#connections.values()) if (connection.session === id) connection.close();
+    await this.#clients.endSession(id);
   }
 
   /** The path at which a server is reached. @throws McpPoolError there is none of this name. */
@@ -91,27 +115,26 @@ export class McpPool {
     if (this.#isClosed) return refusal({ status: 503, message: "The pool of MCP servers is closed." });
     const foreign = refuseForeign({ request, allowedHosts: this.#allowedHosts });
     if (foreign !== undefined) return foreign;
-    const session = this.#sessions.find(request);
+    const session = await this.#sessions.find(request);
     if (session === undefined) return unauthorized();
     const server = this.#serverIn(new URL(request.url).pathname);
     if (server === undefined || session.servers?.includes(server) === false) {
       return refusal({ status: 404, message: "There is no such MCP server for this session." });
     }
+    const which = { server, settings: this.#settingsOf(server), session };
     const id = request.headers.get("mcp-session-id");
-    if (id === null) return this.#connect({ request, server, session: session.id });
-    const connection = this.#connections.get(id);
-    if (connection?.session !== session.id || connection.server !== server) {
-      return refusal({ status: 404, message: "Session not found" });
-    }
-    return connection.handle(request);
+    if (id === null) return this.#begin({ ...which, request });
+    const connection = await this.#clients.find({ ...which, id });
+    return connection?.handle(request) ?? refusal({ status: 404, message: "Session not found" });
   }
 
   list(): McpServerListing[] {
     return [...this.#servers].map(([name, settings]) => ({
       name,
-      kind: "url" in settings ? "url" : "stdio",
-      share: "url" in settings ? "connection" : settings.share,
+      kind: "url" in settings ? "url" : "serve" in settings ? "local" : "stdio",
+      share: scopeOf(settings),
       running: this.#upstreams.of(name).map(({ status }) => status),
+      calls: this.#counts.of(name),
     }));
   }
 
@@ -125,38 +148,14 @@ export class McpPool {
     this.#isClosed = true;
     clearInterval(this.#look);
     await this.#upstreams.close();
-    for (const connection of this.#connections.values()) connection.close();
+    this.#clients.close();
   }
 
-  async #connect(options: { request: Request; server: string; session: string }): Promise<Response> {
-    const { request, server, session } = options;
-    const { limits } = this.#settingsOf(server);
-    const connected = [...this.#connections.values()].filter((connection) => connection.server === server).length;
-    if (connected >= limits.clients) {
-      return refusal({ status: 503, message: `${server} has ${connected} clients, and may have no more.` });
-    }
-    let upstream: Upstream | undefined;
-    const connection: ClientConnection = new ClientConnection({
-      server,
-      session,
-      messageBytes: limits.messageBytes,
-      initialize: ({ id, params }) => {
-        upstream = this.#upstreams.forClient({ server, session, connection: id, hello: params });
-        upstream.attach({ id, session, capabilities: params.capabilities });
-        return upstream.ready();
-      },
-      receive: (message) => upstream?.receive({ client: connection.id, message }),
-      closed: () => {
-        this.#connections.delete(connection.id);
-        upstream?.detach(connection.id);
-        void this.#upstreams.connectionEnded(connection.id);
-      },
-    });
-    // Before it is handled: an answer of the server may be there at once.
-    this.#connections.set(connection.id, connection);
-    const response = await connection.handle(request);
-    if (!connection.isInitialized) connection.close();
-    return response;
+  async #begin(options: Parameters<ClientConnections["begin"]>[0]): Promise<Response> {
+    const { server, settings } = options;
+    const connected = this.#clients.countOf(server);
+    if (connected < settings.limits.clients) return await this.#clients.begin(options);
+    return refusal({ status: 503, message: `${server} has ${connected} clients, and may have no more.` });
   }
 
   #serverIn(path: string): string | undefined {
@@ -174,16 +173,12 @@ export class McpPool {
       remedy: `Use one of: ${[...this.#servers.keys()].join(", ") || "none is configured"}.`,
     });
   }
-
-  #closeIdle(): void {
-    for (const connection of this.#connections.values()) {
-      if (connection.idleMs(Date.now()) >= clientIdleMs) connection.close();
-    }
-  }
 }
 
 /** Makes a pool. No server is started yet. @throws McpPoolError a server is not configured well; nothing was done. */
 export async function createMcpPool(options: McpPoolOptions): Promise<McpPool> {
   const settings = checkServers(options.servers);
-  return new McpPool({ ...options, settings, records: await ProcessRecords.open(options.folder) });
+  const records = await ProcessRecords.open(options.folder);
+  const kept = await KeptClients.open(join(options.folder, "clients"));
+  return new McpPool({ ...options, settings, records, kept });
 }

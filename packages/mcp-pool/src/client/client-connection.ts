@@ -8,29 +8,44 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/sdk/types.js";
 import { asPoolError } from "../errors.js";
-import { failure, isRequest, type JSONRPCMessage, type RequestId, result, rpcErrors } from "../router/messages.js";
+import {
+  failure,
+  isRequest,
+  type JSONRPCAnswer,
+  type JSONRPCMessage,
+  type RequestId,
+  result,
+  rpcErrors,
+} from "../router/messages.js";
 import { boundedStream } from "./bounded-stream.js";
 
 /** To whom a connection belongs, and what it does with what it hears. */
 export interface ClientConnectionOptions {
+  /** Of a connection that an earlier pool had; else a new one. */
+  readonly id?: string;
   readonly server: string;
   readonly session: string;
   readonly messageBytes: number;
   /** Joins the server. @throws McpPoolError it is not available. */
   initialize(hello: { id: string; params: InitializeRequest["params"] }): Promise<InitializeResult>;
   receive(message: JSONRPCMessage): void;
+  /** An answer, to a call of the client's. */
+  answered(answer: JSONRPCAnswer): void;
   closed(): void;
 }
 
 /** Messages that wait for the client to listen. More are kept for nobody: the oldest are dropped. */
 const waitingLimit = 256;
 
+/** Of the greeting that a client has said to an earlier pool. */
+const resumeId = "townkit-resume";
+
 /**
  * One client's connection over streamable HTTP. It lasts until the client or the pool ends it, over any number of requests and
  * of ends of the server behind it.
  */
 export class ClientConnection {
-  readonly id = randomUUID();
+  readonly id: string;
   readonly session: string;
   readonly server: string;
   readonly #options: ClientConnectionOptions;
@@ -44,6 +59,7 @@ export class ClientConnection {
 
   constructor(options: ClientConnectionOptions) {
     this.#options = options;
+    this.id = options.id ?? randomUUID();
     this.session = options.session;
     this.server = options.server;
     this.#transport = new WebStandardStreamableHTTPServerTransport({
@@ -66,6 +82,17 @@ export class ClientConnection {
 
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  /** Goes on with a connection that the client has had with an earlier pool, and does not know to be another one. */
+  async resume(params: InitializeRequest["params"]): Promise<void> {
+    this.#isInitialized = true;
+    const headers = { accept: "application/json, text/event-stream", "content-type": "application/json" };
+    const body = JSON.stringify({ jsonrpc: "2.0", id: resumeId, method: "initialize", params });
+    const answer = await this.#transport.handleRequest(
+      new Request("http://localhost/", { method: "POST", headers, body }),
+    );
+    await answer.body?.cancel();
   }
 
   async handle(request: Request): Promise<Response> {
@@ -93,6 +120,7 @@ export class ClientConnection {
   /** Sends a message as a part of one of the client's calls, or by the stream on which it listens, once it does. */
   send({ message, relatedTo }: { message: JSONRPCMessage; relatedTo?: RequestId | undefined }): void {
     const isAnswer = !("method" in message);
+    if (isAnswer) this.#options.answered(message);
     if (!isAnswer && relatedTo === undefined && !this.#isListening) {
       this.#waiting = [...this.#waiting, message].slice(-waitingLimit);
       return;
@@ -125,8 +153,10 @@ export class ClientConnection {
   }
 
   #receive(message: JSONRPCMessage): void {
-    if (isRequest(message) && message.method === "initialize") void this.#initialize(message.id, message);
-    else this.#options.receive(message);
+    if (!isRequest(message) || message.method !== "initialize") this.#options.receive(message);
+    // Said by ourselves, for the transport alone.
+    else if (message.id === resumeId) this.endCall(resumeId);
+    else void this.#initialize(message.id, message);
   }
 
   async #initialize(id: RequestId, message: JSONRPCMessage): Promise<void> {

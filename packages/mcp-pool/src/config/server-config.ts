@@ -1,3 +1,4 @@
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { z } from "zod";
 import { McpPoolError } from "../errors.js";
 
@@ -46,13 +47,31 @@ const UrlSchema = z.strictObject({
   limits: LimitsSchema.prefault({}),
 });
 
-export const McpServerConfigSchema = z.union([StdioSchema, UrlSchema]);
+const LocalSchema = z.strictObject({
+  /** Serves one session over the transport, in this process. It ends when the transport is closed. */
+  serve: z.custom<(options: { readonly session: string; readonly transport: Transport }) => Promise<void>>(
+    (value) => typeof value === "function",
+    "must be a function",
+  ),
+  limits: LimitsSchema.prefault({}),
+});
 
-/** One server as it is written: a `command`, or a `url`. */
+export const McpServerConfigSchema = z.union([StdioSchema, UrlSchema, LocalSchema]);
+
+/** One server: a `command`, a `url`, or, in this very process, a function that serves one session. */
 export type McpServerConfig = z.input<typeof McpServerConfigSchema>;
 export type StdioServer = z.output<typeof StdioSchema>;
 export type UrlServer = z.output<typeof UrlSchema>;
-export type ServerSettings = StdioServer | UrlServer;
+export type LocalServer = z.output<typeof LocalSchema>;
+export type ServerSettings = StdioServer | UrlServer | LocalServer;
+
+/** Who uses one running server together. */
+export type ServerScope = "town" | "session" | "connection";
+
+export function scopeOf(settings: ServerSettings): ServerScope {
+  if ("url" in settings) return "connection";
+  return "serve" in settings ? "session" : settings.share;
+}
 export type ServerLimits = z.output<typeof LimitsSchema>;
 
 /** A name is a part of a URL and of a file's name. */
@@ -67,8 +86,8 @@ function checkServer({ name, config }: { name: string; config: McpServerConfig }
   if (!NamePattern.test(name)) {
     throw invalid({ name, problem: "a name has letters, digits, _ and - only, and begins with a letter or digit" });
   }
-  // Told by hand which of the two it is, because an error of a union names neither.
-  const schema = "url" in config ? UrlSchema : StdioSchema;
+  // Told by hand which of them it is, because an error of a union names none.
+  const schema = "url" in config ? UrlSchema : "serve" in config ? LocalSchema : StdioSchema;
   const checked = schema.safeParse(config);
   if (!checked.success) throw invalid({ name, problem: z.prettifyError(checked.error).replaceAll(/\s*\n\s*/g, " ") });
   return checked.data;

@@ -5,11 +5,21 @@ export interface AdmittedSession {
   readonly id: string;
   /** The servers that it may use; all where it is left out. */
   readonly servers?: readonly string[] | undefined;
+  /** Several sessions are on its connections, and each call says whose it is: see `StampedCalls`. */
+  readonly carries?: boolean | undefined;
 }
+
+/** Tells whose a token is that was not given out by `admit`; undefined where it is nobody's. */
+export type Identify = (token: string) => Promise<AdmittedSession | undefined>;
 
 /** Who may connect. Of a token only its hash is kept, so that what is looked up by it tells nothing by the time that it takes. */
 export class Sessions {
   readonly #byHash = new Map<string, AdmittedSession>();
+  readonly #identify: Identify;
+
+  constructor(identify: Identify = () => Promise.resolve(undefined)) {
+    this.#identify = identify;
+  }
 
   /** Lets a session in. One that was let in before gets a further token. @returns the token. */
   admit({ token = randomBytes(32).toString("base64url"), ...session }: AdmittedSession & { token?: string }): string {
@@ -23,9 +33,9 @@ export class Sessions {
   }
 
   /** By the header `Authorization: Bearer TOKEN`. */
-  find(request: Request): AdmittedSession | undefined {
+  async find(request: Request): Promise<AdmittedSession | undefined> {
     const token = /^Bearer (.+)$/i.exec(request.headers.get("authorization") ?? "")?.[1];
-    return token === undefined ? undefined : this.#byHash.get(hash(token));
+    return token === undefined ? undefined : (this.#byHash.get(hash(token)) ?? (await this.#identify(token)));
   }
 }
 

@@ -32,6 +32,8 @@ export interface PoolGround {
   /** What the servers and the pool have said. */
   readonly lines: string[];
   connect(options: ConnectOptions): Promise<Client>;
+  /** Closes its door; the pool goes on. */
+  close(): Promise<void>;
 }
 
 export interface ConnectOptions {
@@ -51,9 +53,15 @@ export async function poolGround(options: Omit<McpPoolOptions, "folder" | "log">
   const pool = await createMcpPool({ ...options, folder, log });
   onTestFinished(() => pool.close());
   const served = await serveMcpPool({ pool });
-  onTestFinished(() => served.close());
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= served.close();
+    return closed;
+  };
+  onTestFinished(close);
   return {
     pool,
+    close,
     url: served.url,
     folder,
     lines,

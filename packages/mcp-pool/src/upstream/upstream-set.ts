@@ -1,7 +1,9 @@
 import type { InitializeRequest } from "@modelcontextprotocol/sdk/types.js";
-import type { ServerSettings } from "../config/server-config.js";
+import { type ServerSettings, scopeOf } from "../config/server-config.js";
 import type { ProcessRecords } from "../processes/process-records.js";
 import type { RouterPorts } from "../router/router-state.js";
+import type { Connector } from "./connector.js";
+import { localConnector } from "./local-connector.js";
 import { stdioConnector } from "./stdio-connector.js";
 import { Upstream } from "./upstream.js";
 import { urlConnector } from "./url-connector.js";
@@ -12,6 +14,8 @@ export interface Wanted {
   readonly session: string;
   readonly connection: string;
   readonly hello: InitializeRequest["params"];
+  /** By a connection of several sessions: what the server would ask could be answered by another of them. */
+  readonly carried: boolean;
 }
 
 interface Running {
@@ -50,14 +54,15 @@ export class UpstreamSet {
   forClient(wanted: Wanted): Upstream {
     const settings = this.#options.servers.get(wanted.server);
     if (settings === undefined) throw new RangeError(`There is no MCP server ${wanted.server}.`);
-    const scope = "url" in settings ? "connection" : settings.share;
+    const scope = scopeOf(settings);
     const key = [
       wanted.server,
       ...(scope === "town" ? [] : [scope === "session" ? wanted.session : wanted.connection]),
     ];
     const found = this.#running.get(key.join("/"));
     if (found !== undefined) return found.upstream;
-    const upstream = this.#make({ wanted, settings, exclusive: scope !== "town" });
+    const isOwn = scope !== "town";
+    const upstream = this.#make({ wanted, settings, isOwn, exclusive: isOwn && !wanted.carried });
     const session = scope === "town" ? undefined : wanted.session;
     this.#running.set(key.join("/"), { upstream, server: wanted.server, session });
     return upstream;
@@ -82,23 +87,28 @@ export class UpstreamSet {
     await Promise.all(ending.map(([, { upstream }]) => upstream.close()));
   }
 
-  #make(options: { wanted: Wanted; settings: ServerSettings; exclusive: boolean }): Upstream {
-    const { wanted, settings, exclusive } = options;
+  #make(options: { wanted: Wanted; settings: ServerSettings; isOwn: boolean; exclusive: boolean }): Upstream {
+    const { wanted, settings, isOwn, exclusive } = options;
     const { server, hello } = wanted;
-    const { records, env, ports, log } = this.#options;
+    const { ports, log } = this.#options;
     return new Upstream({
       server,
       exclusive,
-      limits: { ...settings.limits, idleMs: settings.limits.idleMs ?? (exclusive ? 0 : sharedIdleMs) },
-      connector:
-        "url" in settings
-          ? urlConnector({ server, settings, env })
-          : stdioConnector({ server, settings, records, env }),
+      limits: { ...settings.limits, idleMs: settings.limits.idleMs ?? (isOwn ? 0 : sharedIdleMs) },
+      connector: this.#connector({ wanted, settings }),
       hello: exclusive
         ? { capabilities: hello.capabilities, clientInfo: hello.clientInfo }
         : { capabilities: {}, clientInfo: ownInfo },
       ...ports,
       log: (line) => log({ server, line }),
     });
+  }
+
+  #connector({ wanted, settings }: { wanted: Wanted; settings: ServerSettings }): Connector {
+    const { server, session } = wanted;
+    const { records, env } = this.#options;
+    if ("url" in settings) return urlConnector({ server, settings, env });
+    if ("serve" in settings) return localConnector({ settings, session });
+    return stdioConnector({ server, settings, records, env });
   }
 }

@@ -90,6 +90,11 @@ export class Upstream {
     };
   }
 
+  /** It was ended for good. */
+  get isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+
   attach(client: RouterClient): void {
     this.#router.attach(client);
   }
