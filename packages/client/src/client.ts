@@ -4,6 +4,7 @@ import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
 import {
   adminOperations,
+  type McpAdmin,
   type ShutdownRequest,
   type ShutdownResult,
   type TownStatus,
@@ -32,7 +33,7 @@ export interface TownClientOptions extends TownConnectOptions {
  * A town over HTTP. An orchestrator like any other: ids and keys are made before the first try, so that a call whose answer
  * was lost is tried again without being done twice. Disposing ends its waits and streams, and nothing in the town.
  */
-export interface TownClient extends Orchestrator, Worktrees {
+export interface TownClient extends Orchestrator, Worktrees, McpAdmin {
   status(options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<TownStatus>;
   /** Ends the daemon. Resolves when it has said that it will. */
   shutdown(request?: Partial<ShutdownRequest>, options?: { timeoutMs?: number }): Promise<ShutdownResult>;
@@ -123,6 +124,11 @@ export function clientOver(options: { connection: Connection; durability: Durabi
 
     status: (within) => call(adminOperations.status, {}, within),
     shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),
+
+    mcpServers: () => call(adminOperations.mcpServers),
+    mcpLog: (server, { lines } = {}) => call(adminOperations.mcpLog, { params: { server }, query: { lines } }),
+    restartMcpServer: (server) => call(adminOperations.restartMcpServer, { params: { server } }),
+    testMcpServer: (server) => call(adminOperations.testMcpServer, { params: { server } }),
 
     [Symbol.asyncDispose]() {
       connection.close();

@@ -30,6 +30,8 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "hook.called": ({ hook }) => `hook ${hook}`,
   "agent.reported": ({ report }) => `agent reports ${report}`,
   "plugin.failed": ({ why }) => `plugin failed: ${why}`,
+  "mcp.called": ({ server, tool, outcome, tookMs }) =>
+    `called ${tool} of the MCP server ${server}: ${outcome}, ${tookMs} ms`,
   "backend.health": ({ backend, server, state, why }) =>
     `backend ${backend}${server === null ? "" : `, server ${server},`} is ${state}${reason(why)}`,
   "town.started": ({ adopted, unknown }) => `town started: ${adopted} sessions adopted, ${unknown} unknown`,

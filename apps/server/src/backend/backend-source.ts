@@ -1,4 +1,4 @@
-import type { Backend, BackendPaths, Clock, HookDoor, Log, StatePort } from "@townkit/core";
+import type { Backend, BackendPaths, Clock, HookDoor, Log, McpDoor, StatePort } from "@townkit/core";
 import type { CheckedSection } from "@townkit/core/config";
 import type { ConfigText } from "../host-protocol/backend-schemas.js";
 
@@ -9,6 +9,7 @@ export interface TownContext {
   readonly log: Log;
   readonly paths: BackendPaths;
   readonly hooks: HookDoor;
+  readonly mcp?: McpDoor;
   readonly serverUrl?: string;
 }
 

@@ -8,6 +8,8 @@ import { createWorktrees } from "@townkit/core/worktrees";
 import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
+import type { BoundPort } from "../http/listen.js";
+import { openTownMcp, type TownMcp } from "../mcp/town-mcp.js";
 import { openBeadWork } from "../work/bead-work.js";
 import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
 import { createBackends } from "./create-backends.js";
@@ -15,7 +17,7 @@ import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
 import { machineLoad } from "./machine-load.js";
 import { poolSettings } from "./pool-settings.js";
-import { townToken } from "./private-file.js";
+import { type bindTownPort, townToken } from "./private-file.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
 import { makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
 
@@ -28,6 +30,11 @@ export interface ComposeTownOptions {
   readonly openStore?: (options: SqliteStoreOptions) => Promise<Store>;
   /** How the machine is asked for its load, where it is not this one. */
   readonly machine?: () => MachineLoad;
+  /**
+   * Takes the port that the town is going to be served on, before its agents are told of it. Absent: agents are not given the
+   * town's MCP servers.
+   */
+  readonly bindPort?: typeof bindTownPort;
   /** Where the backend comes from, where it is not to be a package. */
   readonly loadBackend?: LoadBackend;
 }
@@ -41,6 +48,9 @@ export interface Town {
   readonly worktrees: Worktrees;
   readonly store: Store;
   readonly log: Log;
+  /** That of its door, where it was taken already. */
+  readonly port: BoundPort | undefined;
+  readonly mcp: TownMcp;
   backends(): readonly BackendStatus[];
   /** The starts that wait for a place. */
   waiting(): readonly WaitingStart[];
@@ -79,10 +89,15 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
 
   const work = await openBeadWork({ config, folder, store, clock, log, env });
   if (work) closers.add("beads", () => work.beads[Symbol.asyncDispose]());
+  const { host, port: wanted } = config.values.daemon;
+  const port = await options.bindPort?.({ path: folder.port, host, port: wanted });
+  if (port) closers.add("port", () => port.close({ graceMs: 0 }));
+  const mcp = openTownMcp({ config: config.values.mcp, folder, env, log, clock, token, url: port?.url });
+  closers.add("mcp", () => mcp.close());
 
   const ending = new AbortController();
   closers.add("health", () => ending.abort());
-  const { backend, members } = await createBackends({ config, folder, store, clock, log });
+  const { backend, members } = await createBackends({ config, folder, store, clock, log, mcp: await mcp.door() });
   const followed = members.map((member) => ({
     ...member,
     health: followHealth({ backend: member.backend, signal: ending.signal, log }),
@@ -102,6 +117,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     throw error;
   });
   closers.add("pool", (how) => pool.close(how));
+  mcp.serve({ pool, state: store.state("mcp"), signal: ending.signal });
 
   const worktrees = createWorktrees({
     folder: folder.worktrees,
@@ -126,6 +142,8 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     worktrees,
     store,
     log,
+    port,
+    mcp,
     backends: () =>
       followed.map(({ name, source, health }) => ({
         name,

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Backend, Clock, Log, Store } from "@townkit/core";
+import type { Backend, Clock, Log, McpDoor, Store } from "@townkit/core";
 import type { BackendSource } from "../backend/backend-source.js";
 import type { TownConfig } from "./town-config.js";
 import { makePrivateFolder, type TownFolder } from "./town-folder.js";
@@ -10,6 +10,7 @@ interface Ground {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly mcp: McpDoor | undefined;
 }
 
 /** One of the backends that run a town's sessions. */
@@ -56,7 +57,7 @@ export async function createBackends(
 
 /** Its state and its folder are those that it has as the only backend: a town that makes it a child keeps its sessions. */
 async function createOne(options: Ground & { source: BackendSource }): Promise<Backend> {
-  const { config, folder, store, clock, log, source } = options;
+  const { config, folder, store, clock, log, mcp, source } = options;
   const { section, usesServerUrl } = source;
   const { opencode_server_url: serverUrl } = config.values.orchestration;
   const state = path.join(folder.state, section);
@@ -69,6 +70,7 @@ async function createOne(options: Ground & { source: BackendSource }): Promise<B
       log,
       paths: { town: folder.root, state, logs: folder.logs },
       hooks: { socketPath: folder.hookSocket, spoolDir: folder.hookSpool },
+      ...(mcp !== undefined && { mcp }),
       ...(serverUrl !== undefined && usesServerUrl && { serverUrl }),
     },
   });

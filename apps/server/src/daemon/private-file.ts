@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { writeAtomically } from "@townkit/core/kit";
+import { type BoundPort, bindPort } from "../http/listen.js";
 
 /** The text of a file, or null where there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
@@ -19,6 +20,18 @@ export async function townToken(path: string): Promise<string> {
   const token = randomBytes(32).toString("base64url");
   await writeAtomically(path, `${token}\n`);
   return token;
+}
+
+/**
+ * Takes the town's port: where any will do, the one that it had before, since agents that outlived a daemon look for it there.
+ * @throws what `bindPort` throws.
+ */
+export async function bindTownPort(options: { path: string; host: string; port: number }): Promise<BoundPort> {
+  const { path, ...place } = options;
+  const kept = Number(await readIfThere(path));
+  const bound = await bindPort({ ...place, ...(kept > 0 && { preferred: kept }) });
+  await writeAtomically(path, `${bound.port}\n`);
+  return bound;
 }
 
 /** What a running daemon leaves for those who look for it. */

@@ -1,5 +1,6 @@
 import type { ShutdownRequest } from "@townkit/client/protocol";
 import { type ComposeTownOptions, composeTown } from "./compose-town.js";
+import { bindTownPort } from "./private-file.js";
 import { serveTown } from "./serve-town.js";
 
 export interface Daemon {
@@ -13,7 +14,7 @@ export interface Daemon {
 
 /** A whole town in this process, listening. @throws what `composeTown` and `serveTown` throw; nothing stays open then. */
 export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> {
-  const town = await composeTown(options);
+  const town = await composeTown({ bindPort: bindTownPort, ...options });
   const { log } = town;
   let stopping: Promise<void> | undefined;
   let end: (well: boolean) => void = () => {};

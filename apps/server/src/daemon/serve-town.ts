@@ -3,9 +3,9 @@ import { type Cursor, contractVersion, isoNow, type Store, systemClock } from "@
 import { cursorAt } from "@townkit/core/kit";
 import { loopbackHosts } from "../http/access.js";
 import { createTownApp } from "../http/create-town-app.js";
-import { listen } from "../http/listen.js";
+import { mcpAdmin } from "../mcp/mcp-admin.js";
 import type { Town } from "./compose-town.js";
-import { removeDaemonRecord, writeDaemonRecord } from "./private-file.js";
+import { bindTownPort, removeDaemonRecord, writeDaemonRecord } from "./private-file.js";
 import { serverVersion } from "./version.js";
 
 export interface ServedTown {
@@ -24,13 +24,17 @@ const graceMs = 2_000;
 export async function serveTown(options: { town: Town; onShutdown: TownAdmin["shutdown"] }): Promise<ServedTown> {
   const { town } = options;
   const { host, port, allowed_hosts, allowed_origins } = town.config.values.daemon;
+  const door = town.port ?? (await bindTownPort({ path: town.folder.port, host, port }));
   const startTime = isoNow(systemClock);
   const startedMs = performance.now();
   const closing = new AbortController();
+  // Agents listen for as long as they run: nothing else would end these streams.
+  closing.signal.addEventListener("abort", () => void town.mcp.close());
   const local = loopbackHosts.includes(host) || host === "::1";
   const admin: TownAdmin = {
     ...town.worktrees,
     shutdown: options.onShutdown,
+    ...mcpAdmin(town.mcp),
     async status() {
       const { rss, heapUsed } = process.memoryUsage();
       return {
@@ -55,17 +59,18 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
     allowedHosts: [...loopbackHosts, host, ...allowed_hosts],
     allowedOrigins: allowed_origins,
     attach: local,
+    mcp: (request) => town.mcp.fetch(request),
     closing: closing.signal,
     log: town.log,
   });
-  const listening = await listen({ app, host, port });
-  const record = { pid: process.pid, startTime, url: listening.url, version: serverVersion };
+  door.serve(app);
+  const record = { pid: process.pid, startTime, url: door.url, version: serverVersion };
   await writeDaemonRecord({ path: town.folder.record, record });
   return {
-    url: listening.url,
+    url: door.url,
     async close() {
       closing.abort();
-      await listening.close({ graceMs });
+      await door.close({ graceMs });
       await removeDaemonRecord(town.folder.record);
     },
   };

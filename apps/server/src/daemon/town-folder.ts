@@ -13,6 +13,10 @@ export interface TownFolder {
   /** What the running daemon says of itself. */
   readonly record: string;
   readonly token: string;
+  /** The port that the town was last served on. */
+  readonly port: string;
+  /** What the MCP servers of the town need: who runs, who is connected, and the key of the callers' tokens. */
+  readonly mcp: string;
   readonly hookSocket: string;
   readonly hookSpool: string;
   readonly logs: string;
@@ -35,6 +39,8 @@ export function townFolder(root: string): TownFolder {
     store: path.join(state, "town.db"),
     record: path.join(state, "daemon.json"),
     token: path.join(state, "token"),
+    port: path.join(state, "port"),
+    mcp: path.join(state, "mcp"),
     hookSocket: path.join(socketFolder({ state, longest: "hooks.sock" }), "hooks.sock"),
     hookSpool: path.join(state, "hook-spool"),
     logs: path.join(state, "logs"),

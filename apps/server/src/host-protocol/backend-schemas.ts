@@ -88,6 +88,15 @@ export const CreateRequestSchema = z.strictObject({
   config: ConfigTextSchema,
   paths: z.strictObject({ town: z.string(), state: z.string(), logs: z.string() }),
   hooks: z.strictObject({ socketPath: z.string(), spoolDir: z.string() }),
+  mcp: z
+    .strictObject({
+      url: z.string(),
+      servers: z
+        .array(z.strictObject({ name: z.string(), roles: z.array(z.string()).readonly().nullable() }))
+        .readonly(),
+      key: z.string(),
+    })
+    .optional(),
   serverUrl: z.string().optional(),
   /** Where the town serves the backend's state. */
   state: z.strictObject({ socketPath: z.string(), token: z.string() }),

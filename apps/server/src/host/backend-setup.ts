@@ -16,7 +16,7 @@ export function createSetup(options: {
   const { section } = module;
   return {
     checkSection: (config) => Promise.resolve(checkConfigSection({ ...config, section })),
-    async create({ config, paths, hooks, serverUrl, state }) {
+    async create({ config, paths, hooks, mcp, serverUrl, state }) {
       const { values, problems } = checkConfigSection({ ...config, section });
       if (problems.length > 0) throw new ConfigInvalidError({ file: config.file, problems });
       const fetch = nodeFetch({ socketPath: state.socketPath });
@@ -28,6 +28,7 @@ export function createSetup(options: {
         log,
         paths,
         hooks,
+        ...(mcp !== undefined && { mcp }),
         ...(serverUrl !== undefined && { serverUrl }),
       });
       made(backend);

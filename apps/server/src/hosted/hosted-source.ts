@@ -65,7 +65,7 @@ export async function hostedSource(
   }
 
   async function create({ config, context }: { config: ConfigText; context: TownContext }): Promise<Backend> {
-    const { clock, paths, hooks, serverUrl } = context;
+    const { clock, paths, hooks, mcp, serverUrl } = context;
     await sweepSockets(runFolder);
     const log = withBackend(context.log, section);
     const output = openFileLog({ path: path.join(paths.logs, `${section}-host.log`), clock, secrets: [token] });
@@ -75,6 +75,7 @@ export async function hostedSource(
       config,
       paths,
       hooks,
+      ...(mcp !== undefined && { mcp }),
       ...(serverUrl !== undefined && { serverUrl }),
       state: { socketPath: door.socketPath, token: door.token },
     };

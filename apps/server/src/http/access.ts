@@ -41,12 +41,18 @@ export function allowOrigins(allowed: readonly string[]): MiddlewareHandler {
   };
 }
 
-/** Refuses requests without the town's token. The comparison takes the same time whatever is sent. */
-export function requireToken(token: string): MiddlewareHandler {
+/** Whether what was sent is the token. It takes the same time whatever was sent. */
+export function tokenCheck(token: string): (sent: string) => boolean {
   const wanted = sha256(token);
+  return (sent) => timingSafeEqual(sha256(sent), wanted);
+}
+
+/** Refuses requests without the town's token. */
+export function requireToken(token: string): MiddlewareHandler {
+  const isToken = tokenCheck(token);
   return (context, next) => {
     const sent = /^Bearer (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    if (sent !== undefined && timingSafeEqual(sha256(sent), wanted)) return next();
+    if (sent !== undefined && isToken(sent)) return next();
     context.header("www-authenticate", 'Bearer realm="townkit"');
     throw new TownError({
       code: "unauthorized",

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { type AnyOperation, longestWaitMs as defaultWaitMs, healthPath } from "@townkit/client/protocol";
+import { type AnyOperation, longestWaitMs as defaultWaitMs, healthPath, mcpPath } from "@townkit/client/protocol";
 import { isTownError, type Log, silentLog } from "@townkit/core";
 import type { Handler, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
@@ -22,6 +22,8 @@ export interface GuardedAppOptions {
   /** Once raised: streams end, waits end, and nothing new is taken. */
   readonly closing?: AbortSignal;
   readonly log?: Log;
+  /** Answers all below `/mcp/`, whose callers have tokens of their own. */
+  readonly mcp?: (request: Request) => Promise<Response>;
 }
 
 /** What is served to those who have the token, behind all checks. */
@@ -52,6 +54,9 @@ export function createGuardedApp(
   if (allowedOrigins.length > 0) app.use(cors({ origin: [...allowedOrigins] }));
   app.get(healthPath, (context) => context.json({ status: "ok" }));
   for (const [path, handler] of Object.entries(open)) app.get(path, handler);
+
+  const { mcp } = options;
+  if (mcp) app.all(`${mcpPath}/*`, (context) => mcp(context.req.raw));
 
   app.use(requireToken(token), refuseWhen(closing), noStore());
   app.use(limitBody(options.maxBodyBytes ?? defaultMaxBodyBytes), requireJson());

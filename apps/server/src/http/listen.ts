@@ -9,7 +9,7 @@ import type { GuardedApp } from "./guarded-app.js";
 type App = Pick<GuardedApp, "fetch">;
 
 interface Door {
-  /** Takes no more connections, lets the open requests end for at most `graceMs`, then cuts them. */
+  /** Takes no more connections, lets the open requests end for at most `graceMs`, then cuts them. The first call counts. */
   close(options: { graceMs: number }): Promise<void>;
 }
 
@@ -19,13 +19,29 @@ export interface Listening extends Door {
   readonly port: number;
 }
 
+/** A port that is taken, before there is anything to be served on it: requests wait for that. */
+export interface BoundPort extends Listening {
+  /** Once. */
+  serve(app: App): void;
+}
+
 /**
- * Serves the app on a TCP port. Port 0 takes a free one.
+ * Takes a TCP port. 0 takes `preferred` where that is free, or else any free one.
  * @throws TownError `port_in_use`, `config_invalid` where the host is not one of this machine.
  */
-export async function listen(options: { app: App; host: string; port: number }): Promise<Listening> {
-  const { app, host, port } = options;
-  const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
+export async function bindPort(options: { host: string; port: number; preferred?: number }): Promise<BoundPort> {
+  const { host, port, preferred } = options;
+  if (port !== 0 || preferred === undefined) return await bindOne({ host, port });
+  return await bindOne({ host, port: preferred }).catch(() => bindOne({ host, port }));
+}
+
+async function bindOne({ host, port }: { host: string; port: number }): Promise<BoundPort> {
+  let serve: (app: App) => void = () => {};
+  const served = new Promise<App>((resolve) => {
+    serve = resolve;
+  });
+  const fetch: App["fetch"] = async (...request) => (await served).fetch(...request);
+  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
   const door = doorOf(server);
   server.listen({ host, port });
   try {
@@ -35,7 +51,15 @@ export async function listen(options: { app: App; host: string; port: number }):
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
-  return { ...door, port: bound, url: `http://${urlHost(host)}:${bound}` };
+  return { ...door, serve, port: bound, url: `http://${urlHost(host)}:${bound}` };
+}
+
+/** Serves the app on a TCP port. Port 0 takes a free one. @throws what `bindPort` throws. */
+export async function listen(options: { app: App; host: string; port: number }): Promise<Listening> {
+  const { app, ...place } = options;
+  const bound = await bindPort(place);
+  bound.serve(app);
+  return bound;
 }
 
 /** Serves the app on a unix socket that only its owner can connect to. What is at the path is taken away first. */
@@ -52,14 +76,19 @@ export async function listenOnSocket(options: { app: App; path: string }): Promi
 
 function doorOf(server: Server): Door {
   const answers = followAnswers(server);
+  let closing: Promise<void> | undefined;
+  async function close(graceMs: number): Promise<void> {
+    const closed = once(server, "close");
+    server.close();
+    await Promise.race([answers.sent(), closed, setTimeout(graceMs, undefined, { ref: false })]);
+    // Also those that have never asked anything: nothing else would end them.
+    server.closeAllConnections();
+    await closed;
+  }
   return {
-    async close({ graceMs }) {
-      const closed = once(server, "close");
-      server.close();
-      await Promise.race([answers.sent(), closed, setTimeout(graceMs, undefined, { ref: false })]);
-      // Also those that have never asked anything: nothing else would end them.
-      server.closeAllConnections();
-      await closed;
+    close({ graceMs }) {
+      closing ??= close(graceMs);
+      return closing;
     },
   };
 }

@@ -6,7 +6,7 @@ import { inlineSource } from "../backend/inline-source.js";
 
 /** Loads agents in memory, of one world, whatever a town names; each that is made is in `made`. */
 export function memoryBackend(world: MemoryWorld = createMemoryWorld()) {
-  const made: { config: unknown; paths: { state: string } }[] = [];
+  const made: { config: unknown; paths: { state: string }; mcp?: unknown }[] = [];
   const module = defineBackendModule({
     contractVersion,
     section: { name: "memory", schema: z.strictObject({ words: z.number().default(3) }) },

@@ -1,5 +1,6 @@
 import { healthStates, type Worktrees } from "@townkit/core";
 import * as z from "zod";
+import { type McpAdmin, mcpOperations } from "./mcp-operations.js";
 import { operationsOn } from "./operation.js";
 import { worktreeOperations } from "./worktree-operations.js";
 
@@ -57,7 +58,7 @@ export const ShutdownResultSchema = z.object({ pid: z.number().int() });
 export type ShutdownResult = z.infer<typeof ShutdownResultSchema>;
 
 /** What a daemon offers beside its orchestrator. */
-export interface TownAdmin extends Worktrees {
+export interface TownAdmin extends Worktrees, McpAdmin {
   status(): Promise<TownStatus>;
   /** Answers at once; the daemon ends after it, and its process with it. */
   shutdown(request: ShutdownRequest): Promise<ShutdownResult>;
@@ -84,4 +85,5 @@ export const adminOperations = {
     call: (admin, { body }) => admin.shutdown(body),
   }),
   ...worktreeOperations,
+  ...mcpOperations,
 };

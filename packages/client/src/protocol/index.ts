@@ -7,6 +7,7 @@ import { workOperations } from "./work-operations.js";
 export * from "./admin-operations.js";
 export * from "./error-body.js";
 export * from "./event-stream-protocol.js";
+export * from "./mcp-operations.js";
 export * from "./operation.js";
 export * from "./query-string.js";
 export { adminOperations };
@@ -25,3 +26,6 @@ export const longestWaitMs = 20_000;
 
 /** Answers without a token: that the server is there, and its version. */
 export const healthPath = "/v1/health";
+
+/** Below it are the MCP servers of the town, each by its name, for callers with tokens of their own, and with the town's. */
+export const mcpPath = "/mcp";

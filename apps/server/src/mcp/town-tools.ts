@@ -1,0 +1,81 @@
+import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
+import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
+import { asTownError } from "@townkit/core";
+import type { TownRights } from "@townkit/core/config";
+import type { SessionPool } from "@townkit/core/pool";
+import type { ZodRawShape } from "zod";
+import { serverVersion } from "../daemon/version.js";
+import { isSession } from "./callers.js";
+import type { Family } from "./family.js";
+import { everything, nothing } from "./town-rights.js";
+import { townToolTable } from "./town-tool-table.js";
+
+type Tools = ReturnType<typeof townToolTable>;
+
+/** What the caller is told of this server. */
+const instructions =
+  "The town that you work in: other coding agents, each a session with work of its own. Spawn sessions, hand them work, wait " +
+  "for it, read what came of it, and stop those that are not needed any more.";
+
+/**
+ * Serves one session the town as tools, as far as its role may. What is called by it is done by the town in its own name. This
+ * is a guard rail and no boundary: an agent that has a shell can do what its user can.
+ */
+export async function serveTownTools(options: {
+  readonly pool: SessionPool;
+  readonly family: Family;
+  readonly session: string;
+  readonly transport: Transport;
+  /** By role. */
+  readonly rights: Readonly<Record<string, TownRights>>;
+}): Promise<void> {
+  const { session, transport, pool, family, rights } = options;
+  const roles = new Map<string, string>();
+  const found = isSession(session) ? await pool.getSession(session) : undefined;
+
+  async function learnRoles(): Promise<void> {
+    for (const { id, role } of (await pool.listSessions()).sessions) roles.set(id, role);
+  }
+  const rightsOf = (id: string): TownRights => {
+    const role = roles.get(id);
+    return !isSession(id)
+      ? everything
+      : role !== undefined && Object.hasOwn(rights, role)
+        ? (rights[role] ?? nothing)
+        : nothing;
+  };
+
+  await learnRoles();
+  const server = new McpServer({ name: "town", version: serverVersion }, { instructions });
+  const asker = { session, rights: rightsOf(session) };
+  const tools = townToolTable({
+    pool,
+    asker,
+    workDir: found?.workDir,
+    family,
+    rightsOf: async (id) => {
+      await learnRoles();
+      return rightsOf(id);
+    },
+  });
+  for (const [name, tool] of Object.entries(tools)) {
+    if (asker.rights.may.includes(tool.right)) register({ server, name, tool });
+  }
+  await server.connect(transport);
+}
+
+function register({ server, name, tool }: { server: McpServer; name: string; tool: Tools[keyof Tools] }): void {
+  const { description, input, run } = tool;
+  const call = run as (given: unknown) => Promise<unknown>;
+  server.registerTool(name, { description, inputSchema: input as ZodRawShape }, async (given: unknown) => {
+    try {
+      return { content: [{ type: "text", text: JSON.stringify(await call(given), null, 2) }] };
+    } catch (thrown) {
+      const { code, message, remedy, effect } = asTownError(thrown);
+      return {
+        isError: true,
+        content: [{ type: "text", text: JSON.stringify({ code, message, remedy, effect }, null, 2) }],
+      };
+    }
+  });
+}
