@@ -9,7 +9,7 @@ export const opencodeModule = defineBackendModule({
   contractVersion,
   section: { name: "opencode", schema: OpencodeSectionSchema },
   usesServerUrl: true,
-  create: ({ config, state, clock, log, paths, hooks, serverUrl }) =>
+  create: ({ config, state, clock, log, paths, hooks, mcp, serverUrl }) =>
     createOpencodeBackend({
       folder: paths.state,
       logs: paths.logs,
@@ -17,6 +17,7 @@ export const opencodeModule = defineBackendModule({
       clock,
       log,
       hooks,
+      ...(mcp !== undefined && { mcp }),
       roots: [paths.town, process.cwd()],
       ...(config.binary !== undefined && { binary: config.binary }),
       config: config.settings,

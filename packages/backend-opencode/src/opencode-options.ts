@@ -20,6 +20,7 @@ const OptionsSchema = z.strictObject({
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
   hooks: handedIn<NonNullable<OpencodeOptions["hooks"]>>({ what: "a door for hooks", has: [] }).optional(),
+  mcp: handedIn<NonNullable<OpencodeOptions["mcp"]>>({ what: "a door to MCP servers", has: [] }).optional(),
   binary: z.string().optional(),
   roots: z.array(z.string()).optional(),
   config: z.record(z.string(), z.unknown()).optional(),

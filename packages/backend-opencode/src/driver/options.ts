@@ -1,4 +1,4 @@
-import type { Clock, HookDoor, Log, ResolvedConfig, StatePort } from "@townkit/core";
+import type { Clock, HookDoor, Log, McpDoor, ResolvedConfig, StatePort } from "@townkit/core";
 import type { PermissionRule } from "../client/server-client.js";
 import type { ServerLimits } from "./placement.js";
 
@@ -28,6 +28,8 @@ export interface OpencodeOptions {
   readonly log?: Log;
   /** Where the plugin reaches the town. Without it the plugin's reports wait in a spool below `folder`. */
   readonly hooks?: HookDoor;
+  /** The MCP servers that each server of ours is given, beside those of `config`, which go before them. Somebody else's is not. */
+  readonly mcp?: McpDoor;
   /** The OpenCode program. Absent: the npm package `opencode-ai`, then `PATH`. */
   readonly binary?: string;
   /** Folders to resolve that package from; default the current directory. This package's own place comes last. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { HookDoor } from "@townkit/core";
+import type { HookDoor, McpDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
 import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
 import { type BinarySearch, findBinary } from "../server/find-binary.js";
@@ -7,6 +7,7 @@ import { inheritedEnv } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSetup } from "../server/server-process.js";
 import { probeVersion } from "../server/version.js";
+import { mcpConfig } from "./mcp-config.js";
 import type { OpencodeOptions } from "./options.js";
 
 /** What a server is started with: the program, checked, and its settings with our plugin among them. */
@@ -45,20 +46,31 @@ export function binarySearch(given: OpencodeOptions): BinarySearch {
 
 async function serverConfig(options: { paths: ServerPaths; given: OpencodeOptions }): Promise<Record<string, unknown>> {
   const { paths, given } = options;
-  const plugin = pluginOptions({ paths, hooks: given.hooks });
+  const plugin = pluginOptions({ paths, hooks: given.hooks, mcp: given.mcp });
   const theirs = Array.isArray(given.config?.plugin) ? given.config.plugin : [];
   const installed = await installPlugin(paths.plugin);
-  return { share: "disabled", autoupdate: false, ...given.config, plugin: [...theirs, [installed, plugin]] };
+  return {
+    share: "disabled",
+    autoupdate: false,
+    ...given.config,
+    ...mcpConfig({ door: given.mcp, theirs: given.config?.mcp }),
+    plugin: [...theirs, [installed, plugin]],
+  };
 }
 
 /** What the plugin of the server of these paths is loaded with. */
-export function pluginOptions(options: { paths: ServerPaths; hooks: HookDoor | undefined }): PluginOptions {
-  const { paths, hooks } = options;
+export function pluginOptions(options: {
+  paths: ServerPaths;
+  hooks: HookDoor | undefined;
+  mcp?: McpDoor | undefined;
+}): PluginOptions {
+  const { paths, hooks, mcp } = options;
   return {
     protocol: pluginProtocol,
     ...hookDoor(paths, hooks),
     sessionsDir: paths.sessions,
     greetingsDir: greetingsDir(paths),
+    ...(mcp !== undefined && { mcpServers: mcp.servers.map(({ name }) => name) }),
   };
 }
 

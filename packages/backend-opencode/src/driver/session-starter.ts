@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { BackendFailedError, type StatePort } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
+import { mcpAccess } from "@townkit/core/mcp";
 import type { PermissionRule, ServerClient } from "../client/server-client.js";
 import type { SessionFile } from "../plugin/protocol.js";
 import type { HandleData } from "./handle.js";
@@ -17,12 +18,12 @@ export const ownerKey = "townSession";
 export class SessionStarter {
   readonly #state: StatePort;
   readonly #sessionsDir: string;
-  readonly #given: Pick<OpencodeOptions, "permissions" | "sessionEnv">;
+  readonly #given: Pick<OpencodeOptions, "mcp" | "permissions" | "sessionEnv">;
 
   constructor(options: {
     state: StatePort;
     sessionsDir: string;
-    given: Pick<OpencodeOptions, "permissions" | "sessionEnv">;
+    given: Pick<OpencodeOptions, "mcp" | "permissions" | "sessionEnv">;
   }) {
     this.#state = options.state;
     this.#sessionsDir = options.sessionsDir;
@@ -142,7 +143,9 @@ export class SessionStarter {
   #introduce(session: DriverSession, protocolId: string): void {
     const { config } = session;
     const env = sessionEnv({ config, given: this.#given.sessionEnv?.(config) ?? {} });
-    const file: SessionFile = { sessionId: config.id, env };
+    const { mcp: door } = this.#given;
+    const access = mcpAccess({ door, caller: { kind: "session", id: config.id } });
+    const file: SessionFile = { sessionId: config.id, env, ...(access && { mcpToken: access.token }) };
     writeFileSync(join(this.#sessionsDir, `${protocolId}.json`), JSON.stringify(file), { mode: 0o600 });
   }
 }

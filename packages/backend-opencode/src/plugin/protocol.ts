@@ -15,12 +15,16 @@ export interface PluginOptions {
   readonly sessionsDir: string;
   /** Where an instance says that it was loaded. */
   readonly greetingsDir: string;
+  /** The MCP servers of the town, by the names that this server has for them. Absent: there are none. */
+  readonly mcpServers?: readonly string[];
 }
 
 /** The file of one session: whose it is, and what its shells get. It never changes. */
 export interface SessionFile {
   readonly sessionId: string;
   readonly env: Readonly<Record<string, string>>;
+  /** With which it says that a call of one of the town's MCP servers is its own. */
+  readonly mcpToken?: string;
 }
 
 /** The name of the file by which the instance of one directory in one server process says that the plugin was loaded. */

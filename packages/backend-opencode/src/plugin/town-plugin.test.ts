@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type HookMessage, HookMessageSchema } from "@townkit/core";
+import { callerToken, createStampReader, stampArgument } from "@townkit/core/mcp";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 import type { PluginOptions } from "./protocol.js";
@@ -116,4 +117,30 @@ it("puts what the town says at the start into the system prompt of every call, a
   await hooks["experimental.session.compacting"]({ sessionID: "ses_ours" }, compacting);
   expect(compacting.context).toEqual(["from the town"]);
   await new Promise((resolve) => server.close(resolve));
+});
+
+it("says of each call of a town's MCP server whose it is, as long as it runs, and touches no other", async () => {
+  const key = "the town's key";
+  const mcpToken = callerToken({ key, caller: { kind: "session", id: "ours" } });
+  await writeFile(join(options.sessionsDir, "ses_told.json"), JSON.stringify({ sessionId: "ours", env: {}, mcpToken }));
+  options = { ...options, mcpServers: ["files"] };
+  const hooks = await load();
+  await hooks.config({ mcp: { files: {}, files_own: {} } });
+  const readStamp = createStampReader({ key, nowMs: Date.now });
+  const call = async (tool: string, sessionID: string, args: Record<string, unknown>) => {
+    await hooks["tool.execute.before"]({ tool, sessionID, callID: `${tool} ${sessionID}` }, { args });
+    return args;
+  };
+  const given = await call("files_read", "ses_told", { path: "x", [stampArgument]: "of the model" });
+  expect(readStamp(String(given[stampArgument]))).toBe("ours");
+  await hooks["tool.execute.after"]({ callID: "files_read ses_told" });
+  expect(given).toEqual({ path: "x" });
+  expect(await call("files_own_read", "ses_told", { path: "x" })).toEqual({ path: "x" });
+  expect(await call("bash", "ses_told", {})).toEqual({});
+  // What is not ours, or was started before the town had servers, says nothing, and not what the model made up.
+  for (const session of ["ses_stranger", "ses_ours"])
+    expect(await call("files_read", session, { [stampArgument]: "of the model" })).toEqual({});
+  const output: { env: Record<string, string | undefined> } = { env: {} };
+  await hooks["shell.env"]({ sessionID: "ses_told" }, output);
+  expect(output.env.TOWN_SESSION_TOKEN).toBe(mcpToken);
 });

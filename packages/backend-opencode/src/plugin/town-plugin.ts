@@ -6,6 +6,8 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { HookSender } from "@townkit/core/hook-sender";
+import { stampArgument, stampCall } from "@townkit/core/mcp";
+import { calledServer } from "./called-server.js";
 import { greetingName, type PluginOptions, pluginProtocol } from "./protocol.js";
 import { type ParentSource, SessionIdentity } from "./session-identity.js";
 
@@ -39,10 +41,16 @@ const foreignIdentity = [
 
 /** The hooks that are used, with the fields of theirs that are. */
 interface Hooks {
+  config(config: { readonly mcp?: Readonly<Record<string, unknown>> }): Promise<void>;
   event(input: { event: ServerEvent }): Promise<void>;
   "chat.message"(input: { sessionID: string }): Promise<void>;
   "experimental.chat.system.transform"(input: { sessionID?: string }, output: { system: string[] }): Promise<void>;
   "experimental.session.compacting"(input: { sessionID: string }, output: { context: string[] }): Promise<void>;
+  "tool.execute.before"(
+    input: { tool: string; sessionID: string; callID: string },
+    output: { args: Record<string, unknown> },
+  ): Promise<void>;
+  "tool.execute.after"(input: { readonly callID: string }): Promise<void>;
   "shell.env"(input: { sessionID?: string }, output: { env: Record<string, string | undefined> }): Promise<void>;
 }
 
@@ -56,6 +64,10 @@ export default async function townPlugin(
   /** What the town has to say at the start of each of our sessions; begun with its first prompt. */
   const starts = new Map<string, Promise<string | undefined>>();
   const working = new Set<string>();
+  /** The arguments of calls that run, with our stamp in them. */
+  const stamped = new Map<string, Record<string, unknown>>();
+  /** All MCP servers of this directory, those of the user's too: their tools are told apart by their names alone. */
+  let servers: readonly string[] = options.mcpServers ?? [];
 
   /** Whatever goes wrong in here is told, and never reaches the agent. */
   async function guarded(hook: string, protocolId: string | undefined, run: () => Promise<void>): Promise<void> {
@@ -114,6 +126,9 @@ export default async function townPlugin(
   await writeFile(join(options.greetingsDir, greeting), JSON.stringify({ protocol: pluginProtocol }), { mode: 0o600 });
 
   return {
+    config: async ({ mcp = {} }) => {
+      servers = [...new Set([...servers, ...Object.keys(mcp)])];
+    },
     event: async ({ event }) => {
       const { type, properties } = event;
       const { sessionID, status, info } = properties;
@@ -142,13 +157,30 @@ export default async function townPlugin(
         const { context } = await sender.send(report, replyMs);
         if (context) output.context.push(context);
       }),
+    // Without its stamp a call has the rights that all in this server have: it is not held up.
+    "tool.execute.before": ({ tool, sessionID, callID }, { args }) =>
+      guarded("tool.execute.before", sessionID, async () => {
+        const server = calledServer({ tool, servers });
+        if (server === undefined || !options.mcpServers?.includes(server)) return;
+        delete args[stampArgument];
+        const { mcpToken: token } = (await identity.root(sessionID)) ?? {};
+        if (token === undefined) return;
+        args[stampArgument] = stampCall({ token, atMs: Date.now() });
+        stamped.set(callID, args);
+      }),
+    // The arguments are kept, shown and told to the model again: a stamp is of no use to any of them.
+    "tool.execute.after": async ({ callID }) => {
+      delete stamped.get(callID)?.[stampArgument];
+      stamped.delete(callID);
+    },
     "shell.env": ({ sessionID }, output) =>
       required("shell.env", sessionID, async () => {
         for (const name of secretVariables) output.env[name] = undefined;
         const file = sessionID === undefined ? undefined : await identity.root(sessionID);
         if (!file) return;
         for (const name of foreignIdentity) output.env[name] = undefined;
-        Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId });
+        const token = file.mcpToken === undefined ? {} : { TOWN_SESSION_TOKEN: file.mcpToken };
+        Object.assign(output.env, file.env, { TOWN_SESSION: file.sessionId, ...token });
       }),
   };
 }
