@@ -7,6 +7,14 @@ import { TmuxSectionSchema } from "./tmux-section.js";
 export const tmuxModule = defineBackendModule({
   contractVersion,
   section: { name: "tmux", schema: TmuxSectionSchema },
-  create: ({ config, state, clock, log, paths, hooks }) =>
-    createTmuxBackend({ folder: paths.state, state, clock, log, hooks, ...optionsOf(config) }),
+  create: ({ config, state, clock, log, paths, hooks, mcp }) =>
+    createTmuxBackend({
+      folder: paths.state,
+      state,
+      clock,
+      log,
+      hooks,
+      ...(mcp !== undefined && { mcp }),
+      ...optionsOf(config),
+    }),
 });

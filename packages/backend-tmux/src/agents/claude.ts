@@ -84,6 +84,11 @@ export const claude: AgentTable = {
     "it, and its call may be missing above: look at what is there before you go on, and do nothing twice. Then go on with the " +
     "last task.",
   transcript: { path: "{folder}/projects/*/{conversation}.jsonl", format: "claude" },
+  mcp: {
+    file: { mcpServers: "{servers}" },
+    server: { type: "http", url: "{url}", headers: { Authorization: "Bearer {token}" } },
+    arguments: ["--mcp-config", "{file}"],
+  },
   hooks: {
     file: { hooks: Object.fromEntries(hookNames.map((name) => [name, calls])) },
     arguments: ["--settings", "{file}"],

@@ -1,6 +1,7 @@
 import type { Clock, Log } from "@townkit/core";
 import type { DriverSink } from "@townkit/core/kit";
 import type { HookPlace } from "../hooks/hook-setup.js";
+import type { McpPlace } from "../mcp/mcp-setup.js";
 import type { Records } from "../session/turn-record.js";
 import type { TmuxAct, TmuxAsk } from "../tmux/look.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
@@ -18,6 +19,8 @@ export interface DriverParts {
   readonly records: Records;
   /** Where hooks reach us; null where nobody hears them. */
   readonly hooks: HookPlace | null;
+  /** The MCP servers of the town; null where it has none. */
+  readonly mcp: McpPlace | null;
   readonly limits: {
     /** How long an agent may take to start. */
     readonly startMs: number;

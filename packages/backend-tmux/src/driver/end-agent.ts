@@ -25,5 +25,5 @@ export async function endAgent(options: {
   await terminal.lose({ why, told: false });
   await town.killPane(pane.pane);
   await endAll(tree, graceMs);
-  await terminal.forgetHook();
+  await terminal.forgetFiles();
 }

@@ -1,4 +1,4 @@
-import type { Clock, HookDoor, Log, StatePort } from "@townkit/core";
+import type { Clock, HookDoor, Log, McpDoor, StatePort } from "@townkit/core";
 import type { AgentProfile } from "../profile/profile.js";
 
 /** What a backend on a tmux server of its own is made of. */
@@ -10,6 +10,8 @@ export interface TmuxOptions {
   readonly log?: Log;
   /** Where hooks of agents are heard; without it agents are started without them, and their records and screens have to do. */
   readonly hooks?: HookDoor;
+  /** The MCP servers that agents are given whose profiles say how. */
+  readonly mcp?: McpDoor;
   /** The terminal agents that can be run, by their names. */
   readonly agents: Readonly<Record<string, AgentProfile>>;
   /** The tmux program; default `tmux`, as `PATH` finds it. */

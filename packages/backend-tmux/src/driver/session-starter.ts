@@ -2,6 +2,7 @@ import { realpath } from "node:fs/promises";
 import { BackendFailedError, isoNow, type SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import { type HookLaunch, setUpHook } from "../hooks/hook-setup.js";
+import { type McpLaunch, setUpMcp } from "../mcp/mcp-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
@@ -66,15 +67,22 @@ export class SessionStarter {
     await seedFiles({ profile, config, conversation: handle.conversation, ground });
     await this.#versions.tell({ config, profile });
     const hook = await this.#hookFor({ session, profile });
+    const mcp = await this.#serversFor({ session, profile });
     const spawned = await spawnSession({
       act,
       name: handle.name,
       workDir: config.workDir,
       argv: [
         ...launchArguments({ profile, config, workDir: await realpath(config.workDir), handle, how }),
+        ...(mcp?.arguments ?? []),
         ...(hook?.arguments ?? []),
       ],
-      env: { ...launchEnv({ profile, config, ground }), ...hook?.env, ...markOf({ place, sessionId: config.id }) },
+      env: {
+        ...launchEnv({ profile, config, ground }),
+        ...mcp?.env,
+        ...hook?.env,
+        ...markOf({ place, sessionId: config.id }),
+      },
     });
     const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };
     await records.keepPane(config.id, facts);
@@ -95,6 +103,19 @@ export class SessionStarter {
     const { agent, id: sessionId } = session.config;
     if (!place || !profile.hooks) return null;
     return await setUpHook({ place, profile: profile.hooks, sessionId, what: `The profile of the agent ${agent}` });
+  }
+
+  async #serversFor({
+    session,
+    profile,
+  }: {
+    session: DriverSession;
+    profile: AgentProfile;
+  }): Promise<McpLaunch | null> {
+    const { mcp: place } = this.#parts;
+    if (!place) return null;
+    const { agent, id: sessionId, role } = session.config;
+    return await setUpMcp({ place, profile: profile.mcp, sessionId, role, what: `The profile of the agent ${agent}` });
   }
 
   /** tmux starts in another directory, without a word, where it cannot enter the one that it was given. */

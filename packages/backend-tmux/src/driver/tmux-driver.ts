@@ -84,6 +84,7 @@ export class TmuxDriver implements Driver {
       agents,
       state,
       hooks: door,
+      mcp: mcpDoor,
       folder,
       clock = systemClock,
       log = silentLog,
@@ -94,8 +95,9 @@ export class TmuxDriver implements Driver {
     const ask: TmuxAsk = (commands, options) => town.ask(commands, options);
     const act: TmuxAct = (commands, options) => town.act(commands, options);
     const hooks = door ? { door, folder: join(folder, "hooks") } : null;
+    const mcp = mcpDoor ? { door: mcpDoor, folder: join(folder, "mcp") } : null;
     const ground = this.#ground;
-    const parts: DriverParts = { place: this.#place, ground, ask, act, clock, log, sink, records, limits, hooks };
+    const parts: DriverParts = { place: this.#place, ground, ask, act, clock, log, sink, records, limits, hooks, mcp };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
     this.#opened = { parts, town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HooksSchema } from "./hooks.js";
+import { McpSchema } from "./mcp.js";
 import { Arguments, ValuesSchema } from "./shapes.js";
 
 /** Words on the screen, as they stand there. */
@@ -174,6 +175,7 @@ export const AgentKeysSchema = z.strictObject({
   continue_prompt: z.string().min(1).default("Continue.").describe("What is said so that a cut turn goes on."),
   transcript: TranscriptSchema.optional(),
   hooks: HooksSchema.optional(),
+  mcp: McpSchema.optional(),
 });
 
 export type AgentProfile = z.infer<typeof AgentKeysSchema>;

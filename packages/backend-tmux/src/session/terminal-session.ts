@@ -13,6 +13,7 @@ import type { DriverParts } from "../driver/driver-parts.js";
 import { readHandle } from "../driver/handle.js";
 import { HookLog } from "../hooks/hook-log.js";
 import { forgetHook } from "../hooks/hook-setup.js";
+import { forgetMcp } from "../mcp/mcp-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { Reading } from "../screen/read-screen.js";
 import { abortTurn } from "./abort-turn.js";
@@ -115,10 +116,11 @@ export class TerminalSession {
     return await hearReport({ session: this.#session, report });
   }
 
-  /** Its agent has ended: what led that one to our hook is removed. */
-  async forgetHook(): Promise<void> {
-    const { hooks: place, sessionId } = this.#session;
-    if (place) await forgetHook({ place, sessionId });
+  /** Its agent has ended: what led that one to our hook and to the MCP servers is removed. */
+  async forgetFiles(): Promise<void> {
+    const { hooks, mcp, sessionId } = this.#session;
+    if (hooks) await forgetHook({ place: hooks, sessionId });
+    if (mcp) await forgetMcp({ place: mcp, sessionId });
   }
 
   /** Its agent is gone. `told`: nobody knows yet. */
