@@ -27,7 +27,15 @@ async function carried(servers: Parameters<typeof createMcpPool>[0]["servers"]) 
   return { ...ground, called, connect };
 }
 
-async function connectAs({ ground, server, carries }: { ground: PoolGround; server: string; carries: boolean }) {
+async function connectAs({
+  ground,
+  server,
+  carries,
+}: {
+  ground: Pick<PoolGround, "pool" | "url">;
+  server: string;
+  carries: boolean;
+}) {
   const token = ground.pool.admit({ id: carries ? "carrier" : "plain", carries });
   return await connectClient({ url: ground.url + ground.pool.pathOf(server), token });
 }
