@@ -12,11 +12,13 @@ import { readTownConfig } from "./daemon/town-config.js";
 import { townFolder } from "./daemon/town-folder.js";
 import { serverVersion } from "./daemon/version.js";
 
-const usage = `town-server [--town DIR] [--print-config | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]]
+const usage = `town-server [--town DIR] [--print-config | --mcp | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]]
 
 Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
 When it is ready it prints one line of JSON; an error is the last line of its error output.
 With --print-config it prints every setting, its value and where that comes from, and starts nothing.
+With --mcp it is the town, whose daemon runs, as an MCP server on standard input and output: for the session whose token is in
+TOWN_SESSION_TOKEN, or, outside of every session, for whoever may read the town's own.
 With --connect-opencode it looks at an OpenCode server that somebody else runs (no URL: the one of town.toml), and prints
 what it found. WHERE is env:NAME or file:PATH.`;
 
@@ -30,6 +32,7 @@ function readArguments() {
         town: text,
         help: flag,
         "print-config": flag,
+        mcp: flag,
         "connect-opencode": text,
         "server-user": text,
         "server-password": text,
@@ -65,7 +68,7 @@ async function settingsOf(root: string): Promise<readonly Setting[]> {
 }
 
 async function main(): Promise<number> {
-  const { town, help, "print-config": printConfig, ...given } = readArguments();
+  const { town, help, "print-config": printConfig, mcp, ...given } = readArguments();
   if (help) {
     process.stdout.write(`${usage}\n`);
     return 0;
@@ -73,6 +76,11 @@ async function main(): Promise<number> {
   const root = await townRoot(town);
   if (printConfig) {
     process.stdout.write(`${JSON.stringify({ settings: await settingsOf(root) })}\n`);
+    return 0;
+  }
+  if (mcp) {
+    const { bridgeStdio } = await import("./mcp/stdio-bridge.js");
+    await bridgeStdio({ folder: townFolder(root), env: process.env });
     return 0;
   }
   if (given["connect-opencode"] !== undefined) {

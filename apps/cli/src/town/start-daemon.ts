@@ -34,6 +34,11 @@ export function daemonArgv(townRoot: string): readonly string[] {
   return [process.execPath, serverEntry(townRoot), "--town", townRoot];
 }
 
+/** The arguments that serve the town, whose daemon runs, as an MCP server on standard input and output. */
+export function mcpBridgeArgv(townRoot: string): readonly string[] {
+  return [...daemonArgv(townRoot), "--mcp"];
+}
+
 function startFailure(options: { stderr: string; why: string }): TownError {
   const said = options.stderr.trim();
   return (
