@@ -4,8 +4,18 @@ import type { Benchmark } from "./benchmark.js";
 import { delivery } from "./delivery/index.js";
 import { mcp } from "./mcp/index.js";
 import { opencode } from "./opencode/index.js";
+import { stages } from "./stages/index.js";
 import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
 
 /** Every benchmark, by its name. */
-export const benchmarks: Readonly<Record<string, Benchmark>> = { bd, beads, delivery, mcp, opencode, tmux, weight };
+export const benchmarks: Readonly<Record<string, Benchmark>> = {
+  bd,
+  beads,
+  delivery,
+  mcp,
+  opencode,
+  stages,
+  tmux,
+  weight,
+};

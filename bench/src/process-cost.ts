@@ -75,6 +75,12 @@ export function parsePss(rollup: string): number {
   return Number(/^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1]) * 1024;
 }
 
+/** The processes below this one, however far down. */
+export async function descendantsOf(pid: number): Promise<number[]> {
+  const children = await childrenOf(pid).catch(() => []);
+  return [...children, ...(await Promise.all(children.map(descendantsOf))).flat()];
+}
+
 async function childrenOf(pid: number): Promise<number[]> {
   const tasks = await readdir(`/proc/${pid}/task`);
   const lists = await Promise.all(

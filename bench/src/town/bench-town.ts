@@ -45,7 +45,11 @@ interface DaemonReady {
  * `snapshot`: OpenCode's own setting, without which the server is not busy with that, whoever asks, and all else can be seen.
  * With it all sessions work in a git repository: elsewhere OpenCode takes none.
  */
-export async function openBenchTown(options: { readonly snapshot: boolean }): Promise<BenchTown> {
+export async function openBenchTown(options: {
+  readonly snapshot: boolean;
+  /** The town's MCP servers, by their names. */
+  readonly mcpServers?: Readonly<Record<string, object>>;
+}): Promise<BenchTown> {
   const sandbox = await makeSandbox();
   const closers: (() => Promise<unknown>)[] = [() => sandbox.remove()];
   const close = async () => {
@@ -105,7 +109,12 @@ function startDaemon(sandbox: Sandbox): Promise<Program<DaemonReady>> {
 }
 
 /** A town on a free port whose agents ask the scripted model, and no network. */
-async function writeConfig(options: { sandbox: Sandbox; modelUrl: string; snapshot: boolean }): Promise<void> {
+async function writeConfig(options: {
+  sandbox: Sandbox;
+  modelUrl: string;
+  snapshot: boolean;
+  mcpServers?: Readonly<Record<string, object>>;
+}): Promise<void> {
   const settings = {
     ...openCodeProviderConfig({ url: options.modelUrl }),
     ...offlineOpenCodeConfig,
@@ -115,6 +124,7 @@ async function writeConfig(options: { sandbox: Sandbox; modelUrl: string; snapsh
     orchestration: { backend: "opencode" },
     daemon: { port: 0 },
     opencode: { settings, env: openCodeOfflineEnv() },
+    mcp: { servers: options.mcpServers ?? {} },
   };
   await writeFile(join(options.sandbox.town, "town.toml"), stringify(town));
 }

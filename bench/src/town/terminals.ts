@@ -24,12 +24,17 @@ export interface Terminals {
   close(): Promise<void>;
 }
 
-/** @throws Error where tmux is not installed, or a terminal shows no answer in time. */
-export async function openTerminals(count: number): Promise<Terminals> {
+/** `more`: settings of OpenCode besides. @throws Error where tmux is not installed, or a terminal shows no answer in time. */
+export async function openTerminals(count: number, more: Readonly<Record<string, unknown>> = {}): Promise<Terminals> {
   const sandbox = await makeSandbox();
   const model = await startScriptedModel();
   const socket = `townkit-bench-${randomBytes(4).toString("hex")}`;
-  const settings = { ...openCodeProviderConfig({ url: model.url }), ...offlineOpenCodeConfig, snapshot: false };
+  const settings = {
+    ...openCodeProviderConfig({ url: model.url }),
+    ...offlineOpenCodeConfig,
+    snapshot: false,
+    ...more,
+  };
   const env = {
     ...sandbox.env,
     ...openCodeOfflineEnv(),
