@@ -1,6 +1,9 @@
+import { freemem } from "node:os";
 import { fileURLToPath } from "node:url";
+import type { Session } from "@townkit/core";
 import { formatScript, type StepInput } from "@townkit/testkit/model";
 import { describe, expect, it } from "vitest";
+import { isThorough } from "./thorough.js";
 import { commandLine } from "./town/command-line.js";
 import { openCodeAgents } from "./town/opencode-agents.js";
 import type { TownAgents } from "./town/town-agents.js";
@@ -119,4 +122,23 @@ describe("the town's MCP servers on a real OpenCode server", { timeout: 300_000 
     expect(answers[0]?.result).toMatchObject({ serverInfo: { name: "town" } });
     expect((await town.client.getSession("one")).role).toBe("r");
   });
+});
+
+/** As many as the machine has memory for; a directory costs the OpenCode server 30 MB, and more while it begins. */
+const sessionCount = isThorough ? Math.max(3, Math.min(20, Math.floor(freemem() / 300_000_000))) : 3;
+
+it(`4 servers are 4 processes for ${sessionCount} sessions in as many directories`, { timeout: 600_000 }, async () => {
+  const names = ["one", "two", "three", "four"];
+  const servers = Object.fromEntries(names.map((name) => [name, probe]));
+  await using town = await TownUnderTest.start({ agents: withServers({ servers }) });
+  const sessions: Session[] = [];
+  for (let number = 0; number < sessionCount; number += 1) {
+    sessions.push(await town.spawn({ workDir: await town.workDirOf(`session-${number}`) }));
+  }
+  await Promise.all(sessions.map(({ id }) => uses(town, id, ...names.map((name) => tool(`${name}_which`)))));
+  const running = async () => (await town.processes()).filter(({ command }) => command.includes(program));
+  expect(await running()).toHaveLength(names.length);
+  const listed = (await town.client.mcpServers()).servers.filter(({ name }) => names.includes(name));
+  for (const { calls } of listed) expect(calls).toHaveLength(sessionCount);
+  expect(await town.close()).toEqual([]);
 });
