@@ -29,28 +29,39 @@ export async function bridgeStdio(options: { folder: TownFolder; env: Environmen
   });
   const client = new StdioServerTransport();
 
-  const open = new Set<RequestId>();
+  /** Which calls are not answered yet, and of what kind they are. */
+  const open = new Map<RequestId, string>();
   let answered = () => {};
+  let greet = () => {};
+  /** Only the answer to its greeting says which connection a client has, by which all that follows goes. */
+  const greeted = new Promise<void>((resolve) => {
+    greet = resolve;
+  });
 
   function tell(message: JSONRPCMessage): void {
     void client.send(message);
     if ("method" in message || message.id === undefined) return;
+    if (open.get(message.id) === "initialize") greet();
     open.delete(message.id);
     if (open.size === 0) answered();
   }
 
   town.onmessage = (message) => {
-    const hello = "result" in message ? message.result.protocolVersion : undefined;
-    if (typeof hello === "string") town.setProtocolVersion(hello);
+    if ("result" in message && open.get(message.id) === "initialize") {
+      town.setProtocolVersion(String(message.result.protocolVersion));
+    }
     tell(message);
   };
   town.onerror = (error) => void process.stderr.write(`${error.message}\n`);
   client.onmessage = (message) => {
-    const id = "id" in message && "method" in message ? message.id : undefined;
-    if (id !== undefined) open.add(id);
-    town.send(message).catch((error: Error) => {
-      if (id !== undefined) tell(unanswered(id, error));
-    });
+    const call = "id" in message && "method" in message ? message : undefined;
+    if (call !== undefined) open.set(call.id, call.method);
+    const mayGo = call?.method === "initialize" ? Promise.resolve() : greeted;
+    mayGo
+      .then(() => town.send(message))
+      .catch((error: Error) => {
+        if (call !== undefined) tell(unanswered(call.id, error));
+      });
   };
 
   await town.start();

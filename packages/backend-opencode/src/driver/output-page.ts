@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { OutputMessage, OutputPart, SessionOutput } from "@townkit/core";
+import { stampArgument } from "@townkit/core/mcp";
 import type { Message, Part } from "../turn/messages.js";
 import { usageOf } from "../turn/outcome.js";
 
@@ -120,11 +121,18 @@ function outputPart(part: Part): OutputPart[] {
         tool: part.tool,
         status,
         title: title ?? null,
-        input: input ?? null,
+        input: withoutStamp(input) ?? null,
         output: output ?? error ?? null,
       },
     ];
   }
   if (part.type !== "text" && part.type !== "reasoning") return [];
   return [{ type: part.type, id: part.id, text: part.text }];
+}
+
+/** The server keeps what a call was given, and with it the stamp by which our plugin said whose it was. */
+function withoutStamp(input: unknown): unknown {
+  if (typeof input !== "object" || input === null || !(stampArgument in input)) return input;
+  const { [stampArgument]: _, ...given } = input as Record<string, unknown>;
+  return given;
 }

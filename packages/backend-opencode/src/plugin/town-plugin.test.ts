@@ -119,7 +119,7 @@ it("puts what the town says at the start into the system prompt of every call, a
   await new Promise((resolve) => server.close(resolve));
 });
 
-it("says of each call of a town's MCP server whose it is, as long as it runs, and touches no other", async () => {
+it("says of each call of a town's MCP server whose it is, and touches no other", async () => {
   const key = "the town's key";
   const mcpToken = callerToken({ key, caller: { kind: "session", id: "ours" } });
   await writeFile(join(options.sessionsDir, "ses_told.json"), JSON.stringify({ sessionId: "ours", env: {}, mcpToken }));
@@ -128,12 +128,13 @@ it("says of each call of a town's MCP server whose it is, as long as it runs, an
   await hooks.config({ mcp: { files: {}, files_own: {} } });
   const readStamp = createStampReader({ key, nowMs: Date.now });
   const call = async (tool: string, sessionID: string, args: Record<string, unknown>) => {
-    await hooks["tool.execute.before"]({ tool, sessionID, callID: `${tool} ${sessionID}` }, { args });
+    await hooks["tool.execute.before"]({ tool, sessionID }, { args });
     return args;
   };
   const given = await call("files_read", "ses_told", { path: "x", [stampArgument]: "of the model" });
   expect(readStamp(String(given[stampArgument]))).toBe("ours");
-  await hooks["tool.execute.after"]({ callID: "files_read ses_told" });
+  const messages = [{ parts: [{}, { state: {} }, { state: { input: given } }] }];
+  await hooks["experimental.chat.messages.transform"]({}, { messages });
   expect(given).toEqual({ path: "x" });
   expect(await call("files_own_read", "ses_told", { path: "x" })).toEqual({ path: "x" });
   expect(await call("bash", "ses_told", {})).toEqual({});

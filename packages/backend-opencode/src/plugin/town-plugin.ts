@@ -39,6 +39,11 @@ const foreignIdentity = [
   "BEADS_AGENT_NAME",
 ];
 
+/** A message that is about to be told to the model, as far as it is looked at. */
+interface StoredMessage {
+  readonly parts: readonly { readonly state?: { readonly input?: Record<string, unknown> } }[];
+}
+
 /** The hooks that are used, with the fields of theirs that are. */
 interface Hooks {
   config(config: { readonly mcp?: Readonly<Record<string, unknown>> }): Promise<void>;
@@ -47,10 +52,10 @@ interface Hooks {
   "experimental.chat.system.transform"(input: { sessionID?: string }, output: { system: string[] }): Promise<void>;
   "experimental.session.compacting"(input: { sessionID: string }, output: { context: string[] }): Promise<void>;
   "tool.execute.before"(
-    input: { tool: string; sessionID: string; callID: string },
+    input: { tool: string; sessionID: string },
     output: { args: Record<string, unknown> },
   ): Promise<void>;
-  "tool.execute.after"(input: { readonly callID: string }): Promise<void>;
+  "experimental.chat.messages.transform"(input: unknown, output: { messages: readonly StoredMessage[] }): Promise<void>;
   "shell.env"(input: { sessionID?: string }, output: { env: Record<string, string | undefined> }): Promise<void>;
 }
 
@@ -64,8 +69,6 @@ export default async function townPlugin(
   /** What the town has to say at the start of each of our sessions; begun with its first prompt. */
   const starts = new Map<string, Promise<string | undefined>>();
   const working = new Set<string>();
-  /** The arguments of calls that run, with our stamp in them. */
-  const stamped = new Map<string, Record<string, unknown>>();
   /** All MCP servers of this directory, those of the user's too: their tools are told apart by their names alone. */
   let servers: readonly string[] = options.mcpServers ?? [];
 
@@ -158,20 +161,17 @@ export default async function townPlugin(
         if (context) output.context.push(context);
       }),
     // Without its stamp a call has the rights that all in this server have: it is not held up.
-    "tool.execute.before": ({ tool, sessionID, callID }, { args }) =>
+    "tool.execute.before": ({ tool, sessionID }, { args }) =>
       guarded("tool.execute.before", sessionID, async () => {
         const server = calledServer({ tool, servers });
         if (server === undefined || !options.mcpServers?.includes(server)) return;
         delete args[stampArgument];
         const { mcpToken: token } = (await identity.root(sessionID)) ?? {};
-        if (token === undefined) return;
-        args[stampArgument] = stampCall({ token, atMs: Date.now() });
-        stamped.set(callID, args);
+        if (token !== undefined) args[stampArgument] = stampCall({ token, atMs: Date.now() });
       }),
-    // The arguments are kept, shown and told to the model again: a stamp is of no use to any of them.
-    "tool.execute.after": async ({ callID }) => {
-      delete stamped.get(callID)?.[stampArgument];
-      stamped.delete(callID);
+    // The server keeps what a call was given. Its stamp is spent, and the model need not think that it is to give one.
+    "experimental.chat.messages.transform": async (_, { messages }) => {
+      for (const { parts } of messages) for (const { state } of parts) delete state?.input?.[stampArgument];
     },
     "shell.env": ({ sessionID }, output) =>
       required("shell.env", sessionID, async () => {
