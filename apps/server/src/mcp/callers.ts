@@ -3,7 +3,7 @@ import { createStampReader, readCallerToken, stampArgument } from "@townkit/core
 import type { AdmittedSession, StampedCalls } from "@townkit/mcp-pool";
 
 /** Whoever has the town's own token. No session has a name that begins so. */
-export const person = "@person";
+const person = "@person";
 
 /** Whether it is the name of a session, and not one of ours for somebody else. */
 export function isSession(caller: string): boolean {
