@@ -5,6 +5,13 @@ import type { AdmittedSession, StampedCalls } from "@townkit/mcp-pool";
 /** Whoever has the town's own token. No session has a name that begins so. */
 const person = "@person";
 
+/** A program whose connection carries the calls of several sessions. */
+const carrier = "@carrier-";
+
+export function isCarrier(caller: string): boolean {
+  return caller.startsWith(carrier);
+}
+
 /** Whether it is the name of a session, and not one of ours for somebody else. */
 export function isSession(caller: string): boolean {
   return !caller.startsWith("@");
@@ -43,7 +50,7 @@ export function createCallers(options: CallersOptions): {
       const caller = readCallerToken({ key, token });
       if (caller === undefined) return undefined;
       if (caller.kind === "session") return await admitted(caller.id);
-      return { id: `@${caller.id}`, carries: true };
+      return { id: `${carrier}${caller.id}`, carries: true };
     },
     stamps: {
       argument: stampArgument,

@@ -18,6 +18,11 @@ export const everything: TownRights = {
 /** What a role that is not named may: nothing. */
 export const nothing: TownRights = { may: [], over: "children", max_children: 0, max_depth: 0 };
 
+/** What is shown to a program in which sessions of several roles run: each of its calls is judged by whose it is. */
+export function whatAnyMay(rights: Readonly<Record<string, TownRights>>): TownRights {
+  return { ...nothing, may: [...new Set(Object.values(rights).flatMap(({ may }) => may))] };
+}
+
 /** The ones above a session, the nearest first. */
 export type Ancestors = (session: string) => readonly string[];
 

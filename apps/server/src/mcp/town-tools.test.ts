@@ -1,3 +1,4 @@
+import { stampArgument, stampCall } from "@townkit/core/mcp";
 import { expect, test } from "vitest";
 import { called, mcpTown } from "../test-support/mcp-town.js";
 
@@ -109,6 +110,26 @@ test("a role sees the tools that it may use, and one that may none is not let in
   expect(await called(person, "spawn_session", { role: "polecat", agent: "memory" })).toMatchObject({
     code: "invalid_input",
   });
+});
+
+test("where several sessions are on one connection, it shows what any of them may, and each may what its role does", async () => {
+  const town = await mcpTown('[mcp.town.watcher]\nmay = ["list"]\n[mcp.town.reader]\nmay = ["list", "read"]\n');
+  for (const [id, role] of [
+    ["watcher-1", "watcher"],
+    ["polecat-1", "polecat"],
+  ] as const)
+    await town.client.spawnSession({ id, role, agent: "memory", workDir: town.root });
+  const carrier = await town.connect({ server: "town", bearer: await town.tokenOf("opencode", "carrier") });
+  expect((await carrier.listTools()).tools.map(({ name }) => name)).toEqual(["list_sessions", "read_session"]);
+  const call = async (name: string, id?: string) => {
+    const stamp =
+      id === undefined ? {} : { [stampArgument]: stampCall({ token: await town.tokenOf(id), atMs: Date.now() }) };
+    return await carrier.callTool({ name, arguments: { session: "watcher-1", ...stamp } });
+  };
+  expect(await call("list_sessions", "watcher-1")).not.toHaveProperty("isError");
+  expect(await call("read_session", "watcher-1")).toMatchObject({ isError: true });
+  await expect(call("list_sessions", "polecat-1")).rejects.toThrow(/may not use/);
+  await expect(call("list_sessions")).rejects.toThrow(/does not say whose/);
 });
 
 test("what was spawned by whom is known to the next daemon", async () => {

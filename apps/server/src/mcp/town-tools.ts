@@ -5,9 +5,9 @@ import type { TownRights } from "@townkit/core/config";
 import type { SessionPool } from "@townkit/core/pool";
 import type { ZodRawShape } from "zod";
 import { serverVersion } from "../daemon/version.js";
-import { isSession } from "./callers.js";
+import { isCarrier, isSession } from "./callers.js";
 import type { Family } from "./family.js";
-import { everything, nothing } from "./town-rights.js";
+import { everything, nothing, whatAnyMay } from "./town-rights.js";
 import { townToolTable } from "./town-tool-table.js";
 
 type Tools = ReturnType<typeof townToolTable>;
@@ -37,12 +37,9 @@ export async function serveTownTools(options: {
     for (const { id, role } of (await pool.listSessions()).sessions) roles.set(id, role);
   }
   const rightsOf = (id: string): TownRights => {
+    if (!isSession(id)) return isCarrier(id) ? whatAnyMay(rights) : everything;
     const role = roles.get(id);
-    return !isSession(id)
-      ? everything
-      : role !== undefined && Object.hasOwn(rights, role)
-        ? (rights[role] ?? nothing)
-        : nothing;
+    return (role !== undefined && Object.hasOwn(rights, role) ? rights[role] : undefined) ?? nothing;
   };
 
   await learnRoles();
