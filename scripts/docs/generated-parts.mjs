@@ -13,7 +13,7 @@ export const generatedParts = {
     const { default: tmux } = await built("packages/backend-tmux/dist/index.js");
     const { beadsSection } = await built("packages/work-beads/dist/index.js");
     const [orchestration, ...others] = coreSections;
-    const mcp = others.find(({ name }) => name === "mcp");
+    const mcp = others.find((/** @type {{ name: string }} */ section) => section.name === "mcp");
     const tables = ["servers", "town"].map((key) => ({ name: `mcp.${key}`, schema: mcp.schema.shape[key] }));
     const routes = { name: "orchestration.routes", schema: orchestration.schema.shape.routes.unwrap() };
     const agents = { name: "tmux.agents", schema: tmux.section.schema.shape.agents };
