@@ -37,7 +37,7 @@ const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
 const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
 /** What goes the roads of others with another kind of agent, and takes as long: with CI=true only. */
-const e2eThorough = process.env.CI === "true" ? [] : ["e2e/src/{beads,kill-daemon-tmux,worktrees}.e2e.test.ts"];
+const e2eThorough = process.env.CI === "true" ? [] : ["e2e/src/{actions,beads,kill-daemon-tmux,worktrees}.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };

@@ -25,9 +25,11 @@ beforeAll(async () => {
   await mkdir(bin);
   await writeFile(bomb, "");
   const isAdding = `[ -f '${bomb}' ] && case " $* " in *" worktree add "*) true;; *) false;; esac`;
+  // Above it is what makes it end with the daemon, and above that the daemon.
+  const killDaemon = "kill -9 $(ps -o ppid= -p $PPID)";
   await writeFile(
     join(bin, "git"),
-    `#!/bin/sh\nif ${isAdding}; then rm '${bomb}'; '${realGit}' "$@"; kill -9 $PPID; exit; fi\nexec '${realGit}' "$@"\n`,
+    `#!/bin/sh\nif ${isAdding}; then rm '${bomb}'; '${realGit}' "$@"; ${killDaemon}; exit; fi\nexec '${realGit}' "$@"\n`,
   );
   await chmod(join(bin, "git"), 0o755);
   model = await startModel(sandbox.root);

@@ -32,6 +32,9 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "plugin.failed": ({ why }) => `plugin failed: ${why}`,
   "mcp.called": ({ server, tool, outcome, tookMs }) =>
     `called ${tool} of the MCP server ${server}: ${outcome}, ${tookMs} ms`,
+  "action.completed": ({ action, on, gives }) =>
+    `action ${action} on ${on}${gives === "nothing" ? "" : `: gives ${gives.replace("_", " ")}`}`,
+  "action.failed": ({ action, on, why }) => `action ${action} on ${on} failed: ${why}`,
   "backend.health": ({ backend, server, state, why }) =>
     `backend ${backend}${server === null ? "" : `, server ${server},`} is ${state}${reason(why)}`,
   "town.started": ({ adopted, unknown }) => `town started: ${adopted} sessions adopted, ${unknown} unknown`,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { BackendStatus } from "@townkit/client/protocol";
 import { type Clock, type Log, type Orchestrator, type Store, systemClock, type Worktrees } from "@townkit/core";
+import { createActionRunner } from "@townkit/core/actions";
 import type { Environment } from "@townkit/core/config";
 import { drainHookSpool, listenForHooks } from "@townkit/core/hooks";
 import { createSessionPool, type MachineLoad, type WaitingStart } from "@townkit/core/pool";
@@ -109,6 +110,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     ...poolSettings(config),
     machine: options.machine ?? machineLoad,
     sources: work ? [work.source] : [],
+    actions: { ...config.actions, run: createActionRunner({ root: folder.root, env, secrets: [token] }) },
     clock,
     log,
     pid: process.pid,

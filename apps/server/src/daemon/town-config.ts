@@ -4,11 +4,12 @@ import {
   type Environment,
   type LoadedConfig,
   loadConfig,
+  readActions,
   readConfigText,
   readRoles,
   type ValuesOf,
 } from "@townkit/core/config";
-import type { Roles } from "@townkit/core/pool";
+import type { PoolActions, Roles } from "@townkit/core/pool";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackends, type TownBackends } from "../backend/town-backends.js";
 import type { ConfigText } from "../host-protocol/backend-schemas.js";
@@ -21,6 +22,8 @@ export interface TownConfig {
   readonly values: ValuesOf<typeof townSections>;
   /** What sessions are started with, by their role. */
   readonly roles: Roles;
+  /** What is run when something happens to them. */
+  readonly actions: Pick<PoolActions, "all" | "roles">;
   /** Loaded; whoever reads the config closes it. */
   readonly backends: TownBackends;
   /** What was read, for each backend to take its own section from. */
@@ -54,7 +57,8 @@ export async function readTownConfig(options: {
     const loaded = await loadConfig({ ...text, sections: townSections, checkedElsewhere: Object.fromEntries(checked) });
     requireReader({ file, backends, url: loaded.values.orchestration.opencode_server_url });
     const roles = await readRoles({ config: loaded, townRoot: folder.root });
-    return { loaded, values: loaded.values, roles, backends, text };
+    const actions = readActions({ config: loaded, townRoot: folder.root });
+    return { loaded, values: loaded.values, roles, actions, backends, text };
   } catch (error) {
     await backends.close();
     throw error;

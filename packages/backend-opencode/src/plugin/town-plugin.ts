@@ -14,6 +14,9 @@ import { type ParentSource, SessionIdentity } from "./session-identity.js";
 /** How long the agent waits for the town's reply, in milliseconds. Then it goes on without. */
 const replyMs = 3_000;
 
+/** How long where actions of the user's may have something to say to the agent. */
+const actionsMs = 60_000;
+
 /** What a shell of an agent must not see: the keys to the server and to the providers. */
 const secretVariables = ["OPENCODE_SERVER_PASSWORD", "OPENCODE_SERVER_USERNAME", "OPENCODE_CONFIG_CONTENT"];
 
@@ -110,7 +113,7 @@ export default async function townPlugin(
     const payload = { protocol: pluginProtocol, directory: instance.directory, pid: process.pid, protocolId };
     const hello = { sessionId, eventId: `hello-${instanceId}-${protocolId}`, event: "hello" as const, payload };
     const start = { sessionId, eventId: `start-${instanceId}-${protocolId}`, event: "session_start" as const, payload };
-    const [, reply] = await Promise.all([sender.send(hello, replyMs), sender.send(start, replyMs)]);
+    const [, reply] = await Promise.all([sender.send(hello, replyMs), sender.send(start, actionsMs)]);
     return reply.context;
   }
 
@@ -157,7 +160,7 @@ export default async function townPlugin(
         if (!file) return;
         const payload = { protocolId: sessionID };
         const report = { sessionId: file.sessionId, eventId: randomUUID(), event: "pre_compact" as const, payload };
-        const { context } = await sender.send(report, replyMs);
+        const { context } = await sender.send(report, actionsMs);
         if (context) output.context.push(context);
       }),
     // Without its stamp a call has the rights that all in this server have: it is not held up.

@@ -11,11 +11,18 @@ import type { HookFile } from "./hook-file.js";
 import { printReply } from "./print-reply.js";
 import { readCall } from "./read-call.js";
 
-/** How long an agent waits for the town's reply to what is no permission. Then it goes on without. */
+/** How long an agent waits for the town's reply, in milliseconds. Then it goes on without. */
 const replyMs = 3000;
+/** Where actions of the user's may have something to say to the agent. */
+const actionsMs = 60_000;
 
 const at = new Date().toISOString();
 const file = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as HookFile;
+const waits: Readonly<Partial<Record<string, number>>> = {
+  permission: file.permissionMs,
+  session_start: actionsMs,
+  pre_compact: actionsMs,
+};
 const sender = new HookSender(file);
 // Some agents give the call as an argument and leave the input open.
 const said = process.argv[3] ?? (await text(process.stdin));
@@ -24,7 +31,7 @@ try {
   const told: unknown = JSON.parse(said);
   const report = readCall({ file, told, at, id: randomUUID() });
   if (report) {
-    const reply = await sender.send(report, report.event === "permission" ? file.permissionMs : replyMs);
+    const reply = await sender.send(report, waits[report.event] ?? replyMs);
     process.stdout.write(printReply({ file, told, reply }));
   }
 } catch (error) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionsSection } from "./actions-section.js";
 import { limitsSection } from "./limits-section.js";
 import { mcpSection } from "./mcp-section.js";
 import { nearestMatch } from "./nearest.js";
@@ -136,4 +137,5 @@ export const coreSections = [
   retentionSection,
   rolesSection,
   mcpSection,
+  actionsSection,
 ] as const;

@@ -1,3 +1,4 @@
+export { actionsSection } from "./actions-section.js";
 export type { CheckedSection, Provenance } from "./check-section.js";
 export { configReference } from "./config-reference.js";
 export { configSchema } from "./config-schema.js";
@@ -23,6 +24,7 @@ export {
 } from "./load-config.js";
 export { type McpServerTable, mcpSection, type TownRights, townTools } from "./mcp-section.js";
 export { didYouMean, nearestMatch } from "./nearest.js";
+export { readActions } from "./read-actions.js";
 export { readRoles } from "./read-roles.js";
 export { rolesSection } from "./roles-section.js";
 export { readSecret, SecretReferenceSchema } from "./secret.js";

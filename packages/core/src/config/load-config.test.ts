@@ -36,6 +36,7 @@ test("an empty file is the defaults, and says so", async () => {
   expect(config.values).toEqual({
     orchestration: { backend: "tmux", isolation: "auto", fallback: "fail" },
     limits: { backends: {} },
+    actions: {},
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
     roles: {},

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { SessionEnvSchema } from "../contract/session.js";
+import { ActionsSchema } from "./actions-section.js";
 import { defineSection } from "./section.js";
 
 const text = (max: number) => z.string().min(1).max(max);
@@ -62,6 +63,7 @@ const RoleSchema = z
       .describe(
         "So often one piece of work is continued by `interrupted`; cut once more, it is asked about. Absent: 5.",
       ),
+    actions: ActionsSchema.optional().describe("Actions of the role's sessions alone, as in `[actions.NAME]`."),
   })
   .superRefine((role, context) => {
     if (role.system_prompt !== undefined && role.system_prompt_file !== undefined)

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { actionEvents } from "./actions.js";
 import { AssignmentStateSchema, EvidenceSchema, FailureSchema, OutcomeSchema } from "./assignment.js";
 import { AnswerSchema, AttentionSchema } from "./attention.js";
 import { hookNames } from "./hooks.js";
@@ -26,6 +27,19 @@ export type HealthState = (typeof healthStates)[number];
 const sessionEvent = { sessionId: z.string(), at: z.string() };
 const townEvent = { sessionId: z.null(), at: z.string() };
 const payload = z.record(z.string(), z.unknown());
+const actionRun = {
+  ...sessionEvent,
+  action: z.string(),
+  on: z.enum(actionEvents),
+  /** The work whose turn it was about; null where it was about none. */
+  assignmentId: z.string().nullable(),
+  /** Null where it did not come to an end of its own. */
+  exitCode: z.number().int().nullable(),
+  /** How long it took, in milliseconds. */
+  ms: z.number(),
+  /** The end of what it wrote, without the secrets that the town knows. */
+  output: z.string(),
+};
 
 /** Journalled events: committed together with the state that they changed, and replayed from a cursor. */
 export const durableEventSchemas = [
@@ -102,6 +116,14 @@ export const durableEventSchemas = [
     /** How long it took, in milliseconds. */
     tookMs: z.number().int(),
   }),
+  /** An action of the user's did what it was to do; `gives`: what the agent gets of it. */
+  z.object({
+    type: z.literal("action.completed"),
+    ...actionRun,
+    gives: z.enum(["nothing", "context", "keep_working"]),
+  }),
+  /** It failed, was too slow, or was cut; or what it asked for was not done. The session goes on without it. */
+  z.object({ type: z.literal("action.failed"), ...actionRun, why: z.string() }),
   z.object({
     type: z.literal("backend.health"),
     ...townEvent,

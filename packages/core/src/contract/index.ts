@@ -1,3 +1,4 @@
+export * from "./actions.js";
 export * from "./assignment.js";
 export * from "./attention.js";
 export * from "./backend.js";

@@ -9,7 +9,7 @@ const gitName = z
   .string()
   .min(1)
   .max(200)
-  .regex(/^[^-\s]\S*$/, "must hold no blanks and not begin with '-'");
+  .regex(/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u, "must hold no blanks and not begin with '-'");
 
 /** A git worktree to make, for one session. Unknown keys are refused. */
 export const WorktreeRequestSchema = z.strictObject({

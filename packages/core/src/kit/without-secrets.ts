@@ -1,5 +1,10 @@
 /** Settings whose value is a secret by its name, and those that hold values which are: headers and environments. */
 const secret = /key|token|secret|password|passphrase|credential|authorization|cookie/i;
+/** Whether what has this name is a secret. */
+export function isSecretName(name: string): boolean {
+  return secret.test(name);
+}
+
 const holder = /^(headers|env|environment)$/i;
 
 const hidden = "***";
@@ -13,7 +18,7 @@ export function withoutSecrets(value: unknown): unknown {
 }
 
 function shown(name: string, value: unknown): unknown {
-  if (secret.test(name) && (typeof value === "string" || typeof value === "number")) return hidden;
+  if (isSecretName(name) && (typeof value === "string" || typeof value === "number")) return hidden;
   if (holder.test(name) && typeof value === "object" && value !== null) {
     return Object.fromEntries(Object.keys(value).map((inner) => [inner, hidden]));
   }

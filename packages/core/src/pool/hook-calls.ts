@@ -5,6 +5,7 @@ import { AgentEventSchema, HookEventSchema, type HookName, type HookReply } from
 import type { Orchestrator } from "../contract/orchestrator.js";
 import { parseInput } from "../errors/input-errors.js";
 import { isoNow } from "../ports/clock.js";
+import type { HookActions } from "./actions/hook-actions.js";
 import type { Parts } from "./parts.js";
 
 type HookCalls = Pick<Orchestrator, "onSessionStart" | "onSessionIdle" | "onPreCompact" | "reportAgentEvent">;
@@ -22,8 +23,10 @@ function keyOf(event: { sessionId: string; eventId: string }): string {
  * What agents report: journalled once for each event id, then handed to the backend. A reply that says something is kept for a
  * repeat; for one that says nothing the backend is asked again.
  */
-export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (event: Report) => Promise<void> } {
-  const { backend, clock, directory, operations, guard } = parts;
+export function createHookCalls(
+  parts: Parts & { readonly hookActions: HookActions },
+): HookCalls & { readonly heard: (event: Report) => Promise<void> } {
+  const { backend, clock, directory, operations, guard, hookActions } = parts;
 
   function once(call: { event: Report; ask: () => Promise<HookReply> }): Promise<HookReply> {
     const { event, ask } = call;
@@ -37,10 +40,14 @@ export function createHookCalls(parts: Parts): HookCalls & { readonly heard: (ev
           draft.record(intent);
           draft.note(event);
         });
-        return ask();
+        const reply = await ask();
+        return event.type === "hook.called" ? await hookActions.run(event, reply) : reply;
       },
-      recover: ask,
-      keeps: (reply) => Object.keys(reply).length > 0,
+      async recover() {
+        if (event.type === "hook.called") await hookActions.cut(event);
+        return await ask();
+      },
+      keeps: (reply) => Object.keys(reply).length > 0 || (event.type === "hook.called" && hookActions.has(event)),
     });
   }
 

@@ -1,3 +1,4 @@
+export type { Action, ActionOutcome, PoolActions, RunAction } from "./actions/action.js";
 export type { HoldReason, MachineLoad, SessionLimits } from "./decide/admit.js";
 export type { Fallback } from "./decide/fallback.js";
 export type { RolePolicy } from "./decide/role-policy.js";

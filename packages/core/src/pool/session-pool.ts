@@ -14,6 +14,8 @@ import { type Clock, isoNow, systemClock } from "../ports/clock.js";
 import { type Log, silentLog } from "../ports/log.js";
 import type { Store } from "../ports/store.js";
 import type { WorkSource } from "../ports/work-source.js";
+import type { PoolActions } from "./actions/action.js";
+import { createPoolActions } from "./actions/pool-actions.js";
 import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
@@ -44,6 +46,7 @@ const OptionsSchema = z.strictObject({
   limits: SessionLimitsSchema.optional(),
   machine: handedInFunction<() => MachineLoad>().optional(),
   sources: z.array(handedIn<WorkSource>({ what: "a work source", has: ["take", "promptOf", "follow"] })).optional(),
+  actions: handedIn<PoolActions>({ what: "actions", has: ["run"] }).optional(),
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
   random: handedInFunction<() => number>().optional(),
@@ -69,6 +72,8 @@ export interface SessionPoolOptions {
   readonly machine?: () => MachineLoad;
   /** What gives work that is more than a prompt, at most one of each type. Their opener owns what they hold. */
   readonly sources?: readonly WorkSource[];
+  /** What is run when something happens to sessions, and what runs it. Default: nothing. */
+  readonly actions?: PoolActions;
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -110,6 +115,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     limits = {},
     machine = () => ({ freeMemoryMb: null, load: null }),
     sources: given = [],
+    actions,
     clock = systemClock,
     log = silentLog,
     random = Math.random,
@@ -149,17 +155,19 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard, gate, sources };
   const adoption = createAdoption({ ...parts, random });
   const journal = createTownJournal({ store, hub, log });
-  const { heard, ...hookCalls } = createHookCalls(parts);
+  const workCalls = createWorkCalls(parts);
+  const { hookActions, follower } = createPoolActions({ ...parts, actions, workCalls, signal: closing.signal });
+  const { heard, ...hookCalls } = createHookCalls({ ...parts, hookActions });
 
   await loadSessions({ store, directory });
   // Before looking: what happens meanwhile must not be missed.
   followBackend({ ...parts, adoption, random, heard, journal: (event) => void journal(event), signal: closing.signal });
   const found = await adoption.reconcile();
   await journal({ type: "town.started", sessionId: null, at: isoNow(clock), pid: pid ?? null, ...found });
+  await follower.follow();
   const endRetention = startRetention({ forget: (older) => store.prune(older), clock, log, days: retentionDays });
 
   const sessionCalls = createSessionCalls(parts);
-  const workCalls = createWorkCalls(parts);
   const viewCalls = createViewCalls({ ...parts, adoption });
   const town = { ...workCalls, events: viewCalls.events };
   const following = given.map((source) => source.follow({ town, signal: closing.signal }));
@@ -172,6 +180,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
         if (stop.status === "rejected") log.warn("a session could not be stopped", { error: String(stop.reason) });
       }
     }
+    if (how.sessions === "stop") await follower.idle();
     endRetention();
     gate.close();
     adoption.close();

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createTail } from "./tail.js";
+import { watched } from "./watched.js";
 
 export interface RunProgramOptions {
   /** The program and its arguments; no shell reads them. */
@@ -12,6 +13,8 @@ export interface RunProgramOptions {
   /** Milliseconds, after which it and all of its process group are killed. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** It and its process group end when this process does, however that ends. It costs a process more. */
+  readonly endsWithUs?: boolean;
   /** So much of what it writes is kept, of each of its two outputs: the end. Default 1 MiB. */
   readonly keepBytes?: number;
 }
@@ -35,8 +38,8 @@ export interface ProgramResult {
  * Never rejects.
  */
 export function runProgram(options: RunProgramOptions): Promise<ProgramResult> {
-  const { argv, cwd, env, input = "", timeoutMs, signal, keepBytes = 1024 * 1024 } = options;
-  const [program = "", ...rest] = argv;
+  const { argv, cwd, env, input = "", timeoutMs, signal, endsWithUs = false, keepBytes = 1024 * 1024 } = options;
+  const [program = "", ...rest] = endsWithUs ? watched(argv) : argv;
   const stdout = createTail(keepBytes);
   const stderr = createTail(keepBytes);
 
@@ -56,7 +59,15 @@ export function runProgram(options: RunProgramOptions): Promise<ProgramResult> {
       resolve({ exitCode: null, stdout: "", stderr: "", cut: false, failure: "it was called off" });
       return;
     }
-    const child = spawn(program, rest, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe"] });
+    let child: ReturnType<typeof spawnGroup>;
+    try {
+      child = spawnGroup({ program, args: rest, cwd, env });
+    } catch (error) {
+      // What no program can be given: a NUL.
+      failure = `it could not be started (${(error as Error).message})`;
+      resolve({ exitCode: null, stdout: "", stderr: "", cut: false, failure });
+      return;
+    }
     const timer = setTimeout(() => kill(`it did not end within ${timeoutMs} ms`), timeoutMs);
     signal?.addEventListener("abort", callOff, { once: true });
     child.stdout.on("data", stdout.add);
@@ -74,10 +85,16 @@ export function runProgram(options: RunProgramOptions): Promise<ProgramResult> {
       }, outputGraceMs).unref();
     });
     child.once("close", (code) => end(code));
+    child.stdio[3]?.on("error", () => {});
     // One that does not read what it is given has its reasons.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
+}
+
+function spawnGroup(options: { program: string; args: readonly string[]; cwd: string; env: Record<string, string> }) {
+  const { program, args, cwd, env } = options;
+  return spawn(program, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "pipe", "pipe"] });
 }
 
 function killGroup({ pid }: ChildProcess): void {

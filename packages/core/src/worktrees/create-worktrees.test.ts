@@ -39,6 +39,9 @@ describe("a worktree", () => {
   it.each([
     { given: { branch: "-x" }, code: "invalid_input" },
     { given: { branch: "a..b" }, code: "invalid_input" },
+    { given: { branch: "a\0b" }, code: "invalid_input" },
+    { given: { base: "\u0001" }, code: "invalid_input" },
+    { given: { directory: "/tmp/\0" }, code: "work_dir_invalid" },
     { given: { branch: "x.lock" }, code: "invalid_input" },
     { given: { branch: "main" }, code: "invalid_input" },
     { given: { base: "no-such-commit" }, code: "invalid_input" },

@@ -17,7 +17,8 @@ export interface GitCall {
   readonly args: readonly string[];
   /** For errors: "make the worktree w-1". */
   readonly doing: string;
-  readonly signal?: AbortSignal;
+  /** It takes long, and must not go on when its caller is gone, who would begin anew beside it. */
+  readonly isLong?: boolean;
 }
 
 /** Git, in a directory. What its environment says of repositories is not for us. */
@@ -31,9 +32,10 @@ export interface Git {
 export function createGit(env: Readonly<Record<string, string | undefined>>): Git {
   const inherited = pickEnv({ from: env, names: inheritedVariables });
 
-  async function start({ at, args, doing, signal }: GitCall): Promise<ProgramResult> {
+  async function start({ at, args, doing, isLong = false }: GitCall): Promise<ProgramResult> {
     const argv = ["git", "-C", at, ...ownSettings, ...args];
-    const result = await runProgram({ argv, cwd: "/", env: { ...inherited, ...ownEnv }, timeoutMs, signal });
+    const own = { ...inherited, ...ownEnv };
+    const result = await runProgram({ argv, cwd: "/", env: own, timeoutMs, endsWithUs: isLong });
     const failure = result.failure ?? (result.exitCode === null ? "it was killed" : null);
     if (failure === null) return result;
     const remedy = failure.includes("ENOENT") ? "Install git, and have it on the PATH." : undefined;

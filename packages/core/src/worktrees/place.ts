@@ -27,7 +27,7 @@ export async function putInPlace({ git, record }: { git: Git; record: WorktreeRe
   if (state === "making" && tip !== null && tip !== base) throw branchTaken(branch);
   // The empty old value: only where there is no such branch.
   if (tip === null) await run("update-ref", `refs/heads/${branch}`, base, "");
-  await run("worktree", "add", "--quiet", path, branch);
+  await git.run({ at: gitDir, args: ["worktree", "add", "--quiet", path, branch], doing, isLong: true });
   const status = await git.run({ at: path, args: ["status", "--porcelain"], doing });
   if (status !== "" || !(await isInPlace({ git, gitDir, path })))
     throw new GitFailedError({
