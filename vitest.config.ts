@@ -37,7 +37,8 @@ const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
 const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
 /** What goes the roads of others with another kind of agent, and takes as long: with CI=true only. */
-const e2eThorough = process.env.CI === "true" ? [] : ["e2e/src/{actions,beads,kill-daemon-tmux,worktrees}.e2e.test.ts"];
+const e2eThorough =
+  process.env.CI === "true" ? [] : ["e2e/src/{actions,beads,gastown,kill-daemon-tmux,worktrees}.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };
@@ -139,5 +140,5 @@ function withoutTmux(): string[] {
   const packages = ["backend-tmux/src", "testkit/src/terminal-agent"].flatMap((folder) =>
     ["int", "conformance"].map((kind) => `packages/${folder}/**/*.${kind}.test.ts`),
   );
-  return [...packages, "e2e/src/{*tmux*,hybrid-http*}.test.ts"];
+  return [...packages, "e2e/src/{*tmux*,gastown*,hybrid-http*}.test.ts"];
 }

@@ -2,6 +2,8 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
+import { gasTownConfig } from "../gastown/gastown-config.js";
+import { readGasTown } from "../gastown/read-gastown.js";
 import { makeFolder } from "../town/make-folder.js";
 
 const configText = (
@@ -18,25 +20,35 @@ export const init = defineCommand({
   examples: [
     ["town init", "here"],
     ["town init ~/towns/main", "in another folder"],
+    ["town init --from-gastown ~/gt", "with the roles of a Gas Town, which goes on as it is"],
   ],
   positionals: { folder: { type: "string", describe: "where; it is made if it is missing; default: here" } },
-  options: { backend: { type: "string", default: "opencode", describe: "which backend runs the sessions" } },
-  async run(context, { folder, backend }) {
+  options: {
+    backend: { type: "string", describe: "which backend runs the sessions; default: opencode" },
+    "from-gastown": {
+      type: "string",
+      describe: "a Gas Town's folder: its roles and their environments, and gt prime at the start of each session",
+      conflicts: "backend",
+    },
+  },
+  async run(context, { folder, backend = "opencode", "from-gastown": gasTown }) {
     const root = path.resolve(context.io.cwd, folder ?? ".");
     const file = path.join(root, "town.toml");
-    await writeConfig({ root, file, backend }).catch((error: NodeJS.ErrnoException) => {
+    const from = gasTown === undefined ? null : path.resolve(context.io.cwd, gasTown);
+    const text = from === null ? configText(backend) : gasTownConfig(await readGasTown(from));
+    await writeConfig({ root, file, text }).catch((error: NodeJS.ErrnoException) => {
       throw refusal({ root, file, error });
     });
     return {
       data: { town: root, config: file },
-      text: `Wrote ${file}.\nNext: town spawn --agent opencode --role polecat`,
+      text: `Wrote ${file}.\nNext: ${from === null ? "town spawn --agent opencode --role polecat" : `town spawn --role mayor --dir ${from}/mayor`}`,
     };
   },
 });
 
-async function writeConfig(options: { root: string; file: string; backend: string }): Promise<void> {
+async function writeConfig(options: { root: string; file: string; text: string }): Promise<void> {
   await makeFolder(options.root);
-  await writeFile(options.file, configText(options.backend), { flag: "wx" });
+  await writeFile(options.file, options.text, { flag: "wx" });
 }
 
 function refusal(options: { root: string; file: string; error: NodeJS.ErrnoException }): TownError {

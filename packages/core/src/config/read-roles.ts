@@ -17,13 +17,13 @@ export async function readRoles(options: {
   const problems: ConfigProblem[] = [];
 
   async function settingsOf(name: string, role: RoleTable): Promise<RoleSettings> {
-    const { agent, model, mode, snapshot, env, max, system_prompt, system_prompt_file } = role;
+    const { agent, backend, model, mode, snapshot, env, max, system_prompt, system_prompt_file } = role;
     const { restart, restart_limit, restart_window_minutes: minutes, interrupted, continue_limit } = role;
     const restartWindowMs = minutes === undefined ? undefined : minutes * 60_000;
     const limits = { restartLimit: restart_limit, restartWindowMs, continueLimit: continue_limit };
     const policy = { restart, interrupted, ...limits };
     const systemPrompt = system_prompt_file === undefined ? system_prompt : await promptIn(name, system_prompt_file);
-    return { agent, model, mode, snapshot, env, max, systemPrompt, policy };
+    return { agent, backend, model, mode, snapshot, env, max, systemPrompt, policy };
   }
 
   async function promptIn(name: string, file: string): Promise<string | undefined> {

@@ -8,6 +8,9 @@ const text = (max: number) => z.string().min(1).max(max);
 const RoleSchema = z
   .strictObject({
     agent: text(64).optional().describe("The agent program; absent, the only one that there is."),
+    backend: text(64)
+      .optional()
+      .describe("Which backend runs the role's sessions, where there are several; it goes before all routes."),
     model: text(200).optional().describe("`provider/model`; absent, the agent's own choice."),
     mode: text(64).optional().describe("The agent program's own mode, such as `build` or `plan`."),
     system_prompt: z.string().max(200_000).optional().describe("Added to the agent's system prompt on every turn."),

@@ -21,13 +21,21 @@ test("a role's policy is no part of what a session is started with, and has defa
 
 test("what is asked for goes before the role, variable by variable", () => {
   const roles: Roles = {
-    polecat: { agent: "a", model: "m/1", mode: "build", snapshot: false, env: { GT_ROLE: "polecat", BD_ACTOR: "p" } },
+    polecat: {
+      agent: "a",
+      backend: "b",
+      model: "m/1",
+      mode: "build",
+      snapshot: false,
+      env: { GT_ROLE: "polecat", BD_ACTOR: "p" },
+    },
   };
   expect(withRole({ config, roles })).toEqual({ ...config, ...roles.polecat });
   const asked = { ...config, model: "m/2", mode: undefined, snapshot: true, env: { BD_ACTOR: "toast" } };
   expect(withRole({ config: asked, roles })).toEqual({
     ...config,
     agent: "a",
+    backend: "b",
     model: "m/2",
     mode: "build",
     snapshot: true,
@@ -64,7 +72,7 @@ test("a session keeps what its role was when it was spawned, and a repeat of the
   expect(session).toMatchObject({ agent: "memory", model: "m/1" });
   await before.close({ sessions: "detach" });
 
-  const after = await pool({ polecat: { model: "m/2" }, reviewer: { mode: "plan" } });
+  const after = await pool({ polecat: { model: "m/2" }, reviewer: { mode: "plan", backend: "elsewhere" } });
   expect((await after.spawnSession(asked)).model).toBe("m/1");
   await expect(after.spawnSession({ ...asked, model: "m/2" })).rejects.toMatchObject({ code: "idempotency_conflict" });
   await after.assignWork("s-1", work, { until: "settled" });

@@ -3,7 +3,7 @@ import { defaultPolicy, type RolePolicy } from "./decide/role-policy.js";
 
 /** What the sessions of one role are started with, where their callers do not say otherwise. */
 export interface RoleSettings
-  extends Pick<SessionConfig, "agent" | "model" | "mode" | "systemPrompt" | "env" | "snapshot"> {
+  extends Pick<SessionConfig, "agent" | "backend" | "model" | "mode" | "systemPrompt" | "env" | "snapshot"> {
   /** What the pool does by itself with them, also with those that were started before. Absent, in whole or in part: the defaults. */
   readonly policy?: Partial<RolePolicy>;
   /** So many of them run at once at most; further ones wait to be started. Absent: there is no limit. */

@@ -69,12 +69,15 @@ export function createSpawnCalls(
     const role = newRole ?? parent.config.role;
     const own = { role, id: id ?? newSessionId(role), initPrompt: undefined };
     const asked = { ...(parent.asked ?? parent.config), ...own };
-    // A new role brings its own settings; the conversation stays with the agent whose it is.
-    const { agent } = parent.config;
+    // A new role brings its own settings; the conversation stays with the agent whose it is, where it is.
+    const { agent, backend: place } = parent.config;
     const config =
       newRole === undefined
         ? { ...parent.config, ...own, ...envOfFork({ parent: parent.config, id: own.id }) }
-        : withRole({ config: { ...asked, agent }, roles, env: sources.environmentOf(own) });
+        : {
+            ...withRole({ config: { ...asked, agent }, roles, env: sources.environmentOf(own) }),
+            backend: place,
+          };
     const { handle } = parent;
     if (!handle) throw new SessionNotRunningError({ sessionId: parentId, status: parent.session.status });
     const birth = { asked, config, fork: { sessionId: parentId, handle, atMessageId } };
