@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -7,7 +7,7 @@ import {
   openCodeProviderConfig,
   withoutDependencyInstall,
 } from "@townkit/testkit/model";
-import { execa, type Options } from "execa";
+import { execa, execaSync, type Options } from "execa";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isThorough } from "./thorough.js";
 
@@ -46,6 +46,24 @@ async function homeWithProvider(): Promise<{ home: string; model: string }> {
   return { home, model: settings.model };
 }
 
+/** A PATH on which everything is found but tmux. */
+async function pathWithoutTmux(): Promise<string> {
+  const root = await mkdtemp(path.join(tmpdir(), "townkit-demo-path-"));
+  onTestFinished(() => rm(root, { recursive: true, force: true }));
+  const places = (process.env.PATH ?? "").split(path.delimiter).filter(path.isAbsolute);
+  const own = places.map(async (place, index) => {
+    const names = await readdir(place).catch((): string[] => []);
+    if (!names.includes("tmux")) return place;
+    const copy = path.join(root, String(index));
+    await mkdir(copy);
+    const others = names.filter((name) => name !== "tmux");
+    await Promise.all(others.map((name) => symlink(path.join(place, name), path.join(copy, name))));
+    return copy;
+  });
+  return (await Promise.all(own)).join(path.delimiter);
+}
+
+const hasTmux = execaSync("tmux", ["-V"], { reject: false }).exitCode === 0;
 const done = "demo: 3 sessions, 6 assignments: 6 completed, 0 lost, 0 repeated";
 
 describe("the demo", { timeout: deadlineMs }, () => {
@@ -54,6 +72,9 @@ describe("the demo", { timeout: deadlineMs }, () => {
     expect(last, text).toBe(done);
     expect(exitCode).toBe(0);
     expect(text).toContain("The repository's tests are green.");
+    expect(text).toContain(
+      hasTmux ? "beside them an agent in a terminal (tmux 3." : "three sessions on OpenCode alone",
+    );
   });
 
   it("does so too when the daemon and the OpenCode server are killed in the middle, by recorded attempts", async () => {
@@ -66,6 +87,13 @@ describe("the demo", { timeout: deadlineMs }, () => {
 
   // The same road as the first, which is enough where time counts.
   if (isThorough) {
+    it("runs on OpenCode alone where there is no tmux, and says so", async () => {
+      const { text, exitCode, last } = await runDemoWith({ env: { PATH: await pathWithoutTmux() } });
+      expect(last, text).toBe(done);
+      expect(exitCode).toBe(0);
+      expect(text).toContain("There is no tmux 3.2 or later here: three sessions on OpenCode alone.");
+    });
+
     it("runs on a provider that the user has set up for OpenCode", async () => {
       const { home, model } = await homeWithProvider();
       const env = { PATH: process.env.PATH, HOME: home, ...openCodeOfflineEnv() };

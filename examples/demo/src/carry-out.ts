@@ -1,6 +1,9 @@
 import type { TownClient } from "@townkit/client";
 import type { Assignment } from "@townkit/core";
-import type { PlannedSession } from "./plan.js";
+import { formatScript } from "@townkit/testkit/model";
+import { type PlannedSession, terminalAgent } from "./plan.js";
+import { scenarioOf } from "./scenario.js";
+import type { Task } from "./tasks.js";
 
 /** A piece of work may take so long; a real model thinks longer than a scripted one. */
 const workTimeoutMs = 20 * 60_000;
@@ -14,18 +17,23 @@ export async function handOut(options: {
 }): Promise<void> {
   const { client, plan, folders, model } = options;
   await Promise.all(
-    plan.map(async ({ id, tasks }) => {
+    plan.map(async ({ id, agent, tasks }) => {
       const workDir = folders.get(id) ?? "";
-      await client.spawnSession({ id, agent: "opencode", role: "polecat", workDir, model });
+      await client.spawnSession({ id, agent, role: "polecat", workDir, model });
       for (const task of tasks) {
         await client.assignWork(
           id,
-          { type: "prompt", content: task.prompt },
+          { type: "prompt", content: contentOf({ agent, task }) },
           { assignmentId: task.assignmentId, until: "stored" },
         );
       }
     }),
   );
+}
+
+/** Behind the terminal agent there is no model: what a model would make of the prompt, the prompt itself says. */
+function contentOf({ agent, task }: { agent: string; task: Task }): string {
+  return agent === terminalAgent ? `${task.prompt}\n${formatScript(scenarioOf(task).script)}` : task.prompt;
 }
 
 /** Waits for one piece of work; one that was cut is continued, as a recorded attempt. */

@@ -5,18 +5,17 @@ import type { TownClient } from "@townkit/client";
 import type { Assignment } from "@townkit/core";
 import { handOut, seeAllThrough } from "./carry-out.js";
 import { crashInTheMiddle } from "./crash.js";
+import { findTmux } from "./find-tmux.js";
 import { followEvents } from "./follow.js";
 import { openLiveView } from "./live-view/screen.js";
 import type { DemoOptions } from "./options.js";
-import { type PlannedSession, planWork } from "./plan.js";
+import { type PlannedSession, planWork, terminalAgent } from "./plan.js";
 import { closingLine, reportSession, reportTable, tally } from "./report.js";
 import { createRepository, type Repository } from "./repository.js";
 import { type ModelProcess, startScriptedModel } from "./scripted-model.js";
 import { tasks } from "./tasks.js";
 import { openTown, type Town } from "./town.js";
 import { writeTownConfig } from "./town-config.js";
-
-const sessionCount = 3;
 
 type Say = (line: string) => void;
 
@@ -34,14 +33,23 @@ async function setStage(options: DemoOptions, say: Say): Promise<Stage> {
   const folder = await mkdtemp(path.join(tmpdir(), "townkit-demo-"));
   const repository = await createRepository({ folder, tasks });
   say(`A repository with ${tasks.length} failing tests: ${repository.root}`);
-  const plan = planWork({ tasks, sessions: sessionCount });
+  const scripted = options.model === undefined;
+  const tmux = scripted ? await findTmux() : null;
+  say(whereSessionsRun({ scripted, tmux }));
+  const plan = planWork({ tasks, agents: ["opencode", "opencode", tmux === null ? "opencode" : terminalAgent] });
   const folders = new Map<string, string>();
   for (const { id } of plan) folders.set(id, await repository.addWorktree(id));
-  const scripted = options.model === undefined;
   const model = scripted ? await startScriptedModel({ folder, tasks, outlive: options.keep }) : undefined;
   const root = path.join(folder, "town");
-  const { env } = await writeTownConfig({ root, modelUrl: model?.url });
+  const { env } = await writeTownConfig({ root, modelUrl: model?.url, withTerminal: tmux !== null });
   return { folder, repository, plan, folders, model, town: openTown({ root, env }) };
+}
+
+function whereSessionsRun({ scripted, tmux }: { scripted: boolean; tmux: string | null }): string {
+  if (!scripted) return "Three sessions on OpenCode, with your model.";
+  return tmux === null
+    ? "There is no tmux 3.2 or later here: three sessions on OpenCode alone. With one, the third is an agent in a terminal."
+    : `A hybrid town: two sessions on OpenCode, and beside them an agent in a terminal (${tmux}).`;
 }
 
 async function work(stage: Stage, options: DemoOptions, say: Say): Promise<readonly Assignment[]> {

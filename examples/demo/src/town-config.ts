@@ -6,7 +6,9 @@ import {
   openCodeProviderConfig,
   withoutDependencyInstall,
 } from "@townkit/testkit/model";
+import { terminalAgentProfile } from "@townkit/testkit/terminal-agent";
 import { stringify } from "smol-toml";
+import { terminalAgent } from "./plan.js";
 
 /** The sessions of the demo work in folders of its own; what they do there is what the demo is about. */
 const permission = { edit: "allow", bash: "allow", external_directory: "allow", question: "deny" };
@@ -20,8 +22,13 @@ export interface TownSetup {
  * Writes the demo's `town.toml`. With `modelUrl` the OpenCode server knows the scripted model only, is kept off the network,
  * and does not see the user's own OpenCode settings; without it, it runs on those.
  */
-export async function writeTownConfig(options: { root: string; modelUrl: string | undefined }): Promise<TownSetup> {
-  const { root, modelUrl } = options;
+export async function writeTownConfig(options: {
+  root: string;
+  modelUrl: string | undefined;
+  /** Beside OpenCode, the scripted agent in terminals. */
+  withTerminal: boolean;
+}): Promise<TownSetup> {
+  const { root, modelUrl, withTerminal } = options;
   const scripted =
     modelUrl === undefined ? {} : { ...openCodeProviderConfig({ url: modelUrl }), ...offlineOpenCodeConfig };
   const opencode = {
@@ -29,7 +36,11 @@ export async function writeTownConfig(options: { root: string; modelUrl: string 
     env: modelUrl === undefined ? {} : openCodeOfflineEnv(),
   };
   await mkdir(root, { recursive: true });
-  await writeFile(path.join(root, "town.toml"), stringify({ orchestration: { backend: "opencode" }, opencode }));
+  const profile = terminalAgentProfile({ home: path.join(root, "terminal-agent") });
+  const config = withTerminal
+    ? { orchestration: { backend: "hybrid" }, opencode, tmux: { agents: { [terminalAgent]: profile } } }
+    : { orchestration: { backend: "opencode" }, opencode };
+  await writeFile(path.join(root, "town.toml"), stringify(config));
   if (modelUrl === undefined) return { env: {} };
   const configHome = path.join(root, "opencode-settings");
   await withoutDependencyInstall(path.join(configHome, "opencode"));
