@@ -19,13 +19,15 @@ const HandleSchema = z.object({
       backend: z.string(),
       version: z.number().int(),
       child: z.string().optional(),
+      carriesWork: z.boolean().optional(),
       data: z.record(z.string(), z.unknown()),
     }),
   }),
 });
 
 export function makeHandle({ child, handle }: Routed): Handle {
-  return { backend: hybridName, version, child, data: { handle } };
+  const { carriesWork } = handle;
+  return { backend: hybridName, version, child, ...(carriesWork && { carriesWork }), data: { handle } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import {
   type Adoption,
+  AssignmentIdSchema,
   AssignmentSchema,
   AssignOptionsSchema,
   AttemptCauseSchema,
@@ -25,6 +26,7 @@ export const HandleSchema: z.ZodType<Handle> = z.object({
   backend: z.string(),
   version: z.number().int(),
   child: z.string().optional(),
+  carriesWork: z.boolean().optional(),
   data: z.record(z.string(), z.unknown()),
 });
 
@@ -40,6 +42,7 @@ export const StartRequestSchema: z.ZodType<StartRequest> = z.strictObject({
   handle: HandleSchema,
   forkedFrom: z.string().nullable(),
   open: z.array(AssignmentSchema).optional(),
+  carries: AssignmentIdSchema.optional(),
 });
 
 export const SessionObservationSchema: z.ZodType<SessionObservation> = z.object({

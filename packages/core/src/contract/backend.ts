@@ -14,6 +14,8 @@ export interface Handle {
   readonly version: number;
   /** Of a backend that hands sessions on to others: which of them has this one, by the name that it is called there. */
   readonly child?: string;
+  /** Its start can take the session's first work along; see `StartRequest.carries`. Only where `durability` is `backend`. */
+  readonly carriesWork?: boolean;
   readonly data: Readonly<Record<string, unknown>>;
 }
 
@@ -34,6 +36,12 @@ export interface StartRequest {
    * whose own record holds less of one looks for it at the agent.
    */
   readonly open?: readonly Assignment[];
+  /**
+   * Which of `open` this start hands over, for a handle with `carriesWork`: it may go in as an argument of the agent. What
+   * becomes of it is told by events, as of any hand-over. A start that is refused with effect `none` gave nothing of it; the
+   * same start again is the same hand-over, once.
+   */
+  readonly carries?: string;
 }
 
 /** What a backend sees of one session now. `status` is null where it cannot tell. */

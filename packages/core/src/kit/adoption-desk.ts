@@ -11,8 +11,8 @@ export interface AdoptionDesk {
   adopt(requests: readonly StartRequest[]): Promise<Adoption>;
   /** Adopts what the state knows and nobody has adopted. Once; again, as long as the agents cannot be asked. */
   ensure(): Promise<void>;
-  /** Takes over what its caller's record holds of open work, where that is more than is known here. */
-  recover(request: Pick<StartRequest, "open">): Promise<void>;
+  /** Takes over what its caller's record holds of open work, where that is more than is known here. What a start carries is not asked for. */
+  recover(request: Pick<StartRequest, "open" | "carries">): Promise<void>;
   /** Asks the agent of a session that runs for what was taken over and not asked for yet. */
   findRecovered(sessionId: string): Promise<void>;
   /** This process knows this session by itself. */
@@ -59,13 +59,13 @@ export function createAdoptionDesk(options: {
     return adoption;
   }
 
-  async function recover({ open = [] }: Pick<StartRequest, "open">): Promise<void> {
+  async function recover({ open = [], carries }: Pick<StartRequest, "open" | "carries">): Promise<void> {
     await Promise.all(
       open.map(async (assignment) => {
         const { id, sessionId, work } = assignment;
         // A pool hands over whatever is next: how its callers wanted that to be chosen is not told to a backend.
         const digest = handOverDigest({ sessionId, work, options: {} });
-        if (await ledger.recover({ assignment, digest })) unread.add(id);
+        if ((await ledger.recover({ assignment, digest })) && id !== carries) unread.add(id);
       }),
     );
   }

@@ -7,7 +7,7 @@ import type { BackendParts } from "./backend-parts.js";
 import type { Turn, TurnObservation } from "./driver.js";
 import { limited } from "./limited.js";
 import { decideOnRecord, type RecordQuestion } from "./record-decision.js";
-import { applyTurnObservation } from "./turn-state.js";
+import { applyTurnObservation, isTurnState } from "./turn-state.js";
 import { isAttested } from "./was-taken.js";
 
 /** A cold server boots, loads a project and stores a prompt in seconds; what takes this long hangs. */
@@ -15,12 +15,16 @@ const submitMs = 120_000;
 
 /** How attempts get to the agent, and how it is found out how far they came. */
 export interface Delivery {
+  /** The newest attempt, as its driver sees it. */
+  turnOf(assignment: Assignment): Turn;
   /**
    * Hands the newest attempt over. Resolves when it is known how that ended, `unknown` included; while it runs, a second
    * call for the same assignment is the same one. `fresh`: it was never handed over before.
    * Rejects with the driver's error when it is proven that nothing was sent; the attempt is withdrawn then.
    */
   hand(options: { assignment: Assignment; fresh: boolean }): Promise<void>;
+  /** Finds out how far a start brought an attempt that it was to take along, and begins to hand over what it did not. */
+  bringOn(assignment: Assignment): Promise<void>;
   /** The end of the hand-over that runs for this assignment; rejects as it does. At once, when none runs. */
   outcome(assignmentId: string): Promise<void>;
   /** The same, however it ends. */
@@ -111,6 +115,15 @@ export function createDelivery(parts: BackendParts): Delivery {
     return work;
   }
 
+  async function bringOn(assignment: Assignment): Promise<void> {
+    if (running.has(assignment.id)) return;
+    const turn = turnOf(assignment);
+    const seen = await locate(turn);
+    if (running.has(assignment.id)) return;
+    if (isTurnState(seen) && seen.state !== "unknown") return apply(turn, seen);
+    hand({ assignment, fresh: seen.state === "absent" }).catch(() => {});
+  }
+
   function outcome(assignmentId: string): Promise<void> {
     return running.get(assignmentId) ?? Promise.resolve();
   }
@@ -169,7 +182,7 @@ export function createDelivery(parts: BackendParts): Delivery {
     await Promise.allSettled(running.values());
   }
 
-  return { hand, outcome, handed, consult, learn, idle };
+  return { turnOf, hand, bringOn, outcome, handed, consult, learn, idle };
 }
 
 /** Unchanged; a record that was withdrawn and made anew begins its revisions again. */

@@ -106,8 +106,12 @@ export interface Driver {
 
   prepare(request: PrepareRequest): Promise<Handle>;
 
-  /** Idempotent by handle; a fork's handle carries its parent. Also starts a stopped session again, with its conversation. */
-  start(session: DriverSession, options: { signal: AbortSignal }): Promise<SessionObservation>;
+  /**
+   * Idempotent by handle; a fork's handle carries its parent. Also starts a stopped session again, with its conversation.
+   * `first`, for a handle with `carriesWork`: the turn that may go in with the start, if no start before did that. It is
+   * located next, and submitted where nothing shows that the agent has it.
+   */
+  start(session: DriverSession, options: { signal: AbortSignal; first?: Turn }): Promise<SessionObservation>;
 
   /** The turn, if any, is already aborted. Idempotent. */
   stop(session: DriverSession): Promise<void>;

@@ -25,7 +25,8 @@ function requireOwnHandle({ driver, handle }: { driver: Driver; handle: Handle }
 
 /** The calls of a pool, which keeps the sessions' records itself. */
 export function poolCalls(core: BackendCore, stopSession: (sessionId: string) => Promise<unknown>): PoolCalls {
-  const { driver, clock, serial, hub, waits, sessions, ledger, delivery, starts, adoption, closing, log } = core;
+  const { driver, clock, serial, hub, waits, sessions, ledger, delivery, starts, carrying, adoption, closing, log } =
+    core;
   let closed: Promise<void> | undefined;
 
   async function close(how: CloseOptions): Promise<void> {
@@ -54,7 +55,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
       return await runCall({ core, what: "the preparation", facts, effect: "none", call: {}, run });
     },
 
-    async start({ config, handle, forkedFrom, open }) {
+    async start({ config, handle, forkedFrom, open, carries }) {
       const { id } = config;
       requireOwnHandle({ driver, handle });
       const run = () =>
@@ -63,16 +64,16 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
           if (known && canonicalJson(known.handle) !== canonicalJson(handle)) {
             throw new IdempotencyConflictError({ what: "Session", key: id });
           }
-          await adoption.recover({ open });
+          await adoption.recover({ open, carries });
           adoption.known(id);
           if (!known) await sessions.add({ config, handle, digest: null, forkedFrom });
           try {
-            const seen = await starts.start(id);
+            const seen = await carrying.start({ sessionId: id, carries });
             await adoption.findRecovered(id);
             return seen;
           } catch (error) {
             // Proven that there is nothing of it: it may be another backend's by now.
-            if (!known && asTownError(error).effect === "none") await sessions.remove(id);
+            if (!known && asTownError(error).effect === "none" && !ledger.current(id)) await sessions.remove(id);
             throw error;
           }
         });

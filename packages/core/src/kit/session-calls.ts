@@ -15,7 +15,7 @@ type SessionCalls = Pick<Backend, "spawnSession" | "getSession" | "listSessions"
 
 /** The calls that begin, end and show sessions. */
 export function sessionCalls(core: BackendCore): SessionCalls {
-  const { driver, serial, sessions, ledger, attention, operations, delivery, desk, starts, adoption } = core;
+  const { driver, serial, sessions, ledger, attention, operations, delivery, desk, starts, carrying, adoption } = core;
 
   /** The session of this id, started once: by whichever call with this content came first. */
   function begin(request: PrepareRequest & { content: unknown }): Promise<Session> {
@@ -34,7 +34,8 @@ export function sessionCalls(core: BackendCore): SessionCalls {
         adoption.known(id);
         await sessions.add({ config, handle, digest, forkedFrom: fork?.sessionId ?? null });
       }
-      await starts.start(id).catch(async (error: unknown) => {
+      const carries = await carrying.record(id);
+      await carrying.start({ sessionId: id, carries }).catch(async (error: unknown) => {
         if (asTownError(error).effect === "none") await sessions.remove(id);
         throw error;
       });

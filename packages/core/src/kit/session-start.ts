@@ -4,6 +4,7 @@ import { SessionNotFoundError } from "../errors/state-errors.js";
 import { asTownError } from "../errors/town-error.js";
 import type { BackendParts } from "./backend-parts.js";
 import { requireAgent, requireCapability } from "./capability-check.js";
+import type { Turn } from "./driver.js";
 import { limited } from "./limited.js";
 import { statusToTell } from "./session-state.js";
 
@@ -14,8 +15,8 @@ const startMs = 120_000;
 export interface SessionStart {
   /** Everything that can refuse a start. @throws InvalidInputError, CapabilityUnsupportedError, and what the driver refuses with. */
   prepare(request: PrepareRequest): Promise<Handle>;
-  /** A session that has its handle. A start that failed leaves it in `error`, with the reason, and rejects. */
-  start(sessionId: string): Promise<SessionObservation>;
+  /** A session that has its handle. A start that failed leaves it in `error`, with the reason, and rejects. `first`: as its driver has it. */
+  start(sessionId: string, first?: Turn): Promise<SessionObservation>;
   /** Makes the record say what was seen, and that the session was `started`. */
   observe(seen: SessionObservation, facts?: { readonly started: true }): Promise<void>;
 }
@@ -34,7 +35,7 @@ export function createSessionStart(parts: BackendParts): SessionStart {
     return driver.prepare(request);
   }
 
-  async function start(sessionId: string): Promise<SessionObservation> {
+  async function start(sessionId: string, first?: Turn): Promise<SessionObservation> {
     if (await sessions.isDeleted(sessionId)) throw new SessionNotFoundError(sessionId);
     try {
       const seen = await limited({
@@ -43,10 +44,11 @@ export function createSessionStart(parts: BackendParts): SessionStart {
         ms: startMs,
         clock,
         signal: closing.signal,
-        run: (signal) => driver.start(sessions.driverSession(sessionId), { signal }),
+        run: (signal) => driver.start(sessions.driverSession(sessionId), { signal, ...(first && { first }) }),
       });
       const hadTurns = ledger.turnsOf(sessionId).length > 0;
-      await observe({ ...seen, status: seen.status ?? (hadTurns ? "idle" : "ready") }, { started: true });
+      const status = first ? "busy" : (seen.status ?? (hadTurns ? "idle" : "ready"));
+      await observe({ ...seen, status }, { started: true });
       return seen;
     } catch (error) {
       await sessions.change(sessionId, { status: "error", statusReason: asTownError(error).message });

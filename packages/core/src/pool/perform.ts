@@ -58,14 +58,20 @@ export function createPerformer(options: {
   }
 
   const runs: { [Type in Effect["type"]]: Run<Type> } = {
-    async start(_effect, state) {
+    async start({ carries }, state) {
       const { session, config, handle } = state.record;
       if (!handle) throw new Error(`Session ${session.id} has no handle.`);
       const { forkedFrom, role } = session;
       const place = { sessionId: session.id, role, backend: session.backend };
       const observation = await gate.through(place, () =>
         withinCall({
-          work: backend.start({ config, handle, forkedFrom, open: openOf(state) }),
+          work: backend.start({
+            config,
+            handle,
+            forkedFrom,
+            open: openOf(state),
+            ...(carries && { carries: carries.assignmentId }),
+          }),
           what: `the start of session ${session.id}`,
           facts: { sessionId: session.id },
           effect: () => "possible",
@@ -154,7 +160,7 @@ function failed(effect: Effect, thrown: unknown): EffectResult {
   const error = asTownError(thrown);
   switch (effect.type) {
     case "start":
-      return { error, step: (draft) => notStarted(draft, error) };
+      return { error, step: (draft) => notStarted(draft, { error, carries: effect.carries }) };
     case "place":
       return { error, step: (draft) => notPlaced(draft, { error, to: effect.to }) };
     case "confirm":

@@ -1,17 +1,21 @@
 import { expect } from "vitest";
 import { isInFlight, isSettled } from "../contract/transitions.js";
+import { carrying } from "./test-support/carrying.js";
 import { type Scenario, type Stage, sweepCrashes } from "./test-support/crash-sweep.js";
 import type { Town } from "./test-support/town.js";
 
-const scenarios: readonly Scenario[] = [
-  {
-    name: "spawn with a first prompt",
-    async run({ spawn, settled }) {
-      await spawn("s-1", { initPrompt: "begin" });
-      await settled("init-s-1");
-    },
-    ends: { "init-s-1": ["completed"] },
+const spawnWithPrompt: Scenario = {
+  name: "spawn with a first prompt",
+  async run({ spawn, settled }) {
+    await spawn("s-1", { initPrompt: "begin" });
+    await settled("init-s-1");
   },
+  ends: { "init-s-1": ["completed"] },
+};
+
+const scenarios: readonly Scenario[] = [
+  spawnWithPrompt,
+  { ...spawnWithPrompt, name: "spawn with a first prompt that the start takes along", layer: carrying },
   {
     name: "assign to an idle session and to a busy one",
     async run({ spawn, assign, settled }) {

@@ -43,13 +43,13 @@ export function observe(draft: Draft, seen: Seen): void {
 
 /**
  * Applies what the backend's events tell. Of work that may not have been sent, "failed, with no effect" can mean that the
- * backend took the attempt back: the hand-over itself says so, or else a look.
+ * backend took the attempt back: the hand-over itself says so, or the start that carries it, or else a look.
  */
 export function hear(draft: Draft, seen: Seen): void {
   const assignment = draft.find(seen.assignmentId);
   const unproven = assignment?.state === "delivering" || assignment?.state === "unknown";
   if (!unproven || seen.state !== "failed" || seen.failure?.effect !== "none") observe(draft, seen);
-  else if (!draft.runs("deliver")) draft.lookAt(assignment.id);
+  else if (!draft.runs("deliver", "start")) draft.lookAt(assignment.id);
 }
 
 /** Applies the answer of a backend that was asked. What it does not know is judged by what was known of it before. */

@@ -53,7 +53,7 @@ describe("creating", () => {
     ["possible", "unknown"],
   ] as const)("that fails with effect %s leaves an error and an agent that is %s", (effect, liveness) => {
     const state = stateWith({ session: { status: "creating" }, work: [workIn("queued")] });
-    const decision = decide({ state, step: (draft) => notStarted(draft, down(effect)), context });
+    const decision = decide({ state, step: (draft) => notStarted(draft, { error: down(effect) }), context });
     expect(decision.state.record.session).toMatchObject({
       status: "error",
       statusReason: down(effect).message,

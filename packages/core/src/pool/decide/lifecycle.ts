@@ -1,6 +1,7 @@
 import type { SessionObservation } from "../../contract/backend.js";
 import type { Draft } from "./draft.js";
 import { type Found, learn } from "./evidence.js";
+import { firstWorkOf } from "./first-work.js";
 import { attentionIs, lookAgain } from "./observe-session.js";
 import { withdrawOwn } from "./own-attention.js";
 
@@ -10,7 +11,10 @@ export function create(draft: Draft, first: { id: string; prompt: string } | nul
   start(draft);
 }
 
-/** Starts what is recorded: the first time, after a stop, after a failure, or once more after a crash in between. */
+/**
+ * Starts what is recorded: the first time, after a stop, after a failure, or once more after a crash in between. Its first
+ * work goes in with it where the backend can do that, and is being delivered from this commit on.
+ */
 export function start(draft: Draft): void {
   if (draft.runs("start", "place")) return;
   draft.see("creating", null);
@@ -22,7 +26,14 @@ export function start(draft: Draft): void {
     return;
   }
   if (placing) draft.keep({ placing: { ...placing, begun: placing.begun + 1 } });
-  draft.begin({ type: "start" });
+  const first = firstWorkOf(draft);
+  if (!first) {
+    draft.begin({ type: "start" });
+    return;
+  }
+  const fresh = first.state === "queued";
+  if (fresh) draft.change(first, "delivering");
+  draft.begin({ type: "start", carries: { assignmentId: first.id, fresh } });
 }
 
 const lostConversation = "It was started again without its conversation: its agent cannot resume one.";
@@ -33,7 +44,8 @@ export function started(draft: Draft, observation: SessionObservation, resumes =
   draft.patch({ liveness });
   const { placing } = draft.kept;
   const reason = resumes ? (placing?.moved ? placing.why : null) : lostConversation;
-  draft.see(status && status !== "creating" ? status : "ready", reason);
+  const atRest = status && status !== "creating" ? status : "ready";
+  draft.see(draft.inFlight?.state === "delivering" ? "busy" : atRest, reason);
   draft.keep({ placing: undefined });
   attentionIs(draft, attention);
   lookAgain(draft);

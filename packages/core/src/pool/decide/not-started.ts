@@ -5,15 +5,18 @@ import type { Draft } from "./draft.js";
 import { afterRefusal } from "./fallback.js";
 import { start } from "./lifecycle.js";
 import { raiseOwn } from "./own-attention.js";
+import type { CarriedWork } from "./session-state.js";
 
 /**
  * The session stays, with the reason; queued work waits. A repeat of the spawn, or a resume, starts it again. One that no backend
  * has anything of may go to another one.
  */
-export function notStarted(draft: Draft, error: TownError): void {
+export function notStarted(draft: Draft, result: { error: TownError; carries?: CarriedWork | undefined }): void {
+  const { error, carries } = result;
   const why = error.message;
   const isProven = error.effect === "none";
   draft.patch({ status: "error", statusReason: why, liveness: { state: isProven ? "dead" : "unknown", why } });
+  if (carries) notCarried(draft, { ...carries, error });
   const { kept } = draft;
   const { placing } = kept;
   // What was not even prepared was not begun either.
@@ -24,6 +27,16 @@ export function notStarted(draft: Draft, error: TownError): void {
   const follows = afterRefusal({ fallback: context.fallback, record, error });
   if (follows.is === "move") move(draft, follows.to);
   else if (follows.is === "ask") ask(draft, { why, to: follows.to });
+}
+
+/** What its start was to take along waits again, where that is proven to have been given to nobody; else it is asked for. */
+function notCarried(draft: Draft, carried: CarriedWork & { error: TownError }): void {
+  const { assignmentId, fresh, error } = carried;
+  const assignment = draft.find(assignmentId);
+  if (assignment?.state !== "delivering") return;
+  // Of a start before this one, its refusal proves nothing.
+  if (!fresh || error.effect !== "none") draft.lookAt(assignmentId);
+  else draft.change(assignment, "queued", { reason: `It waits, for nothing was sent: ${error.message}` });
 }
 
 /** Begins to run the session on the other backend. @throws InvalidInputError the town has none for that any more. */
@@ -58,7 +71,7 @@ export function placed(draft: Draft, result: { handle: Handle; to: string | null
 export function notPlaced(draft: Draft, result: { error: TownError; to: string | null }): void {
   const { error, to } = result;
   if (to === null) {
-    notStarted(draft, error);
+    notStarted(draft, { error });
     return;
   }
   const first = draft.kept.placing?.why ?? "";

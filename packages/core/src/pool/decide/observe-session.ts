@@ -75,11 +75,16 @@ export function notAdopted(draft: Draft, why: string): void {
   lookAgain(draft);
 }
 
-/** Asks the backend for all work whose end is not known, and forgets earlier failures. What is being handed over answers by itself. */
+/**
+ * Asks the backend for all work whose end is not known, and forgets earlier failures. What is being handed over answers by
+ * itself; of what a start takes along the backend may know nothing before that.
+ */
 export function lookAgain(draft: Draft): void {
   draft.backoff = null;
   draft.cannotAbort = false;
+  const isToStart = draft.session.status === "creating";
   for (const { id, state } of draft.work) {
+    if (state === "delivering" && isToStart) continue;
     if ((isInFlight(state) && !draft.runs("deliver")) || state === "unknown") draft.lookAt(id);
   }
 }

@@ -9,7 +9,7 @@ import type { RolePolicy } from "./role-policy.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
 export type Effect =
-  | { readonly type: "start" }
+  | { readonly type: "start"; readonly carries?: CarriedWork }
   /** Lets a backend prepare the session: that of its route, or the one that it goes to. */
   | { readonly type: "place"; readonly to: string | null }
   | { readonly type: "confirm" }
@@ -24,6 +24,12 @@ export type Effect =
   | { readonly type: "look"; readonly assignmentId: string }
   | { readonly type: "resolve"; readonly assignmentId: string; readonly resolution: Resolution }
   | { readonly type: "respond"; readonly request: RespondRequest };
+
+/** Work that a start takes along. `fresh`: no start before was to. */
+export interface CarriedWork {
+  readonly assignmentId: string;
+  readonly fresh: boolean;
+}
 
 /** Work whose state at the backend is to be read, and from when on (milliseconds since the epoch). */
 export interface DueLook {
