@@ -31,6 +31,7 @@ export const claude: AgentTable = {
   fork: ["--resume", "{parent}", "--fork-session", "--session-id", "{conversation}"],
   // It has no way to begin one at a message.
   fork_copy: true,
+  initial_prompt: ["--"],
   model: ["--model", "{model}"],
   mode: ["--agent", "{mode}"],
   system_prompt: ["--append-system-prompt", "{systemPrompt}"],

@@ -18,6 +18,7 @@ test("what is left out is named, with what cannot be done without it", () => {
   expect(keysOf(bare)).toEqual([
     "resume",
     "fork",
+    "initial_prompt",
     "model",
     "mode",
     "system_prompt",

@@ -31,6 +31,11 @@ const parts: readonly Part[] = [
     isThere: ({ fork, fork_copy: copied }) => fork !== undefined || copied,
     without: "sessions cannot be forked",
   },
+  {
+    key: "initial_prompt",
+    isThere: ({ initial_prompt }) => initial_prompt !== false,
+    without: "a session's first prompt is pasted when the agent is ready",
+  },
   { key: "model", isThere: ({ model }) => model !== undefined, without: "sessions with a model are refused" },
   { key: "mode", isThere: ({ mode }) => mode !== undefined, without: "sessions with a mode are refused" },
   {

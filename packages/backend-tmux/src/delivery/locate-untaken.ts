@@ -16,7 +16,7 @@ export function locateUntaken(options: {
   const { stage, look, at } = options;
   if (look.state === "ended") {
     if (stage === "staged") return { state: "absent" };
-    return { state: "unknown", why: `The submit key was pressed, and then its agent was gone. ${look.why}` };
+    return { state: "unknown", why: `It was submitted, or may have been, and then its agent was gone. ${look.why}` };
   }
   if (look.state === "idle") {
     const what = "Its text is in the agent's composer, not submitted.";

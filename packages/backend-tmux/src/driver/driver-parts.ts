@@ -21,6 +21,8 @@ export interface DriverParts {
   readonly hooks: HookPlace | null;
   /** The MCP servers of the town; null where it has none. */
   readonly mcp: McpPlace | null;
+  /** The folder in which first prompts lie until their agents are started. */
+  readonly firstPrompts: string;
   readonly limits: {
     /** How long an agent may take to start. */
     readonly startMs: number;

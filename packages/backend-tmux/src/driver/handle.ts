@@ -17,11 +17,12 @@ const HandleSchema = z.object({ backend: z.literal("tmux"), version: z.literal(1
 
 export type ForkPoint = NonNullable<HandleData["fork"]>;
 
-export function makeHandle(options: { sessionId: string; fork: ForkPoint | undefined }): Handle {
-  const { sessionId, fork } = options;
+/** `carriesWork`: as in the contract. */
+export function makeHandle(options: { sessionId: string; fork: ForkPoint | undefined; carriesWork: boolean }): Handle {
+  const { sessionId, fork, carriesWork } = options;
   const own = { name: tmuxNameOf(sessionId), conversation: randomUUID() };
   const data: HandleData = fork ? { ...own, fork } : own;
-  return { backend: "tmux", version: 1, data };
+  return { backend: "tmux", version: 1, ...(carriesWork && { carriesWork }), data };
 }
 
 /** Session ids are what tmux takes as a name; the prefix keeps them apart from the keeper. */

@@ -29,7 +29,8 @@ export async function prepareSession(options: {
     });
   }
   const fork = request.fork && (await forkPoint({ fork: request.fork, config, profile, ground }));
-  const handle = makeHandle({ sessionId: config.id, fork });
+  const carriesWork = profile.initial_prompt !== false && config.initPrompt !== undefined && !fork;
+  const handle = makeHandle({ sessionId: config.id, fork, carriesWork });
   // A profile that names what there is not.
   const how = !fork ? "new" : copiesFork({ profile, fork }) ? "resume" : "fork";
   launchArguments({ profile, config, workDir: config.workDir, handle: readHandle(handle), how });

@@ -1,11 +1,12 @@
 import { realpath } from "node:fs/promises";
-import { BackendFailedError, isoNow, type SessionObservation } from "@townkit/core";
-import type { DriverSession } from "@townkit/core/kit";
+import { asTownError, BackendFailedError, isoNow, type SessionObservation } from "@townkit/core";
+import type { DriverSession, Turn } from "@townkit/core/kit";
 import { type HookLaunch, setUpHook } from "../hooks/hook-setup.js";
 import { type McpLaunch, setUpMcp } from "../mcp/mcp-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
+import type { PaneRecord } from "../session/turn-record.js";
 import { spawnSession } from "../tmux/spawn-session.js";
 import { AgentVersions } from "./agent-versions.js";
 import type { DriverParts } from "./driver-parts.js";
@@ -18,6 +19,15 @@ import { seedFiles } from "./seed-files.js";
 import { markOf } from "./session-mark.js";
 import type { TerminalSessions } from "./terminal-sessions.js";
 import type { TmuxTown } from "./tmux-town.js";
+
+interface Spawning {
+  readonly session: DriverSession;
+  readonly terminal: TerminalSession;
+  readonly signal: AbortSignal;
+}
+
+type Launch = Pick<Parameters<typeof spawnSession>[0], "argv" | "env" | "firstPrompt"> &
+  Pick<PaneRecord, "entriesAtStart">;
 
 /** Starts agents, each in a pane of its own and at most once. */
 export class SessionStarter {
@@ -41,22 +51,18 @@ export class SessionStarter {
   }
 
   /** One that runs already is taken over. @throws BackendFailedError it was not ready in time; nothing of it is left. */
-  async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
+  async start(session: DriverSession, options: { signal: AbortSignal; first?: Turn }): Promise<SessionObservation> {
     const terminal = this.#sessions.of(session);
     const { name } = readHandle(session.handle);
     const there = await this.#town.paneOf(name);
     if (there && !there.ended) return await this.#sessions.takeOver(session, there);
     if (there) await this.#town.killPane(there.pane);
-    return await this.#spawn({ session, terminal, signal });
+    return await this.#spawn({ session, terminal, ...options });
   }
 
-  async #spawn(options: {
-    session: DriverSession;
-    terminal: TerminalSession;
-    signal: AbortSignal;
-  }): Promise<SessionObservation> {
-    const { session, terminal, signal } = options;
-    const { act, place, records, ground } = this.#parts;
+  async #spawn(options: Spawning & { first?: Turn }): Promise<SessionObservation> {
+    const { session, terminal, first } = options;
+    const { place, ground } = this.#parts;
     const { config } = session;
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
     const handle = readHandle(session.handle);
@@ -67,28 +73,41 @@ export class SessionStarter {
     await seedFiles({ profile, config, conversation: handle.conversation, ground });
     await this.#versions.tell({ config, profile });
     const hook = await this.#hookFor({ session, profile });
+    const workDir = await realpath(config.workDir);
     const mcp = await this.#serversFor({ session, profile });
-    const spawned = await spawnSession({
-      act,
-      name: handle.name,
-      workDir: config.workDir,
-      argv: [
-        ...launchArguments({ profile, config, workDir: await realpath(config.workDir), handle, how }),
-        ...(mcp?.arguments ?? []),
-        ...(hook?.arguments ?? []),
-      ],
-      env: {
-        ...launchEnv({ profile, config, ground }),
-        ...mcp?.env,
-        ...hook?.env,
-        ...markOf({ place, sessionId: config.id }),
-      },
-    });
+    const argv = [
+      ...launchArguments({ profile, config, workDir, handle, how }),
+      ...(mcp?.arguments ?? []),
+      ...(hook?.arguments ?? []),
+    ];
+    const env = {
+      ...launchEnv({ profile, config, ground }),
+      ...mcp?.env,
+      ...hook?.env,
+      ...markOf({ place, sessionId: config.id }),
+    };
+    const carried = first && how === "new" ? await terminal.carry(first) : null;
+    const firstPrompt = carried === null ? null : { path: carried, behind: profile.initial_prompt || [] };
+    try {
+      return await this.#run({ ...options, argv, env, entriesAtStart, firstPrompt });
+    } catch (error) {
+      if (!first || carried === null || (await terminal.takeBack(first))) throw error;
+      const problem = `it may have begun with its first prompt, and did not stay: ${asTownError(error).message}`;
+      throw new BackendFailedError({ backend: "tmux", problem, effect: "possible", cause: error });
+    }
+  }
+
+  async #run(options: Spawning & Launch): Promise<SessionObservation> {
+    const { session, terminal, signal, argv, env, entriesAtStart, firstPrompt } = options;
+    const { act, place, records } = this.#parts;
+    const { config } = session;
+    const { name } = readHandle(session.handle);
+    const spawned = await spawnSession({ act, name, workDir: config.workDir, argv, env, firstPrompt });
     const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };
     await records.keepPane(config.id, facts);
     terminal.bind(facts);
     try {
-      await terminal.untilReady(signal);
+      await terminal.untilReady({ carries: firstPrompt !== null, signal });
       await this.#requireDirectory({ pane: spawned.pane, workDir: config.workDir });
       return await terminal.observe();
     } catch (error) {

@@ -97,7 +97,9 @@ export class TmuxDriver implements Driver {
     const hooks = door ? { door, folder: join(folder, "hooks") } : null;
     const mcp = mcpDoor ? { door: mcpDoor, folder: join(folder, "mcp") } : null;
     const ground = this.#ground;
-    const parts: DriverParts = { place: this.#place, ground, ask, act, clock, log, sink, records, limits, hooks, mcp };
+    const place = this.#place;
+    const firstPrompts = join(folder, "first");
+    const parts: DriverParts = { place, ground, ask, act, clock, log, sink, records, limits, hooks, mcp, firstPrompts };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
     this.#opened = { parts, town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };
@@ -107,11 +109,11 @@ export class TmuxDriver implements Driver {
     return await prepareSession({ request, agents: this.#given.agents, ground: this.#ground });
   }
 
-  async start(session: DriverSession, { signal }: { signal: AbortSignal }): Promise<SessionObservation> {
+  async start(session: DriverSession, options: { signal: AbortSignal; first?: Turn }): Promise<SessionObservation> {
     const { town, starter } = this.#running;
     await requireWorkDir(session.config.workDir);
     await town.ensure();
-    return await reaching(starter.start(session, { signal }));
+    return await reaching(starter.start(session, options));
   }
 
   async stop(session: DriverSession): Promise<void> {

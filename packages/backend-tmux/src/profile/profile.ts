@@ -129,6 +129,12 @@ export const AgentKeysSchema = z.strictObject({
       "A fork for which those are missing is a copy of its parent's record, up to the message, under its own id; then it is " +
         "resumed. Needs `transcript` and `resume`.",
     ),
+  initial_prompt: z
+    .union([Arguments, z.literal(false)])
+    .default(false)
+    .describe(
+      'Those behind which the first prompt comes as the last argument, such as `["--"]`; `false`: it is pasted like all others.',
+    ),
   model: Arguments.optional().describe("Those that choose `{model}`."),
   mode: Arguments.optional().describe("Those that choose `{mode}`."),
   system_prompt: Arguments.optional().describe("Those that add `{systemPrompt}`."),

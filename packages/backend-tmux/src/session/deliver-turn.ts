@@ -29,12 +29,14 @@ export async function deliverTurn(options: {
   if (stage !== "accepted") {
     const { hands } = pane;
     turns.endAsked = false;
+    if (stage === "carried") turns.pressedFor = turn.assignmentId;
     const end = await deliver({
       hands,
       profile,
       text,
       left: (await records.draft(sessionId))?.text ?? null,
-      from: stage,
+      // What the agent was started with is submitted by that.
+      from: stage === "carried" ? "pressed" : stage,
       keep: async (next) => {
         turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
         if (next === "staged") await records.keepDraft(sessionId, { text });
@@ -64,7 +66,7 @@ export async function deliverTurn(options: {
 }
 
 /** Of a turn that nothing was done about yet. */
-async function newRecord(options: {
+export async function newRecord(options: {
   session: Pick<SessionParts, "conversation" | "clock">;
   text: string;
 }): Promise<TurnRecord> {

@@ -4,6 +4,7 @@ import { type DeliveryLook, isOurs } from "../delivery/decide-delivery.js";
 import { deliveryLook } from "../delivery/delivery-look.js";
 import { locateUntaken } from "../delivery/locate-untaken.js";
 import { acceptTurn } from "./accept-turn.js";
+import { takeBackFirst } from "./carry-first.js";
 import { observeAccepted } from "./observe-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
@@ -17,10 +18,14 @@ export async function locateTurn(options: { session: SessionParts; turn: Turn })
   const { conversation, records, doubts, hookLog, clock } = session;
   const record = await records.turn(turn);
   if (!record) return { state: "absent" };
-  const { stage } = record;
   const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
-  if (proof || stage === "accepted") return await observed({ session, turn, record });
-  if (stage === "begun") return { state: "absent" };
+  if (proof || record.stage === "accepted") return await observed({ session, turn, record });
+  if (record.stage === "begun") return { state: "absent" };
+  if (record.stage === "carried") {
+    const located = await locateCarried({ session, turn });
+    if (located) return located;
+  }
+  const stage = record.stage === "carried" ? "pressed" : record.stage;
   const text = await turnText({ session, turn });
   const look = await lookFor({ session, text });
   const located = locateUntaken({ stage, look, at: isoNow(clock) });
@@ -33,6 +38,15 @@ export async function locateTurn(options: { session: SessionParts; turn: Turn })
   doubts.begin({ turn, text, record, stage, shown });
   session.stir();
   return located;
+}
+
+/** Where a turn is that an agent was to be started with; null: its launcher took it. */
+async function locateCarried(options: { session: SessionParts; turn: Turn }): Promise<TurnObservation | null> {
+  const { pane, firstPrompt, clock } = options.session;
+  if (!pane.facts) return (await takeBackFirst(options)) ? { state: "absent" } : null;
+  if (!(await firstPrompt.lies())) return null;
+  const what = "It lies where the agent that starts takes it up.";
+  return { state: "stored", evidence: { kind: "orchestrator", at: isoNow(clock), what } };
 }
 
 /** What is seen of a turn that the agent has, and that is followed from now on. */

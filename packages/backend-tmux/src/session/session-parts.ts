@@ -1,4 +1,5 @@
 import type { DriverParts } from "../driver/driver-parts.js";
+import type { FirstPromptFile } from "../driver/first-prompt-file.js";
 import type { HookLog } from "../hooks/hook-log.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { AgentPane } from "./agent-pane.js";
@@ -21,6 +22,7 @@ export interface SessionParts extends DriverParts {
   readonly hookLog: HookLog;
   readonly compactions: CompactionWatch;
   readonly bell: Bell;
+  readonly firstPrompt: FirstPromptFile;
   /** Something may have become of it: it is looked at soon. */
   readonly stir: () => void;
 }

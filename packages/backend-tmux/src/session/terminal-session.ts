@@ -10,6 +10,7 @@ import type {
 } from "@townkit/core";
 import type { AgentReport, DriverSession, Turn, TurnObservation } from "@townkit/core/kit";
 import type { DriverParts } from "../driver/driver-parts.js";
+import { FirstPromptFile } from "../driver/first-prompt-file.js";
 import { readHandle } from "../driver/handle.js";
 import { HookLog } from "../hooks/hook-log.js";
 import { forgetHook } from "../hooks/hook-setup.js";
@@ -19,6 +20,7 @@ import type { Reading } from "../screen/read-screen.js";
 import { abortTurn } from "./abort-turn.js";
 import { AgentPane } from "./agent-pane.js";
 import { createBell } from "./bell.js";
+import { carryFirst, takeBackFirst } from "./carry-first.js";
 import { CompactionWatch } from "./compaction-watch.js";
 import { Conversation, type ConversationFiles } from "./conversation.js";
 import { deliverTurn } from "./deliver-turn.js";
@@ -64,6 +66,7 @@ export class TerminalSession {
       doubts: new Doubts(),
       menus: new MenuWatch({ sessionId, profile, parts }),
       bell: createBell(parts.clock),
+      firstPrompt: new FirstPromptFile({ folder: parts.firstPrompts, name: this.name }),
       hookLog: new HookLog({ sessionId, records: parts.records }),
       compactions: new CompactionWatch({ sessionId, sink: parts.sink, clock: parts.clock }),
       stir: () => this.stir(),
@@ -170,13 +173,23 @@ export class TerminalSession {
     return { sessionId, liveness: { state: "alive" }, status, attention: menus.open };
   }
 
-  /** Waits until the agent takes prompts. @throws BackendFailedError it ended, or does not in time; its screen is in it. */
-  async untilReady(signal: AbortSignal): Promise<void> {
+  /** As `carryFirst`. */
+  async carry(turn: Turn): Promise<string | null> {
+    return await carryFirst({ session: this.#session, turn });
+  }
+
+  /** As `takeBackFirst`. */
+  async takeBack(turn: Turn): Promise<boolean> {
+    return await takeBackFirst({ session: this.#session, turn });
+  }
+
+  /** As the function of this name. */
+  async untilReady(options: { carries: boolean; signal: AbortSignal }): Promise<void> {
     const { pane } = this.#session;
     // Until then its start is what tells of its end.
     pane.starting = true;
     try {
-      await untilReady({ session: this.#session, signal });
+      await untilReady({ session: this.#session, ...options });
     } finally {
       pane.starting = false;
       this.#watch.missed();

@@ -4,7 +4,8 @@ import { type Heard, HeardSchema } from "../hooks/heard.js";
 
 /** What is kept of one attempt, before each of its steps. */
 const TurnRecordSchema = z.strictObject({
-  stage: z.enum(["begun", "staged", "pressed", "accepted"]),
+  /** `carried`: it lies where its agent's launcher takes it, or was taken from there. */
+  stage: z.enum(["begun", "carried", "staged", "pressed", "accepted"]),
   /** So many entries were in the agent's record before it. */
   from: z.int(),
   /** Of its words. */

@@ -14,6 +14,29 @@ const startMs = 20_000;
 const launcher = ["sh", "-c", 'exec "$0" "$@"'] as const;
 
 /**
+ * The same, with what lies in the file `$0` as one argument more. What is taken from there is gone before anything runs: where
+ * it is not there, or no such program, nothing does. The `x` keeps line ends that a shell would leave out.
+ */
+const carrier = [
+  'command -v "$1" >/dev/null || { echo "$1: not found"; exit 127; }',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell
+  'p=$(cat "$0" && echo x) && rm "$0" && exec "$@" "${p%x}"',
+].join("; ");
+
+/** A prompt that the program is to be given as its last argument, behind these; it lies in the file of this path. */
+interface FirstPrompt {
+  readonly path: string;
+  readonly behind: readonly string[];
+}
+
+/** What starts a program as it is to be started. */
+export function launchedBy(options: { argv: readonly string[]; firstPrompt: FirstPrompt | null }): string[] {
+  const { argv, firstPrompt } = options;
+  if (!firstPrompt) return [...launcher, ...argv];
+  return ["sh", "-c", carrier, firstPrompt.path, ...argv, ...firstPrompt.behind];
+}
+
+/**
  * Starts a program in a session of its own. tmux is asked over the connection that there is: its variables are in no
  * argument list of a process, and no process is started but its own.
  * @throws TmuxFailure `exists`: there is a session of that name.
@@ -24,12 +47,13 @@ export async function spawnSession(options: {
   workDir: string;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
+  firstPrompt: FirstPrompt | null;
 }): Promise<SpawnedPane> {
-  const { act, name, workDir, argv, env } = options;
+  const { act, name, workDir, argv, env, firstPrompt } = options;
   const variables = Object.entries(env).flatMap(([variable, value]) => ["-e", `${variable}=${value}`]);
   const place = ["-x", `${defaultSize.columns}`, "-y", `${defaultSize.rows}`, "-c", asIs(workDir)];
   const told = ["-d", "-P", "-F", "#{pane_id} #{pane_pid}"];
-  const start = ["new-session", ...told, "-s", name, ...place, ...variables, ...launcher, ...argv];
+  const start = ["new-session", ...told, "-s", name, ...place, ...variables, ...launchedBy({ argv, firstPrompt })];
   const [said = ""] = await act([start, watchWindow(name)], { timeoutMs: startMs, hidden: true });
   const [pane = "", pid] = said.split(" ");
   return { pane, pid: Number(pid) };

@@ -292,13 +292,20 @@ it("a program is started where it is to be, with its words and variables as they
     const workDir = join(tmux.folder, name);
     await mkdir(workDir);
     const argv = ["sh", "-c", 'printf %s "$1|$SAID|$PWD" > said; exec sleep 100', "sh", `${name}\nb;`];
-    await spawnSession({ act: client.act, name: `s-${number}`, workDir, argv, env: { SAID: `${name}\n;` } });
+    await spawnSession({
+      act: client.act,
+      name: `s-${number}`,
+      workDir,
+      argv,
+      env: { SAID: `${name}\n;` },
+      firstPrompt: null,
+    });
     await expect
       .poll(() => readFile(join(workDir, "said"), "utf8").catch(() => ""))
       .toBe(`${name}\nb;|${name}\n;|${workDir}`);
   }
   await expect(
-    spawnSession({ act: client.act, name: "s-0", workDir: "/", argv: ["true"], env: {} }),
+    spawnSession({ act: client.act, name: "s-0", workDir: "/", argv: ["true"], env: {}, firstPrompt: null }),
   ).rejects.toMatchObject({ problem: "exists" });
   await client.close();
 });

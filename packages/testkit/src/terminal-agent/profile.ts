@@ -50,6 +50,7 @@ export function terminalAgentProfile({ home }: { home: string }): Readonly<Recor
     command: [process.execPath, terminalAgentProgram],
     new: ["--session-id", "{conversation}"],
     resume: ["--resume", "{conversation}"],
+    initial_prompt: ["--"],
     model: ["--model", "{model}"],
     mode: ["--mode", "{mode}"],
     system_prompt: ["--append-system-prompt", "{systemPrompt}"],
