@@ -24,6 +24,7 @@ test("what is left out is named, with what cannot be done without it", () => {
     "system_prompt",
     "quit",
     "screen.menus",
+    "screen.errors",
     "screen.titles",
     "transcript",
     "hooks",

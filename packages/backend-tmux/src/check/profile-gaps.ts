@@ -58,6 +58,12 @@ const parts: readonly Part[] = [
     isThere: ({ screen }) => screen.menus.every(({ kind, allow, deny }) => kind !== "permission" || (allow && deny)),
     without: "a request for permission is seen, and can be answered in its terminal only",
   },
+  {
+    key: "screen.errors",
+    isThere: ({ screen, transcript, hooks }) =>
+      screen.errors.length > 0 || transcript !== undefined || hooks !== undefined,
+    without: "a turn that failed is told as one that ended",
+  },
   { key: "screen.titles", isThere: titles, without: "what the agent does is told by its screen alone" },
   {
     key: "transcript",

@@ -192,6 +192,19 @@ it.each<[string, TerminalAgentFaultsInput]>([
   expect((await town.backend.getSession(id)).status).toBe("stopped");
 });
 
+it("bug class 15: an error that the agent shows is the end of its turn, the same words in an answer are none", async () => {
+  await town[Symbol.asyncDispose]();
+  town = await openTerminalTown(({ home }) => {
+    const { transcript: _, hooks: __, ...screenOnly } = scriptedProfile(home);
+    return { agents: { scripted: screenOnly } };
+  });
+  await spawnWith({ noFile: true });
+  type Steps = Parameters<typeof formatScript>[0]["steps"];
+  const slowly = (...steps: Steps) => formatScript({ steps: [{ do: "delay", ms: 1500 }, ...steps] });
+  expect(await handIn(slowly({ do: "http", status: 401 }))).toBe("failed");
+  expect(await handIn(slowly({ do: "say", text: "⎿  API Error: 401" }))).toBe("completed");
+});
+
 it("an agent that keeps no record is believed by its screen", async () => {
   await town[Symbol.asyncDispose]();
   town = await openTerminalTown(({ home }) => {

@@ -42,6 +42,10 @@ const ScreenSchema = z
       .default([])
       .describe("Under the composer, one of these says that it waits for a prompt; empty: the composer alone does."),
     busy: z.array(Words).describe("Near the composer, one of these says that a turn runs."),
+    errors: z
+      .array(Words)
+      .default([])
+      .describe("What the last thing above the composer begins with where a turn has failed, with the mark before it."),
     menus: z.array(MenuSchema).default([]),
     titles: z
       .strictObject({ idle: z.array(Words), busy: z.array(Words), asking: z.array(Words) })
@@ -49,7 +53,7 @@ const ScreenSchema = z
       .default({})
       .describe("What the terminal's title begins with, by what the agent does."),
   })
-  .describe("What it draws, and what that means: `composer`, `ready`, `busy`, `menus` and `titles`.");
+  .describe("What it draws, and what that means: `composer`, `ready`, `busy`, `errors`, `menus` and `titles`.");
 
 const RecordSchema = z.strictObject({
   when: ValuesSchema,

@@ -40,6 +40,24 @@ describe("what a screen says", () => {
     expect(read(`${rule}\n❯ say esc to interrupt\n${rule}\n`).state).toBe("idle");
   });
 
+  it("bug class 12: processes in the background are no turn", () => {
+    const shells = `● started\n\n  2 shells still running\n${rule}\n❯ \n${rule}\n  ? for shortcuts`;
+    expect(read(shells).state).toBe("idle");
+  });
+
+  it.each([
+    [
+      "its own words right above its composer",
+      "● hello\n\n❯ go\n  ⎿  API Error: 401 x\n     more of it\n",
+      "⎿  API Error: 401 x",
+    ],
+    ["the same in an answer", "● It says:\n  API Error: 401\n  ● ⎿  API Error: 401\n", null],
+    ["those of a turn before", "  ⎿  API Error: 401\n\n❯ again\n\n● done\n", null],
+    ["nothing", "", null],
+  ])("bug class 15: %s, read as an error: %#", (_, above, error) => {
+    expect(read(`${above}\n${rule}\n❯ \n${rule}\n  ? for shortcuts`)).toMatchObject({ state: "idle", error });
+  });
+
   it("a title that speaks of work is a turn, also before anything is drawn", () => {
     expect(read(`${rule}\n❯ \n${rule}\n  ? for shortcuts`, "⠂ Agent").state).toBe("busy");
   });

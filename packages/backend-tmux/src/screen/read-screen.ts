@@ -14,7 +14,8 @@ export interface ShownMenu {
  * What a screen says of its agent. `unknown` is everything that is not clearly one of the others: it gets no keys.
  */
 export type Reading =
-  | { readonly state: "idle"; readonly composer: Composer }
+  /** `error`: what it says last is that a turn has failed. */
+  | { readonly state: "idle"; readonly composer: Composer; readonly error: string | null }
   | { readonly state: "busy"; readonly composer: Composer | null }
   | { readonly state: "menu"; readonly menu: ShownMenu }
   | { readonly state: "unknown"; readonly why: string };
@@ -38,7 +39,16 @@ export function readScreen(options: { screen: Screen; profile: ScreenProfile }):
     profile.ready.length === 0 || profile.ready.some((words) => under.some(({ text }) => text.includes(words)));
   // A ready line is shown for as long as nothing is in the composer.
   if (!ready && composer.draft === "") return { state: "unknown", why: "The composer is empty and not ready." };
-  return { state: "idle", composer };
+  return { state: "idle", composer, error: errorAbove({ screen, composer, errors: profile.errors }) };
+}
+
+/** The agent's own words right above its composer. Anybody else's have another mark before them, or another line behind. */
+function errorAbove(options: { screen: Screen; composer: Composer; errors: readonly string[] }): string | null {
+  const { screen, composer, errors } = options;
+  const above = screen.lines.slice(0, composerTop({ screen, end: composer.end })).map(({ text }) => text.trim());
+  const end = above.findLastIndex((line) => line !== "") + 1;
+  const last = above.slice(above.slice(0, end).lastIndexOf("") + 1, end);
+  return last.find((line) => errors.some((words) => line.startsWith(words))) ?? null;
 }
 
 function titleState(options: { title: string; titles: ScreenProfile["titles"] }): "idle" | "busy" | "asking" | null {

@@ -25,6 +25,7 @@ export class AgentPane {
   /** What the last look showed. */
   #seen: Reading["state"] | null = null;
   #idleSince: number | null = null;
+  #error: string | null = null;
   #ended: string | null = "It was not started.";
 
   constructor(options: {
@@ -56,6 +57,7 @@ export class AgentPane {
   forgetIdle(): void {
     this.#seen = null;
     this.#idleSince = null;
+    this.#error = null;
   }
 
   /** Whether it was idle when it was last looked at; null where that did not tell. It is looked at when that changes. */
@@ -66,6 +68,11 @@ export class AgentPane {
   /** For how long every look has shown it idle; 0 where the last one did not. */
   get idleForMs(): number {
     return this.#idleSince === null ? 0 : this.#clock.now() - this.#idleSince;
+  }
+
+  /** What it said when it was last looked at, where that was that a turn has failed. */
+  get error(): string | null {
+    return this.#error;
   }
 
   bind(facts: PaneRecord): void {
@@ -95,6 +102,7 @@ export class AgentPane {
     const look = await hands.look(heard);
     const reading = readLook({ look, profile: this.#profile });
     this.#seen = reading.state;
+    this.#error = reading.state === "idle" ? reading.error : null;
     this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;
     return { look, reading };
   }

@@ -26,6 +26,7 @@ function seen(sight: Partial<AgentSight>, changed: Partial<typeof turn> & { prom
       heard: [],
       idle: false,
       idleForMs: 0,
+      error: null,
       ended: null,
       endAsked: false,
       silentEnds: false,
@@ -77,6 +78,21 @@ describe("a turn that was accepted", () => {
       "has ended by its screen where its hook never says it",
       { entries: null, idle: true, idleForMs: 5000 },
       { state: "completed", by: "screen" },
+    ],
+    [
+      "bug class 13: runs for as long as its tool does, also when nothing was said for ten minutes",
+      { entries: null, at: "2026-01-01T00:10:00Z" },
+      { state: "running" },
+    ],
+    [
+      "bug class 15: has failed where that is the last thing that its screen says",
+      { entries: null, idle: true, idleForMs: 5000, error: "API Error: 401" },
+      { state: "failed", by: "screen" },
+    ],
+    [
+      "bug class 15: has not failed by its screen where its record says how it ended",
+      { entries: [prompt, end], idle: true, idleForMs: 5000, error: "API Error: 401" },
+      { state: "completed", by: "transcript" },
     ],
     [
       "was aborted where we had it ended",

@@ -18,6 +18,8 @@ export interface AgentSight {
   readonly idle: boolean | null;
   /** For how long it has been idle, by its screen. */
   readonly idleForMs: number;
+  /** What its screen says last, where that is that a turn has failed. */
+  readonly error: string | null;
   /** How its process ended; null while it runs. */
   readonly ended: string | null;
   /** Some of its turns end and neither its record nor its hook says so. */
@@ -114,7 +116,7 @@ function byHook({ what, at, text, turn }: Heard): TurnObservation {
 
 /** Of a turn of which the record holds nothing, or of an agent that keeps none. */
 function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight: AgentSight }): TurnObservation {
-  const { ended, idle, idleForMs, endAsked, entries, at } = sight;
+  const { ended, idle, idleForMs, endAsked, entries, error, at } = sight;
   const evidence = (what: string): Evidence => ({ kind: "screen", at, what });
   const cut = (why: string) => ({ state: "interrupted", reason: why, outcome: null, evidence: evidence(why) }) as const;
   if (ended !== null) return cut(ended);
@@ -126,6 +128,10 @@ function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight:
   if (endAsked) {
     const reason = "The turn was aborted.";
     return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
+  }
+  if (error !== null) {
+    const failure = { code: "agent_error", message: error, effect: "possible" as const, retryable: true };
+    return { state: "failed", failure, outcome: null, evidence: evidence("The agent says that the turn failed.") };
   }
   // Neither its hook nor its record knows of it: a person said that the agent had it.
   if (!turn.hooked && entries !== null)

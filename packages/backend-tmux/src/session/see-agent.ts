@@ -18,6 +18,7 @@ export async function seeAgent(options: {
     heard: await hookLog.all(),
     idleForMs: pane.idleForMs,
     idle: reading === null ? pane.isIdle : reading.state === "unknown" ? null : reading.state === "idle",
+    error: pane.error,
     ended: pane.ended,
     silentEnds: profile.silent_ends,
     endAsked: turns.endAsked,

@@ -20,6 +20,7 @@ export const screenProfile: ScreenProfile = AgentProfileSchema.parse({
     composer: { prompt: "❯ ", rule: "─", paste_marker: "\\[Pastedtext#\\d+.*\\]" },
     ready: ["? for shortcuts"],
     busy: ["esc to interrupt"],
+    errors: ["⎿  API Error: "],
     menus: [
       {
         kind: "permission",

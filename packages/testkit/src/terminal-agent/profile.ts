@@ -59,6 +59,7 @@ export function terminalAgentProfile({ home }: { home: string }): Readonly<Recor
       composer: { prompt: facts.composerPrompt, rule: facts.rule, paste_marker: "\\[Pastedtext#\\d+\\+\\d+lines\\]" },
       ready: [facts.readyLine],
       busy: [facts.busyMark],
+      errors: [`⎿  ${facts.errorMark}`],
       menus: [
         {
           kind: "permission",
