@@ -130,7 +130,7 @@ describe("what a hook says of a turn", () => {
     await town.backend.abortSession(id);
   });
 
-  it("where it is lost, is told by the agent's record, and by the screen of one that keeps none", async () => {
+  it("bug class 13: where it is lost, is told by the agent's record, and by the screen of one that keeps none", async () => {
     await spawn({ faults: { hookCalls: { Stop: "lost" } } });
     const ended = await settled(await assign(says("nobody says that it ended")));
     expect(provenBy(ended)).toEqual(["hook", "screen"]);
