@@ -49,12 +49,13 @@ export async function faultyAgents(options: {
 
   try {
     await Promise.all(Array.from({ length: Math.min(workers, deliveries) }, work));
-    const { home } = ground.ground;
-    const recorded = await recordedIn({ home, ids: given.map(({ id }) => id) });
+    const { homes } = ground.ground;
+    const unknown = given.filter(({ told }) => told === "unknown");
+    const recorded = await recordedIn({ homes, ids: unknown.map(({ id }) => id) });
     return judgeRun({
       given,
       lost: begun - given.length,
-      records: readJournals({ home }),
+      records: homes.flatMap((home) => readJournals({ home })),
       recorded,
       blindMs: ground.blindMs,
     });
@@ -66,9 +67,16 @@ export async function faultyAgents(options: {
 }
 
 /** Those of the ids that stand in an agent's own record: in whole lines, since half a line of one that died says nothing. */
-async function recordedIn({ home, ids }: { home: string; ids: readonly string[] }): Promise<Set<string>> {
-  const folder = dirname(conversationFile({ home, id: "any" }));
-  const files = await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name), "utf8")));
-  const text = files.map((file) => file.slice(0, file.lastIndexOf("\n"))).join("\n");
+async function recordedIn(options: { homes: readonly string[]; ids: readonly string[] }): Promise<Set<string>> {
+  const { homes, ids } = options;
+  const texts = await Promise.all(homes.map(recordsIn));
+  const text = texts.join("\n");
   return new Set(ids.filter((id) => text.includes(id)));
+}
+
+async function recordsIn(home: string): Promise<string> {
+  const folder = dirname(conversationFile({ home, id: "any" }));
+  const names = await readdir(folder).catch(() => []);
+  const files = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
+  return files.map((file) => file.slice(0, file.lastIndexOf("\n"))).join("\n");
 }

@@ -30,10 +30,13 @@ export async function givePrompts(options: {
   const { backend } = ground;
   const id = newSessionId("bench");
   const workDir = await ground.ground.workDir({ faults: agent.faults, rounds: [...agent.rounds] });
-  await backend.spawnSession({ id, agent: "scripted", role: "bench", workDir });
+  // What thousands of prompts have left behind is not read for each that nobody can tell of.
+  const home = ground.ground.newHome();
+  const env = { TERMINAL_AGENT_HOME: home };
+  await backend.spawnSession({ id, agent: "scripted", role: "bench", workDir, env });
   for (const prompt of agent.prompts) {
     if (!more()) break;
-    const { told, alive, why } = await give({ ground, sessionId: id, prompt });
+    const { told, alive, why } = await give({ ground, sessionId: id, home, prompt });
     given({ ...prompt, told });
     if (told === "unknown") tell(`${prompt.id} is unknown: ${why}`);
     if (!alive) break;
@@ -41,8 +44,13 @@ export async function givePrompts(options: {
   await backend.stopSession(id);
 }
 
-async function give(options: { ground: DeliveryGround; sessionId: string; prompt: PlannedPrompt }): Promise<Told> {
-  const { ground, sessionId, prompt } = options;
+async function give(options: {
+  ground: DeliveryGround;
+  sessionId: string;
+  home: string;
+  prompt: PlannedPrompt;
+}): Promise<Told> {
+  const { ground, sessionId, home, prompt } = options;
   const { backend } = ground;
   const assignmentId = newAssignmentId();
   try {
@@ -52,7 +60,7 @@ async function give(options: { ground: DeliveryGround; sessionId: string; prompt
     if (error.effect === "none") return await afterRefusal({ ground, sessionId, reason: error.message });
   }
   const settled = await settledOf({ ground, assignmentId });
-  if (settled.state === "unknown") return await lookAndResolve({ ground, settled, prompt });
+  if (settled.state === "unknown") return await lookAndResolve({ ground, home, settled, prompt });
   const told = settled.failure?.effect === "none" ? "not_delivered" : "delivered";
   return { told, why: settled.reason ?? "", alive: await isAlive({ ground, sessionId }) };
 }
@@ -80,13 +88,14 @@ async function afterRefusal(options: { ground: DeliveryGround; sessionId: string
 /** What a person does about what nobody can tell: looks at the agent, and says. */
 async function lookAndResolve(options: {
   ground: DeliveryGround;
+  home: string;
   settled: Assignment;
   prompt: PlannedPrompt;
 }): Promise<Told> {
-  const { ground, settled, prompt } = options;
+  const { ground, home, settled, prompt } = options;
   const { backend } = ground;
   const { id, sessionId, reason } = settled;
-  const records = readJournals({ home: ground.ground.home });
+  const records = readJournals({ home });
   const taken = records.some((record) => record.event === "submitted" && record.text.includes(prompt.id));
   // Evidence may come between the two.
   await backend.resolveAssignment(id, { verdict: taken ? "delivered" : "not_delivered" }).catch(() => {});

@@ -8,7 +8,7 @@ export interface DeliveryRun {
   /** How many prompts came to no end at all. */
   readonly lost: number;
   readonly records: readonly JournalRecord[];
-  /** Ids of prompts that agents have in their own records. */
+  /** Ids of prompts that nobody can tell of, and that agents have in their own records. */
   readonly recorded: ReadonlySet<string>;
   /** Between a last look and the key, in milliseconds. */
   readonly blindMs: readonly number[];

@@ -18,6 +18,10 @@ export interface TerminalGround {
   readonly sandbox: Sandbox;
   /** Where the agents keep what they have. */
   readonly home: string;
+  /** Where one agent alone keeps what it has. */
+  newHome(): string;
+  /** All of those. */
+  readonly homes: readonly string[];
   /** A directory in which agents are as these settings make them. */
   workDir(settings?: TerminalAgentSettingsInput): Promise<string>;
   /** Resolves with the first such record of a conversation, of any where none is named. @throws Error none comes. */
@@ -27,10 +31,17 @@ export interface TerminalGround {
 export async function makeTerminalGround(): Promise<TerminalGround> {
   const sandbox = await makeSandbox();
   const home = join(sandbox.root, "agents");
+  const homes: string[] = [];
   let dirs = 0;
   return {
     sandbox,
     home,
+    homes,
+    newHome() {
+      const own = join(sandbox.root, `agent-${homes.length + 1}`);
+      homes.push(own);
+      return own;
+    },
     async workDir(settings = {}) {
       dirs += 1;
       const dir = join(sandbox.root, `work-${dirs}`);
