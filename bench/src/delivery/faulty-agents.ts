@@ -9,7 +9,7 @@ import { sayNo } from "./person.js";
 import { plannedAgent } from "./plan.js";
 
 /** So many agents are at work at once. */
-const workers = 24;
+const workers = 32;
 const tellEvery = 500;
 
 /** Gives so many prompts to agents with the faults of the seed, and holds what was told against what the agents wrote down. */
