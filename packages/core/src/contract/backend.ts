@@ -37,9 +37,9 @@ export interface StartRequest {
    */
   readonly open?: readonly Assignment[];
   /**
-   * Which of `open` this start hands over, for a handle with `carriesWork`: it may go in as an argument of the agent. What
-   * becomes of it is told by events, as of any hand-over. A start that is refused with effect `none` gave nothing of it; the
-   * same start again is the same hand-over, once.
+   * Which of `open` this start hands over; of a handle with `carriesWork` it may go in as an argument of the agent. What becomes
+   * of it is told by events, as of any hand-over. A start that is refused with effect `none` gave nothing of it; the same start
+   * again is the same hand-over, once.
    */
   readonly carries?: string;
 }

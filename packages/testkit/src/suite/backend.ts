@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Backend, StartRequest } from "@townkit/core";
+import { initAssignmentId, newAssignment } from "@townkit/core/kit";
 import { refusal, there } from "./expect.js";
-import { says } from "./scripts.js";
+import { marking, marksOf, says } from "./scripts.js";
 import { orchestratorCase, type Stage } from "./stage.js";
 
 function backendOf(stage: Stage): Backend {
@@ -154,6 +155,25 @@ export const backendCases = [
       assert.equal((await hand(3)).attempt, 3);
       await refusal(() => hand(2), "illegal_transition");
       assert.equal((await stage.town.getAssignment(assignmentId)).attempt, 3);
+    },
+  }),
+  orchestratorCase({
+    code: "BACKEND-010",
+    proves: "A start hands over what it carries, once, also where the same start comes again.",
+    part: "backend",
+    async run(stage) {
+      const work = stage.work(marking("carried"));
+      const config = await stage.config({ initPrompt: work.content });
+      const handle = await backendOf(stage).prepare({ config });
+      const id = initAssignmentId(config.id);
+      const given = { id, sessionId: config.id, work, options: {}, at: new Date().toISOString() };
+      const { assignment } = newAssignment({ ...given, state: "delivering" });
+      const request = { config, handle, forkedFrom: null, open: [assignment], carries: id };
+      await backendOf(stage).start(request);
+      await backendOf(stage).start(request);
+      const { state, attempt } = await stage.settled(id);
+      assert.deepEqual({ state, attempt }, { state: "completed", attempt: 1 });
+      assert.equal(await marksOf(config.workDir, "carried"), 1);
     },
   }),
 ];

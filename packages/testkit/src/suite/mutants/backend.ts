@@ -73,4 +73,9 @@ export const backendMutants: readonly Mutant[] = [
       receiptOf(await right.getAssignment(options?.assignmentId ?? "none")),
     ),
   },
+  {
+    wrong: "leaves lying what a start was to take along",
+    caughtBy: ["BACKEND-010"],
+    spoil: takes("start", ({ carries: _, ...request }) => [request]),
+  },
 ];
