@@ -1,4 +1,4 @@
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { formatScript } from "@townkit/testkit/model";
@@ -168,4 +168,12 @@ it("a work directory that is removed ends no session; it is not started there ag
   expect(await run("homeless", "still here")).toBe("completed");
   await town.backend.stopSession("homeless");
   await expect(town.backend.resumeSession("homeless")).rejects.toMatchObject({ code: "work_dir_invalid" });
+});
+
+it("bug class 17: a work directory by another name is the same one", async () => {
+  const workDir = await town.ground.newWorkDir();
+  const link = `${workDir}-link`;
+  await symlink(workDir, link);
+  await town.backend.spawnSession({ id: "linked", agent: "scripted", role: "tester", workDir: link });
+  expect(await run("linked", "where am I?")).toBe("completed");
 });

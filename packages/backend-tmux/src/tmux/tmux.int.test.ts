@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { silentLog, systemClock } from "@townkit/core";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -174,8 +174,11 @@ it("bug class 19: a server that stands still answers nobody, and each answer is 
   await client.close();
 });
 
-it("bug class 20: fifty connections leave none behind", async () => {
+it("bug class 20: fifty connections leave none behind, and no open file", async () => {
   await ensureServer(tmux);
+  // Where there is no such folder, both are none.
+  const openFiles = async () => (await readdir("/proc/self/fd").catch(() => [])).length;
+  const before = await openFiles();
   for (let round = 0; round < 50; round += 1) {
     const client = await openControlClient({ place: tmux, session: keeperSession, clock, listener: nobody });
     await client.ask(["display-message", "-p", "x"]);
@@ -183,6 +186,7 @@ it("bug class 20: fifty connections leave none behind", async () => {
   }
   expect(await run("list-clients")).toBe("");
   expect(await run("list-sessions", "-F", "#{session_name}")).toBe(`${keeperSession}\n`);
+  await expect.poll(openFiles, { timeout: 30_000 }).toBeLessThanOrEqual(before);
 });
 
 it("bug class 21: a pane whose output nobody reads in time is held back, and is heard again when it is told to go on", async () => {
