@@ -162,10 +162,10 @@ export const suites = [
   },
   {
     name: "agents",
-    proves: "real agents play scripts with their own tools",
+    proves: "real agents play scripts, and hold the contract in terminals",
     argv: vitest(["agents"]),
     vitest: true,
-    deadlineMs: 30 * minute,
+    deadlineMs: 60 * minute,
     lane: "parts",
     heavy: true,
   },

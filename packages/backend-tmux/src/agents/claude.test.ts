@@ -42,7 +42,7 @@ describe("Claude Code's screen", () => {
   it.each([
     ["at its start", `${rule}\n❯ \n${rule}\n  ? for shortcuts · ← for agents        ● high · /effort`],
     ["behind a turn", `✻ Worked for 0s\n${rule}\n❯ \n${rule}\n  ? for shortcuts\n       tmux focus-events off · add`],
-    ["with a suggestion", `${rule}\n❯ ‹Try "fix the tests"›\n${rule}\n`],
+    ["with a suggestion", `${rule}\n❯ ⟪Try "fix the tests"⟫\n${rule}\n`],
     ["behind an abort", `  ⎿  Interrupted · What should Claude do instead?\n${rule}\n❯ \n${rule}\n   Ctrl+Y to paste`],
   ])("is idle %s", (_, text) => {
     expect(read(text)).toMatchObject({ state: "idle", composer: { draft: "" } });

@@ -10,7 +10,10 @@ const Key = z.string().regex(/^[A-Za-z0-9-]+$/, "is not a key as tmux names it, 
 
 const ComposerSchema = z.strictObject({
   prompt: Words.describe("What stands before the first line of the draft."),
-  rule: Words.describe("The character that the line above and the line under the composer are made of."),
+  rule: Words.optional().describe(
+    "The character that the line above and the line under the composer are made of. Absent, it begins with its `prompt`, the " +
+      "last on the screen, and ends above the lowest lines, with an empty one between.",
+  ),
   paste_marker: z
     .string()
     .optional()
@@ -73,7 +76,7 @@ const TranscriptSchema = z
           "any part of a name.",
       ),
     format: z
-      .enum(["records", "claude"])
+      .enum(["records", "claude", "codex"])
       .default("records")
       .describe("How it is written: as `records` says, or as a named agent writes it."),
     records: z

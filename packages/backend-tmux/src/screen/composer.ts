@@ -8,32 +8,50 @@ export interface Composer {
   readonly draft: string;
   /** Its first line is not shown: the draft is longer than the composer is high. */
   readonly cut: boolean;
-  /** Index of the line under it, which is the lower rule. */
+  /** Index of the line above it, which is the upper rule, where it has one. */
+  readonly top: number;
+  /** Index of the line under it, which is the lower rule, or empty. */
   readonly end: number;
 }
 
-/**
- * The lowest composer on the screen: what stands between two rules, or above the only one, where a draft is higher than the
- * screen. Null where there is none.
- */
+/** The lowest composer on the screen. Null where there is none. */
 export function findComposer(options: { screen: Screen; profile: ScreenProfile["composer"] }): Composer | null {
   const { screen, profile } = options;
+  const prompt = profile.prompt.trimEnd();
   const { rule } = profile;
+  return rule === undefined ? findUnruled({ screen, prompt }) : findRuled({ screen, prompt, rule });
+}
+
+/** What stands between two rules, or above the only one, where a draft is higher than the screen. */
+function findRuled(options: { screen: Screen; prompt: string; rule: string }): Composer | null {
+  const { screen, prompt, rule } = options;
   const end = screen.lines.findLastIndex(({ text }) => isRule({ line: text, rule }));
   const start = screen.lines.slice(0, Math.max(end, 0)).findLastIndex(({ text }) => isRule({ line: text, rule }));
   if (end < 0 || end - start < 2) return null;
   const rows = screen.lines.slice(start + 1, end);
-  const prompt = profile.prompt.trimEnd();
   if (start < 0 && rows.some(({ text }) => text !== "" && !text.startsWith(" "))) return null;
   const cut = rows[0]?.text.startsWith(prompt) === false;
   if (cut && rows[0]?.text.startsWith(" ") === false) return null;
   const draft = rows.map(({ firm }, row) => (row === 0 && !cut ? firm.slice(prompt.length) : firm)).join("");
-  return { draft: squeezed(draft), cut, end };
+  return { draft: squeezed(draft), cut, top: start, end };
+}
+
+/** What stands from the last prompt on to the empty line above what the screen ends with. */
+function findUnruled({ screen, prompt }: { screen: Screen; prompt: string }): Composer | null {
+  const last = screen.lines.findLastIndex(({ text }) => text !== "");
+  const end = screen.lines.slice(0, Math.max(last, 0)).findLastIndex(({ text }) => text === "");
+  const start = screen.lines.slice(0, Math.max(end, 0)).findLastIndex(({ text }) => text.startsWith(prompt));
+  if (start < 0) return null;
+  const rows = screen.lines.slice(start, end);
+  // Further lines of a draft are indented: what is not stands behind a prompt that was sent.
+  if (rows.slice(1).some(({ text }) => text !== "" && !text.startsWith(" "))) return null;
+  const draft = rows.map(({ firm }, row) => (row === 0 ? firm.slice(prompt.length) : firm)).join("");
+  return { draft: squeezed(draft), cut: false, top: start - 1, end };
 }
 
 /** Whether a line is made of the one character, and long enough to be meant as a rule. */
-export function isRule({ line, rule }: { line: string; rule: string }): boolean {
-  return line.length >= 8 && line.replaceAll(rule, "") === "";
+export function isRule({ line, rule }: { line: string; rule: string | undefined }): boolean {
+  return rule !== undefined && line.length >= 8 && line.replaceAll(rule, "") === "";
 }
 
 /**

@@ -98,7 +98,7 @@ describe("what is in the composer", () => {
     ["❯ [Pasted text #1 +20 lines]", "x\n".repeat(21), "marker"],
     ["❯ [Pasted text #1 +20 lines] and more", "x\n".repeat(21), "other"],
     ["❯ ", "fix", "empty"],
-    ['❯ ‹Try "fix lint"›', "fix", "empty"],
+    ['❯ ⟪Try "fix lint"⟫', "fix", "empty"],
     ["not a composer", "fix", null],
   ])("bug class 8: %j against %j is %s", (rows, prompt, is) => {
     expect(draftIs(rows, prompt)).toBe(is);

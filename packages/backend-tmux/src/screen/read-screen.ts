@@ -45,7 +45,7 @@ export function readScreen(options: { screen: Screen; profile: ScreenProfile }):
 /** The agent's own words right above its composer. Anybody else's have another mark before them, or another line behind. */
 function errorAbove(options: { screen: Screen; composer: Composer; errors: readonly string[] }): string | null {
   const { screen, composer, errors } = options;
-  const above = screen.lines.slice(0, composerTop({ screen, end: composer.end })).map(({ text }) => text.trim());
+  const above = screen.lines.slice(0, Math.max(0, composer.top)).map(({ text }) => text.trim());
   const end = above.findLastIndex((line) => line !== "") + 1;
   const last = above.slice(above.slice(0, end).lastIndexOf("") + 1, end);
   return last.find((line) => errors.some((words) => line.startsWith(words))) ?? null;
@@ -64,15 +64,9 @@ function showsBusy(options: { screen: Screen; composer: Composer | null; busy: r
   const { lines } = screen;
   const last = composer?.end ?? lines.findLastIndex(({ text }) => text !== "");
   // The composer itself holds anybody's words.
-  const top = composer ? composerTop({ screen, end: composer.end }) : last + 1;
+  const top = composer?.top ?? last + 1;
   const near = [...lines.slice(Math.max(0, top - nearLines), top), ...lines.slice(last + 1)];
   return busy.some((words) => near.some(({ text }) => text.includes(words)));
-}
-
-function composerTop(options: { screen: Screen; end: number }): number {
-  const { screen, end } = options;
-  const rule = screen.lines[end]?.text.charAt(0) ?? "";
-  return screen.lines.slice(0, end).findLastIndex(({ text }) => text.length >= 8 && text.replaceAll(rule, "") === "");
 }
 
 const numberedRow = /^[^\p{L}\p{N}]*(\d{1,2})\. (.*)$/u;
@@ -89,14 +83,15 @@ function findMenu({ screen, profile }: { screen: Screen; profile: ScreenProfile 
 function menuIn(options: {
   lower: readonly string[];
   menu: MenuProfile;
-  rule: string;
+  rule: string | undefined;
 }): { shown: ShownMenu; title: "there" | "missing" | "none" } | null {
   const { lower, menu, rule } = options;
   const at = lower.findLastIndex((line) => line.includes(menu.words));
   if (at < 0) return null;
   const above = lower.slice(0, at);
   const titleAt = menu.title === undefined ? -1 : above.findLastIndex((line) => line.startsWith(menu.title ?? ""));
-  const top = titleAt >= 0 ? titleAt : above.findLastIndex((line) => isRule({ line, rule })) + 1;
+  const ruleAt = rule === undefined ? at - 1 : above.findLastIndex((line) => isRule({ line, rule }));
+  const top = titleAt >= 0 ? titleAt : ruleAt + 1;
   const block = lower.slice(top);
   const numbered = block.flatMap((line) => {
     const [, number, label = ""] = numberedRow.exec(line) ?? [];
@@ -112,7 +107,10 @@ function menuIn(options: {
   // Rows end the screen, but for a line or two about keys.
   const rowsEnd = lower.findLastIndex((line) => numberedRow.test(line));
   const behind = lower.length - at;
-  const asWords = rowsEnd >= 0 && lower.length - 1 - rowsEnd <= 2 && (behind <= rows.length + 4 || at > rowsEnd);
+  const asWords =
+    rowsEnd >= 0 &&
+    lower.length - 1 - rowsEnd <= 2 &&
+    (rule === undefined || behind <= rows.length + 4 || at > rowsEnd);
   if (rows.length < 2 || !asWords) return null;
   const title = menu.title === undefined ? "none" : titleAt >= 0 ? "there" : "missing";
   return { shown: { profile: menu, lines: block.filter((line) => line !== ""), rows }, title };

@@ -20,18 +20,14 @@ export function attentionOf(options: {
   const base = { id, sessionId, assignmentId, raisedAt: at };
   const { profile, lines, rows } = menu;
   const words = lines.findIndex((line) => line.includes(profile.words));
+  const firstRow = lines.findIndex((line) => line.includes(`${rows[0]?.number}. `));
   if (profile.kind === "permission") {
     const permission = permissionOf(menu);
     const always = profile.always ? [permission] : [];
-    return {
-      kind: "permission",
-      ...base,
-      permission,
-      patterns: patternsIn(lines.slice(1, Math.max(1, words))),
-      always,
-    };
+    // What is asked for stands above the question, or else under it.
+    const patterns = patternsIn(lines.slice(1, words > 0 ? words : firstRow));
+    return { kind: "permission", ...base, permission, patterns, always };
   }
-  const firstRow = lines.findIndex((line) => line.includes(`${rows[0]?.number}. `));
   const text = lines.slice(0, Math.max(1, firstRow)).join("\n");
   const choices = rows.map(({ label }) => ({ value: label, label }));
   return { kind: "question", ...base, questions: [{ text, choices, multiple: false, custom: false }] };

@@ -87,8 +87,10 @@ export function registerAgentLife(options: { agent: RealAgent; cast: () => Promi
       const words = JSON.stringify(await messages());
       expect(words).toContain("the words of this one");
       expect(words).not.toContain("words of another one");
-      const conversations = new Set(cast.model.requests.map(({ session }) => session).filter((one) => one !== ""));
-      expect(conversations.size).toBe(2);
+      const turns = cast.model.requests.filter(({ kind }) => kind !== "title");
+      const conversations = new Set(turns.map(({ session }) => session).filter((one) => one !== ""));
+      // Not every agent tells its provider which conversation it is.
+      expect([0, 2]).toContain(conversations.size);
     });
   });
 }

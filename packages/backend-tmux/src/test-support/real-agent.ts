@@ -3,7 +3,7 @@ import { type ScriptedModel, startScriptedModel } from "@townkit/testkit/model";
 import { terminalAgentSubject } from "@townkit/testkit/terminal-agent";
 import { knownAgents } from "../agents/index.js";
 import type { TerminalCast } from "../conformance/terminal-subject.js";
-import { AgentProfileSchema } from "../profile/profile.js";
+import { type AgentProfile, AgentProfileSchema } from "../profile/profile.js";
 
 /** What the tests must know of a real agent beside what its profile says. */
 export interface RealAgent {
@@ -12,7 +12,10 @@ export interface RealAgent {
   offline(options: { readonly url: string }): {
     readonly arguments?: readonly string[];
     readonly env: Readonly<Record<string, string>>;
+    readonly seeds?: AgentProfile["seeds"];
   };
+  /** Those of its permissions with which it asks before it runs a command; absent, as it is by itself. */
+  readonly asking?: string;
   /** Files of a user of it, by their paths in the home folder. */
   readonly userFiles: Readonly<Record<string, string>>;
   /** Requirements that mean nothing with it, and why. */
@@ -32,8 +35,9 @@ export async function castReal({ agent, program }: { agent: RealAgent; program: 
   const profile = AgentProfileSchema.parse({
     ...known,
     command: [program, ...known.command.slice(1), ...(offline.arguments ?? [])],
-    permissions: { ...known.permissions, ask: {}, default: known.permissions.bypass },
-    role_permissions: { asking: "ask" },
+    seeds: [...known.seeds, ...(offline.seeds ?? [])],
+    permissions: { ...known.permissions, ask: {}, default: known.permissions.bypass ?? {} },
+    role_permissions: { asking: agent.asking ?? "ask" },
   });
   return {
     model,

@@ -17,3 +17,22 @@ export const realClaude: RealAgent = {
     ".claude/CLAUDE.md": "Answer in verse.\n",
   },
 };
+
+export const realCodex: RealAgent = {
+  name: "codex",
+  offline: ({ url }) => ({
+    arguments: [
+      ...["model=scripted", "model_provider=scripted", "analytics.enabled=false", "feedback.enabled=false"],
+      ...["features.plugins=false", "features.apps=false"],
+      `model_providers.scripted={name="Scripted",base_url="${url}/v1",wire_api="responses",request_max_retries=1,stream_max_retries=1}`,
+    ].flatMap((line) => ["--config", line]),
+    env: {},
+  }),
+  meaningless: {
+    "USAGE-004": "Codex compacts when the next prompt comes, and in that one's turn",
+    "DELIVER-019":
+      "Codex takes a million characters into its composer and does not send them; work that long stays unknown",
+  },
+  asking: "read",
+  userFiles: { ".codex/config.toml": 'model = "o3" # mine\n', ".codex/AGENTS.md": "Answer in verse.\n" },
+};

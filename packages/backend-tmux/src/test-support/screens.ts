@@ -2,11 +2,11 @@ import type { ScreenProfile } from "../profile/profile.js";
 import { AgentProfileSchema } from "../profile/profile.js";
 import type { Screen } from "../screen/screen.js";
 
-/** A screen of these lines; what stands between `‹` and `›` is dim. */
+/** A screen of these lines; what stands between `⟪` and `⟫` is dim. */
 export function screenOf(text: string, title = ""): Screen {
   const lines = text.split("\n").map((line) => ({
-    text: line.replace(/[‹›]/g, "").trimEnd(),
-    firm: line.replace(/‹[^›]*›/g, (dim) => " ".repeat(dim.length - 2)).trimEnd(),
+    text: line.replace(/[⟪⟫]/g, "").trimEnd(),
+    firm: line.replace(/⟪[^⟫]*⟫/g, (dim) => " ".repeat(dim.length - 2)).trimEnd(),
   }));
   return { lines, title };
 }

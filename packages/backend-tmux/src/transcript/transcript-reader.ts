@@ -1,5 +1,6 @@
 import type { TranscriptProfile } from "../profile/profile.js";
 import { claudeFormat } from "./formats/claude.js";
+import { codexFormat } from "./formats/codex.js";
 import { recordsFormat } from "./formats/records.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
 
@@ -19,7 +20,10 @@ export interface TranscriptFormat {
   linesBefore(options: { lines: readonly string[]; entryId: string }): readonly string[];
 }
 
+/** Formats that are more than a fact a line, by the names of their agents. */
+const named = { claude: claudeFormat, codex: codexFormat } as const;
+
 /** The format that a profile names. */
-export function formatOf(profile: TranscriptProfile): TranscriptFormat {
-  return profile.format === "records" ? recordsFormat(profile.records ?? []) : claudeFormat;
+export function formatOf({ format, records }: TranscriptProfile): TranscriptFormat {
+  return format === "records" ? recordsFormat(records ?? []) : named[format];
 }

@@ -136,7 +136,9 @@ function endActions({ turn, call }: { readonly turn: ScriptedTurn; readonly call
 
 function toolsOf({ turn, call }: { readonly turn: ScriptedTurn; readonly call: ModelCall }): ToolCall[] {
   if ("finish" in call.end) return [];
-  return call.end.tools.map((step) => toolCallOf({ step, tools: turn.dialect.tools, workDir: turn.workDir }));
+  return call.end.tools.map((step) =>
+    toolCallOf({ step, tools: turn.dialect.tools, workDir: turn.workDir, system: turn.system }),
+  );
 }
 
 function isUsage(step: Step): step is Extract<Step, { do: "usage" }> {

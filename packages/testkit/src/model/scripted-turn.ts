@@ -22,6 +22,8 @@ export interface ScriptedTurn {
   readonly dialect: AgentDialect;
   /** Where the agent works; null when it did not say. */
   readonly workDir: string | null;
+  /** All that the agent told the model about itself. */
+  readonly system: string;
   /** The index of the call to answer; the number of calls when the script is over. */
   readonly position: number;
 }
@@ -54,6 +56,7 @@ export function scriptedTurn(options: {
       calls,
       dialect,
       workDir,
+      system,
       position: positionInScript({ calls, since, repeated: script.repeatInterrupted ? dialect.interruptions : [] }),
     };
   }

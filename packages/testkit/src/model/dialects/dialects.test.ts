@@ -31,8 +31,8 @@ it.each([
   ],
 ])("calls each agent's own tools", ({ tools }, name, args) => {
   const step = { do: "edit", path: "a.txt", old: "x", new: "y" } as const;
-  expect(toolCallOf({ step, tools, workDir: "/w" })).toEqual({ name, args });
-  expect(toolCallOf({ step: { do: "tool", name: "Task", args: { a: 1 } }, tools, workDir: "/w" })).toEqual({
+  expect(toolCallOf({ step, tools, workDir: "/w", system: "" })).toEqual({ name, args });
+  expect(toolCallOf({ step: { do: "tool", name: "Task", args: { a: 1 } }, tools, workDir: "/w", system: "" })).toEqual({
     name: "Task",
     args: { a: 1 },
   });
@@ -40,11 +40,23 @@ it.each([
 
 it("quotes what goes into Codex's command lines, and waits as long as it lets", () => {
   const write = { do: "write", path: "it's.txt", content: "$a 'b'\n" } as const;
-  const { args } = toolCallOf({ step: write, tools: codexDialect.tools, workDir: "/w" });
+  const { args } = toolCallOf({ step: write, tools: codexDialect.tools, workDir: "/w", system: "" });
   expect(args).toEqual({ cmd: `printf %s '$a '\\''b'\\''\n' > 'it'\\''s.txt'`, yield_time_ms: 30_000 });
   const shell = { do: "shell", command: "sleep 1", timeoutMs: 5_000 } as const;
-  expect(toolCallOf({ step: shell, tools: codexDialect.tools, workDir: null }).args).toEqual({
+  expect(toolCallOf({ step: shell, tools: codexDialect.tools, workDir: null, system: "" }).args).toEqual({
     cmd: "sleep 1",
     yield_time_ms: 5_000,
+  });
+});
+
+it("has Codex ask before it runs a command where nothing may be written", () => {
+  const step = { do: "shell", command: "touch x" } as const;
+  const system =
+    "Filesystem sandboxing defines what can be read. `sandbox_mode` is `read-only`: The sandbox only permits reading.";
+  expect(toolCallOf({ step, tools: codexDialect.tools, workDir: null, system }).args).toEqual({
+    cmd: "touch x",
+    yield_time_ms: 30_000,
+    sandbox_permissions: "require_escalated",
+    justification: "May the command of the script run?",
   });
 });

@@ -10,6 +10,8 @@ export interface ToolCall {
 type Translate<Kind extends ToolStep["do"]> = (options: {
   readonly step: StepOf<Kind>;
   readonly absolute: (path: string) => string;
+  /** All that the agent told the model about itself. */
+  readonly system: string;
 }) => ToolCall;
 
 /** The steps as an agent's own tools take them. A step `tool` names the agent's tool itself. */
@@ -20,10 +22,11 @@ export function toolCallOf(options: {
   readonly step: ToolStep;
   readonly tools: AgentTools;
   readonly workDir: string | null;
+  readonly system: string;
 }): ToolCall {
-  const { step, tools, workDir } = options;
+  const { step, tools, workDir, system } = options;
   if (step.do === "tool") return { name: step.name, args: step.args };
   const absolute = (path: string): string => (isAbsolute(path) || workDir === null ? path : join(workDir, path));
   const translate = tools[step.do] as Translate<typeof step.do>;
-  return translate({ step, absolute });
+  return translate({ step, absolute, system });
 }
