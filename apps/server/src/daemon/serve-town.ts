@@ -28,8 +28,8 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
   const startTime = isoNow(systemClock);
   const startedMs = performance.now();
   const closing = new AbortController();
-  // Agents listen for as long as they run: nothing else would end these streams.
-  closing.signal.addEventListener("abort", () => void town.mcp.close());
+  // Agents listen for as long as they run: nothing else would end these streams. How it went is told when the town is closed.
+  closing.signal.addEventListener("abort", () => void town.mcp.close().catch(() => undefined));
   const local = loopbackHosts.includes(host) || host === "::1";
   const admin: TownAdmin = {
     ...town.worktrees,

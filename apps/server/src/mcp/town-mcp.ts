@@ -37,7 +37,7 @@ export interface TownMcp {
   fetch(request: Request): Promise<Response>;
   pool(): Promise<McpPool>;
   log(options: { server: string; lines: number }): Promise<LogEntry[]>;
-  /** Ends every process of its own. */
+  /** Ends every process of its own. Once is enough; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -54,7 +54,7 @@ export function openTownMcp(options: TownMcpOptions): TownMcp {
     ...Object.keys(config.servers).map((name) => ({ name, roles: null })),
     ...(Object.keys(config.town).length > 0 ? [{ name: townServer, roles: Object.keys(config.town) }] : []),
   ];
-  let isClosed = false;
+  let closing: Promise<void> | undefined;
   let opened: ReturnType<typeof open> | undefined;
 
   async function open() {
@@ -65,9 +65,15 @@ export function openTownMcp(options: TownMcpOptions): TownMcp {
   }
 
   function use(): ReturnType<typeof open> {
-    if (isClosed && opened === undefined) return Promise.reject(new Error("The town's MCP servers were closed."));
+    if (closing && opened === undefined) return Promise.reject(new Error("The town's MCP servers were closed."));
     opened ??= open();
     return opened;
+  }
+
+  async function end(): Promise<void> {
+    const it = await opened?.catch(() => undefined);
+    await it?.pool.close();
+    it?.logs.close();
   }
 
   // Also where none is asked for any more: a daemon that was killed may have left some running.
@@ -84,11 +90,9 @@ export function openTownMcp(options: TownMcpOptions): TownMcp {
     fetch: async (request) => (await use()).pool.fetch(request),
     pool: async () => (await use()).pool,
     log: async (which) => (await use()).logs.last(which),
-    async close() {
-      isClosed = true;
-      const it = await opened?.catch(() => undefined);
-      await it?.pool.close();
-      it?.logs.close();
+    close() {
+      closing ??= end();
+      return closing;
     },
   };
 }
