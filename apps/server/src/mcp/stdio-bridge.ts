@@ -11,7 +11,7 @@ import type { TownFolder } from "../daemon/town-folder.js";
 import { townServer } from "./town-mcp.js";
 
 /** How long what was asked before the end of the input may still be answered. */
-const lastAnswersMs = 10_000;
+const lastAnswersMs = 60_000;
 
 /**
  * Passes on what comes by standard input to the town's own MCP server, and what that says to standard output, until the input
