@@ -113,6 +113,22 @@ export const daemonSection = defineSection({
     .describe("The process that serves the town."),
 });
 
+export const supervisionSection = defineSection({
+  name: "supervision",
+  schema: z
+    .strictObject({
+      patrol_seconds: z
+        .int()
+        .min(0)
+        .max(86_400)
+        .default(60)
+        .describe(
+          "How often the sessions that are at work, or of which something is not known, are listed, in case that their backend did not tell of something. While there are none nothing is asked. 0: never.",
+        ),
+    })
+    .describe("How the town looks after its sessions. What it does for those of one role is in the role's table."),
+});
+
 export const retentionSection = defineSection({
   name: "retention",
   schema: z
@@ -133,6 +149,7 @@ export const retentionSection = defineSection({
 export const coreSections = [
   orchestrationSection,
   limitsSection,
+  supervisionSection,
   daemonSection,
   retentionSection,
   rolesSection,

@@ -37,6 +37,7 @@ test("an empty file is the defaults, and says so", async () => {
     orchestration: { backend: "tmux", isolation: "auto", fallback: "fail" },
     limits: { backends: {} },
     actions: {},
+    supervision: { patrol_seconds: 60 },
     daemon: { port: 0, host: "127.0.0.1", allowed_hosts: [], allowed_origins: [], start: "auto" },
     retention: { days: 30 },
     roles: {},

@@ -7,7 +7,7 @@ import { rolesSection } from "./roles-section.js";
 
 test("a role's policy is the pool's, with the defaults for what the file does not say", async () => {
   const text =
-    '[roles.a]\ninterrupted = "continue"\ncontinue_limit = 2\nrestart = "always"\nrestart_limit = 3\nrestart_window_minutes = 2\n[roles.b]\nmodel = "m/1"\n';
+    '[roles.a]\ninterrupted = "continue"\ncontinue_limit = 2\nrestart = "always"\nrestart_limit = 3\nrestart_window_minutes = 2\nstall_minutes = 0\nstalled = "abort"\n[roles.b]\nmodel = "m/1"\n';
   const config = await loadConfig({ file: "/town/town.toml", text, sections: [rolesSection], env: {} });
   const roles = await readRoles({ config, townRoot: "/town" });
   expect(policyIn({ roles, role: "a" })).toEqual({
@@ -16,6 +16,8 @@ test("a role's policy is the pool's, with the defaults for what the file does no
     restartWindowMs: 120_000,
     interrupted: "continue",
     continueLimit: 2,
+    stallMs: null,
+    stalled: "abort",
   });
   expect(policyIn({ roles, role: "b" })).toEqual(defaultPolicy);
 });

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { ConfigInvalidError, type ConfigProblem } from "../errors/config-error.js";
 import type { RoleSettings, Roles } from "../pool/role-settings.js";
 import type { LoadedConfig } from "./load-config.js";
+import { policyOf } from "./role-policy.js";
 import type { RoleTable, rolesSection } from "./roles-section.js";
 
 /**
@@ -18,12 +19,8 @@ export async function readRoles(options: {
 
   async function settingsOf(name: string, role: RoleTable): Promise<RoleSettings> {
     const { agent, backend, model, mode, snapshot, env, max, system_prompt, system_prompt_file } = role;
-    const { restart, restart_limit, restart_window_minutes: minutes, interrupted, continue_limit } = role;
-    const restartWindowMs = minutes === undefined ? undefined : minutes * 60_000;
-    const limits = { restartLimit: restart_limit, restartWindowMs, continueLimit: continue_limit };
-    const policy = { restart, interrupted, ...limits };
     const systemPrompt = system_prompt_file === undefined ? system_prompt : await promptIn(name, system_prompt_file);
-    return { agent, backend, model, mode, snapshot, env, max, systemPrompt, policy };
+    return { agent, backend, model, mode, snapshot, env, max, systemPrompt, policy: policyOf(role) };
   }
 
   async function promptIn(name: string, file: string): Promise<string | undefined> {

@@ -16,9 +16,9 @@ export type Question = z.infer<typeof QuestionSchema>;
 
 /**
  * `given_up`: its agent ended too often. `logged_out`, `out_of_credit`: it ended for want of a login or of credit, and would again.
- * `not_started`: its backend cannot start it, and another one could.
+ * `stalled`: its turn runs, and nothing was seen of it for longer than its role allows. `not_started`: its backend cannot start it, and another one could.
  */
-export const supervisionProblems = ["not_started", "given_up", "logged_out", "out_of_credit"] as const;
+export const supervisionProblems = ["stalled", "not_started", "given_up", "logged_out", "out_of_credit"] as const;
 export type SupervisionProblem = (typeof supervisionProblems)[number];
 
 const attentionBase = {

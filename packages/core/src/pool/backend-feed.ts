@@ -67,6 +67,7 @@ function apply(parts: FeedParts, event: TownEvent): void {
   }
   const actor = event.sessionId === null ? undefined : directory.find(event.sessionId);
   if (!actor) return;
+  actor.sign();
   switch (event.type) {
     case "output.delta":
     case "output.tool": {

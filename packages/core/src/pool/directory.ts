@@ -13,7 +13,7 @@ export interface Directory {
   find(sessionId: string): SessionActor | undefined;
   all(): readonly SessionActor[];
   /** An actor that is found only once it was added: after its first commit. */
-  make(state: SessionState): SessionActor;
+  make(stored: Pick<SessionState, "record" | "work">): SessionActor;
   add(actor: SessionActor): void;
   /** The session is deleted: it is not found any more, and its name stays taken. */
   bury(sessionId: string): Promise<void>;
@@ -31,7 +31,7 @@ export function createDirectory(env: ActorEnvironment): Directory {
     },
     find: (sessionId) => actors.get(sessionId),
     all: () => [...actors.values()],
-    make: (state) => new SessionActor({ state, env }),
+    make: (stored) => new SessionActor({ state: loadedState({ ...stored, now: env.clock.now() }), env }),
     add: (actor) => actors.set(actor.state.record.session.id, actor),
     async bury(sessionId) {
       const actor = actors.get(sessionId);
@@ -54,13 +54,13 @@ export async function loadSessions(options: { store: Store; directory: Directory
       await directory.bury(record.session.id);
       continue;
     }
-    directory.add(directory.make(loadedState({ record, work: workOf.get(record.session.id) ?? [] })));
+    directory.add(directory.make({ record, work: workOf.get(record.session.id) ?? [] }));
   }
 }
 
 /** The record of a session that nobody knew before: its first commit gives it revision 1. */
-export function unstartedState(record: SessionRecord): SessionState {
-  return loadedState({ record: { ...record, session: { ...record.session, revision: 0 } }, work: [] });
+export function unstarted(record: SessionRecord): Pick<SessionState, "record" | "work"> {
+  return { record: { ...record, session: { ...record.session, revision: 0 } }, work: [] };
 }
 
 /** The sessions that take a place: all that may have an agent, and those that are to get one. */

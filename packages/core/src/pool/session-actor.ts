@@ -13,6 +13,7 @@ import type { Draft } from "./decide/draft.js";
 import type { Fallback } from "./decide/fallback.js";
 import { nextDue } from "./decide/next-step.js";
 import { lookAgain } from "./decide/observe-session.js";
+import { isOwn } from "./decide/own-attention.js";
 import type { RolePolicy } from "./decide/role-policy.js";
 import type { Context, Effect, SessionState } from "./decide/session-state.js";
 import { loadWork } from "./load.js";
@@ -34,7 +35,7 @@ export interface ActorEnvironment {
   readonly policyOf: (role: string) => RolePolicy;
   readonly fallback: Fallback;
   /** A session was changed, and it is committed. */
-  readonly changed: () => void;
+  readonly changed: (sessionId: string) => void;
   /** Never rejects. */
   readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
 }
@@ -54,6 +55,7 @@ export class SessionActor {
   #cancelTimer: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #closed = false;
+  #lastSign = 0;
   readonly #written = new Map<string, Assignment>();
   readonly #failures = new Map<Effect["type"], TownError>();
   readonly #outcomes = new Map<Effect["type"], Outcome[]>();
@@ -98,6 +100,13 @@ export class SessionActor {
   seenTaken(assignmentId: string): Assignment | undefined {
     const written = this.#written.get(assignmentId);
     return written && takenStates.includes(written.state) ? written : undefined;
+  }
+
+  /** Something was seen of its agent, which may change nothing. */
+  sign(): void {
+    this.#lastSign = this.#env.clock.now();
+    if (this.#state.record.session.attention.some((open) => isOwn(open) && open.problem === "stalled"))
+      void this.observe(() => {});
   }
 
   /** What the last effect of this kind failed with, if it failed. */
@@ -174,7 +183,14 @@ export class SessionActor {
   async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
     const { store, hub, clock, random, absenceIsProof, policyOf, fallback } = this.#env;
     const policy = policyOf(this.#state.record.config.role);
-    const context: Context = { now: clock.now(), random: random(), absenceIsProof, policy, fallback };
+    const context: Context = {
+      now: clock.now(),
+      random: random(),
+      absenceIsProof,
+      policy,
+      lastSign: this.#lastSign,
+      fallback,
+    };
     const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
     if (commit) {
       const written = () => this.#isWritten(commit);
@@ -220,7 +236,7 @@ export class SessionActor {
 
   #wake(commit: Commit | null): void {
     const { waits, changed } = this.#env;
-    if (commit) changed();
+    if (commit) changed(this.#state.record.session.id);
     for (const { id } of commit?.assignments ?? []) waits.wake(id);
     waits.wake(this.#state.record.session.id);
   }

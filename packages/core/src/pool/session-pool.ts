@@ -26,6 +26,7 @@ import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
+import { createPatrol } from "./patrol.js";
 import { createPerformer } from "./perform.js";
 import { limitsOf, policyIn, type Roles } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
@@ -44,6 +45,7 @@ const OptionsSchema = z.strictObject({
     .optional(),
   fallback: FallbackSchema.optional(),
   limits: SessionLimitsSchema.optional(),
+  patrolMs: z.number().int().min(1000).nullable().optional(),
   machine: handedInFunction<() => MachineLoad>().optional(),
   sources: z.array(handedIn<WorkSource>({ what: "a work source", has: ["take", "promptOf", "follow"] })).optional(),
   actions: handedIn<PoolActions>({ what: "actions", has: ["run"] }).optional(),
@@ -74,6 +76,8 @@ export interface SessionPoolOptions {
   readonly sources?: readonly WorkSource[];
   /** What is run when something happens to sessions, and what runs it. Default: nothing. */
   readonly actions?: PoolActions;
+  /** How often the sessions that are at work are listed, beside what their backend tells by itself. Default a minute; null: never. */
+  readonly patrolMs?: number | null;
   readonly clock?: Clock;
   readonly log?: Log;
   /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
@@ -113,6 +117,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     roles = {},
     fallback = { mode: "fail" },
     limits = {},
+    patrolMs = 60_000,
     machine = () => ({ freeMemoryMb: null, load: null }),
     sources: given = [],
     actions,
@@ -147,12 +152,16 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     absenceIsProof,
     policyOf,
     fallback,
-    changed: gate.changed,
+    changed: (sessionId) => {
+      gate.changed();
+      patrol.changed(sessionId);
+    },
     perform,
   });
   const operations = createOperations({ store, hub, clock });
   const guard = createCapabilityGuard(backend);
   const parts: Parts = { backend, store, clock, log, hub, waits, directory, operations, guard, gate, sources };
+  const patrol = createPatrol({ ...parts, random, periodMs: patrolMs });
   const adoption = createAdoption({ ...parts, random });
   const journal = createTownJournal({ store, hub, log });
   const workCalls = createWorkCalls(parts);
@@ -183,6 +192,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     if (how.sessions === "stop") await follower.idle();
     endRetention();
     gate.close();
+    patrol.close();
     adoption.close();
     closing.abort();
     await Promise.all(directory.all().map((actor) => actor.close()));

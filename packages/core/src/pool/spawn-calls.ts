@@ -22,7 +22,7 @@ import { isoNow } from "../ports/clock.js";
 import type { OperationRecord } from "../ports/store.js";
 import { type Fallback, isOutage, unplaced } from "./decide/fallback.js";
 import { create } from "./decide/lifecycle.js";
-import { unstartedState } from "./directory.js";
+import { unstarted } from "./directory.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 import { type Roles, withRole } from "./role-settings.js";
 import type { SessionActor } from "./session-actor.js";
@@ -119,7 +119,7 @@ export function createSpawnCalls(
       at,
     });
     const actor = directory.make(
-      unstartedState({
+      unstarted({
         session,
         config,
         handle,

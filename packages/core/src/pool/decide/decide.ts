@@ -2,6 +2,7 @@ import { Draft } from "./draft.js";
 import { nextEffect } from "./next-step.js";
 import { expiryOf } from "./queue.js";
 import type { Context, Decision, SessionState } from "./session-state.js";
+import { watchStall } from "./stall.js";
 import { supervise } from "./supervise.js";
 
 /** One input to a session, as what it does to a draft. It throws to refuse: then nothing happens. */
@@ -30,6 +31,7 @@ function proceed(draft: Draft): void {
     draft.begin({ type: "look", assignmentId });
   }
   supervise(draft);
+  watchStall(draft);
   const effect = nextEffect(draft, now);
   if (!effect) return;
   if (effect.type === "deliver") {

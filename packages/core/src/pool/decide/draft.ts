@@ -46,6 +46,8 @@ export class Draft {
   stopping: boolean;
   cannotAbort: boolean;
   seenRevision: number;
+  stallDue: number | null;
+  patientSince: number;
   backoff: Backoff | null;
   /** The backend told in this step that the agent ended by itself. */
   exited = false;
@@ -67,6 +69,8 @@ export class Draft {
     this.stopping = state.stopping;
     this.cannotAbort = state.cannotAbort;
     this.seenRevision = state.seenRevision;
+    this.stallDue = state.stallDue;
+    this.patientSince = state.patientSince;
     this.backoff = state.backoff;
   }
 
@@ -223,6 +227,8 @@ export class Draft {
       stopping: this.stopping,
       cannotAbort: this.cannotAbort,
       seenRevision: this.seenRevision,
+      stallDue: this.stallDue,
+      patientSince: this.patientSince,
       backoff: this.backoff,
     };
     if (events.length + this.#operations.length === 0) return { state, commit: null };

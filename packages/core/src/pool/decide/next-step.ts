@@ -64,6 +64,7 @@ export function nextDue(state: SessionState, now: number): number | null {
   const waiting =
     queued.length > 0 || (state.record.session.paused && state.work.some(({ state }) => isInFlight(state)));
   const { dueAt = null } = state.record.supervision?.ended ?? {};
+  if (state.stallDue !== null) times.push(state.stallDue);
   if (dueAt !== null && state.running.length === 0) times.push(Date.parse(dueAt));
   if (state.backoff && state.backoff.until > now && waiting) times.push(state.backoff.until);
   const due = times.filter((time) => time !== null);

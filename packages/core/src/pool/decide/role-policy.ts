@@ -18,6 +18,10 @@ export interface RolePolicy {
   readonly interrupted: "continue" | "fail" | "ask";
   /** So often one piece of work is continued by policy; cut once more, it is asked about. */
   readonly continueLimit: number;
+  /** In milliseconds: a turn of which nothing was seen for so long is stalled. Null: none is. */
+  readonly stallMs: number | null;
+  /** What becomes of a turn that is stalled: somebody is asked, or it is ended as well. */
+  readonly stalled: "ask" | "abort";
 }
 
 export const defaultPolicy: RolePolicy = {
@@ -26,6 +30,8 @@ export const defaultPolicy: RolePolicy = {
   restartWindowMs: 900_000,
   interrupted: "ask",
   continueLimit: 5,
+  stallMs: 1_800_000,
+  stalled: "ask",
 };
 
 /**

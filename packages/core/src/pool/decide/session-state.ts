@@ -56,6 +56,10 @@ export interface SessionState {
   readonly cannotAbort: boolean;
   /** The revision of the backend's own record that was seen last. */
   readonly seenRevision: number;
+  /** When its turn is stalled, if nothing is seen of it (milliseconds since the epoch); null: there is none to watch. */
+  readonly stallDue: number | null;
+  /** Since when somebody has patience with its turn, or this process watches it. */
+  readonly patientSince: number;
   /** Nothing is handed over before it is over. */
   readonly backoff: Backoff | null;
 }
@@ -64,15 +68,20 @@ export interface SessionState {
 export const liveStates: readonly AssignmentState[] = ["queued", ...inFlightStates, "unknown", "interrupted"];
 
 /** A session as the store gave it. `work` is in order of arrival. */
-export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[] }): SessionState {
+/** `now`: since when this process watches it. */
+export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[]; now: number }): SessionState {
+  const { record, work, now } = stored;
   return {
-    ...stored,
+    record,
+    work,
     running: [],
     looks: [],
     failedTries: null,
     stopping: false,
     cannotAbort: false,
     seenRevision: 0,
+    stallDue: null,
+    patientSince: now,
     backoff: null,
   };
 }
@@ -87,6 +96,8 @@ export interface Context {
   readonly absenceIsProof: boolean;
   /** Of the session's role. */
   readonly policy: RolePolicy;
+  /** When something was last seen of the session (milliseconds since the epoch); 0: not yet, by this process. */
+  readonly lastSign: number;
   /** Of the town. */
   readonly fallback: Fallback;
 }

@@ -13,7 +13,8 @@ export const context: Context = {
   now,
   random: 0,
   absenceIsProof: true,
-  policy: defaultPolicy,
+  policy: { ...defaultPolicy, stallMs: null },
+  lastSign: 0,
   fallback: { mode: "fail" },
 };
 
@@ -31,7 +32,7 @@ export function stateWith(
   const base = { ...session, queued, currentAssignmentId, revision: 5 };
   const alive: Session = { ...base, status: "idle", liveness: { state: "alive" }, ...patch };
   const handle = { backend: "memory", version: 1, data: {} };
-  return { ...loadedState({ record: { session: alive, config, handle }, work }), ...volatile };
+  return { ...loadedState({ record: { session: alive, config, handle }, work, now: 0 }), ...volatile };
 }
 
 /** A piece of work in some state, stored at revision 3. */

@@ -62,7 +62,10 @@ function scripted(gates: Gates): MemoryAgent {
   };
 }
 
-type Settings = Pick<SessionPoolOptions, "actions" | "roles" | "fallback" | "limits" | "machine" | "sources">;
+type Settings = Pick<
+  SessionPoolOptions,
+  "actions" | "roles" | "fallback" | "limits" | "machine" | "sources" | "patrolMs"
+>;
 
 /** `layer`: what the pool gets instead of the backend in memory. */
 export function createTown(options: Settings & { clock?: Clock; layer?: (backend: Backend) => Backend } = {}): Town {
