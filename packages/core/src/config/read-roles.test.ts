@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { defaultPolicy } from "../pool/decide/role-policy.js";
-import { policyIn } from "../pool/role-settings.js";
+import { policyIn, warmIn } from "../pool/role-settings.js";
 import { loadConfig } from "./load-config.js";
 import { readRoles } from "./read-roles.js";
 import { rolesSection } from "./roles-section.js";
@@ -21,3 +21,20 @@ test("a role's policy is the pool's, with the defaults for what the file does no
   });
   expect(policyIn({ roles, role: "b" })).toEqual(defaultPolicy);
 });
+
+test("sessions that are kept ready have a place from the town's folder on", async () => {
+  const text = '[roles.a]\nmin = 1\nmax = 3\nidle_minutes = 10\nwork_dir = "rigs/a"\n';
+  const config = await loadConfig({ file: "/town/town.toml", text, sections: [rolesSection], env: {} });
+  const roles = await readRoles({ config, townRoot: "/town" });
+  expect(warmIn(roles)).toEqual({ a: { min: 1, max: 3, idleMs: 600_000, workDir: "/town/rigs/a" } });
+});
+
+test.each(["min = 1", "min = 2\nmax = 1\nwork_dir = 'a'", "min = 1\nmax = 1"])(
+  "that there are to be some of, and not how many and where, is refused: %s",
+  async (role) => {
+    const text = `[roles.a]\n${role}\n`;
+    await expect(loadConfig({ file: "/town/town.toml", text, sections: [rolesSection], env: {} })).rejects.toThrow(
+      /roles\.a\.min: wants a `max` that is no less, and a `work_dir`/,
+    );
+  },
+);

@@ -4,6 +4,7 @@ import { ConfigInvalidError, type ConfigProblem } from "../errors/config-error.j
 import type { RoleSettings, Roles } from "../pool/role-settings.js";
 import type { LoadedConfig } from "./load-config.js";
 import { policyOf } from "./role-policy.js";
+import { poolOf } from "./role-pool.js";
 import type { RoleTable, rolesSection } from "./roles-section.js";
 
 /**
@@ -18,9 +19,10 @@ export async function readRoles(options: {
   const problems: ConfigProblem[] = [];
 
   async function settingsOf(name: string, role: RoleTable): Promise<RoleSettings> {
-    const { agent, backend, model, mode, snapshot, env, max, system_prompt, system_prompt_file } = role;
+    const { agent, backend, model, mode, snapshot, env, system_prompt, system_prompt_file } = role;
     const systemPrompt = system_prompt_file === undefined ? system_prompt : await promptIn(name, system_prompt_file);
-    return { agent, backend, model, mode, snapshot, env, max, systemPrompt, policy: policyOf(role) };
+    const pool = poolOf(role, (path) => resolve(townRoot, path));
+    return { agent, backend, model, mode, snapshot, env, systemPrompt, ...pool, policy: policyOf(role) };
   }
 
   async function promptIn(name: string, file: string): Promise<string | undefined> {

@@ -31,6 +31,8 @@ const RoleSchema = z
     actions: ActionsSchema.optional().describe("Actions of the role's sessions alone, as in `[actions.NAME]`."),
   })
   .superRefine((role, context) => {
+    if ((role.min ?? 0) > 0 && (role.max === undefined || role.work_dir === undefined || role.max < (role.min ?? 0)))
+      context.addIssue({ code: "custom", path: ["min"], message: "wants a `max` that is no less, and a `work_dir`" });
     if (role.system_prompt !== undefined && role.system_prompt_file !== undefined)
       context.addIssue("give system_prompt or system_prompt_file, not both");
   });

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { expect } from "vitest";
 import { isInFlight } from "../contract/transitions.js";
 import { manualClock } from "../kit/test-support/manual-clock.js";
@@ -98,6 +99,22 @@ const scenarios: readonly Scenario[] = [
       await settled("init-s-2");
     },
     ends: { "init-s-1": ["completed"], "init-s-2": ["completed"] },
+  },
+  {
+    name: "a session that is kept ready",
+    role: { agent: "memory", workDir: tmpdir(), min: 1, max: 1 },
+    async run({ town, assign, settled }) {
+      for await (const _ of town.pool.events({ after: "from the start" })) {
+        const { sessions } = await town.pool.listSessions();
+        const [ready, ...others] = sessions;
+        expect(others).toEqual([]);
+        if (!ready || ready.status === "creating") continue;
+        await assign("w-1", "do", { sessionId: ready.id });
+        break;
+      }
+      await settled("w-1");
+    },
+    ends: { "w-1": ["completed"] },
   },
 ];
 

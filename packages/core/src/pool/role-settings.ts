@@ -1,5 +1,7 @@
 import type { SessionConfig, SessionEnv } from "../contract/session.js";
+import { InvalidInputError } from "../errors/input-errors.js";
 import { defaultPolicy, type RolePolicy } from "./decide/role-policy.js";
+import type { WarmPolicy } from "./decide/warm-pool.js";
 
 /** What the sessions of one role are started with, where their callers do not say otherwise. */
 export interface RoleSettings
@@ -8,6 +10,12 @@ export interface RoleSettings
   readonly policy?: Partial<RolePolicy>;
   /** So many of them run at once at most; further ones wait to be started. Absent: there is no limit. */
   readonly max?: number | undefined;
+  /** So many of them are kept free for work that comes; with `max` and `workDir`. Absent: none is. */
+  readonly min?: number | undefined;
+  /** In milliseconds. A free one of those, that is not needed any more, is stopped after so long. Absent: never. */
+  readonly idleMs?: number | undefined;
+  /** An absolute path: where those work. */
+  readonly workDir?: string | undefined;
 }
 
 export type Roles = Readonly<Record<string, RoleSettings>>;
@@ -22,7 +30,8 @@ export function withRole<Config extends SessionConfig>(options: {
   env?: SessionEnv;
 }): Config {
   const { config, roles } = options;
-  const { policy: _policy, max: _max, ...settings } = settingsIn({ roles, role: config.role }) ?? {};
+  const found = settingsIn({ roles, role: config.role }) ?? {};
+  const { policy: _policy, max: _max, min: _min, idleMs: _idleMs, workDir: _workDir, ...settings } = found;
   const merged = { ...given(settings), ...given(config) };
   const env = { ...options.env, ...settings.env, ...config.env };
   return Object.keys(env).length === 0 ? merged : { ...merged, env };
@@ -38,6 +47,20 @@ export function limitsOf(roles: Roles): Readonly<Record<string, number>> {
   return Object.fromEntries(
     Object.entries(roles).flatMap(([role, { max }]) => (max === undefined ? [] : [[role, max]])),
   );
+}
+
+/** Of which roles sessions are kept ready, and how many. @throws InvalidInputError a role that wants that lacks `max` or `workDir`. */
+export function warmIn(roles: Roles): Readonly<Record<string, WarmPolicy>> {
+  const warm = Object.entries(roles).flatMap(([role, { min = 0, max, idleMs = null, workDir }]) => {
+    if (min === 0) return [];
+    if (max !== undefined && workDir !== undefined && min <= max)
+      return [[role, { min, max, idleMs, workDir }] as const];
+    throw new InvalidInputError({
+      what: `The role ${role}`,
+      problem: "`min` wants a `max` that is no less, and a `workDir`",
+    });
+  });
+  return Object.fromEntries(warm);
 }
 
 function settingsIn({ roles, role }: { roles: Roles; role: string }): RoleSettings | undefined {

@@ -28,13 +28,14 @@ import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPatrol } from "./patrol.js";
 import { createPerformer } from "./perform.js";
-import { limitsOf, policyIn, type Roles } from "./role-settings.js";
+import { limitsOf, policyIn, type Roles, warmIn } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSources } from "./sources.js";
 import { createSpawnCalls } from "./spawn-calls.js";
 import { createStartGate, type WaitingStart } from "./start-gate.js";
 import { createTownJournal } from "./town-journal.js";
 import { createViewCalls } from "./view-calls.js";
+import { createWarmPools } from "./warm-pools.js";
 import { createWorkCalls } from "./work-calls.js";
 
 const OptionsSchema = z.strictObject({
@@ -155,6 +156,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     changed: (sessionId) => {
       gate.changed();
       patrol.changed(sessionId);
+      warm.changed();
     },
     perform,
   });
@@ -168,6 +170,9 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const { hookActions, follower } = createPoolActions({ ...parts, actions, workCalls, signal: closing.signal });
   const { heard, ...hookCalls } = createHookCalls({ ...parts, hookActions });
 
+  const { spawnWarm, ...spawnCalls } = createSpawnCalls({ ...parts, roles, fallback });
+  const warm = createWarmPools({ policies: warmIn(roles), directory, spawn: spawnWarm, clock, log, random });
+
   await loadSessions({ store, directory });
   // Before looking: what happens meanwhile must not be missed.
   followBackend({ ...parts, adoption, random, heard, journal: (event) => void journal(event), signal: closing.signal });
@@ -176,6 +181,8 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   await follower.follow();
   const endRetention = startRetention({ forget: (older) => store.prune(older), clock, log, days: retentionDays });
 
+  warm.open();
+
   const sessionCalls = createSessionCalls(parts);
   const viewCalls = createViewCalls({ ...parts, adoption });
   const town = { ...workCalls, events: viewCalls.events };
@@ -183,6 +190,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   let closed: Promise<void> | undefined;
 
   async function close(how: CloseOptions): Promise<void> {
+    warm.close();
     if (how.sessions === "stop") {
       const stops = directory.all().map(({ state }) => sessionCalls.stopSession(state.record.session.id));
       for (const stop of await Promise.allSettled(stops)) {
@@ -213,7 +221,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     durability: "store",
     waiting: () => gate.waiting,
     ...viewCalls,
-    ...createSpawnCalls({ ...parts, roles, fallback }),
+    ...spawnCalls,
     ...workCalls,
     ...sessionCalls,
     ...hookCalls,

@@ -19,7 +19,7 @@ import { createSerial } from "../kit/serial.js";
 import { newSession } from "../kit/session-state.js";
 import { withinCall } from "../kit/waits.js";
 import { isoNow } from "../ports/clock.js";
-import type { OperationRecord } from "../ports/store.js";
+import type { OperationRecord, Warm } from "../ports/store.js";
 import { type Fallback, isOutage, unplaced } from "./decide/fallback.js";
 import { create } from "./decide/lifecycle.js";
 import { unstarted } from "./directory.js";
@@ -34,6 +34,12 @@ interface Birth {
   readonly asked: AskedConfig;
   readonly fork?: { readonly sessionId: string; readonly handle: Handle; readonly atMessageId?: string };
   readonly intent?: OperationRecord;
+  readonly warm?: Warm | undefined;
+}
+
+export interface SpawnCalls extends Pick<Orchestrator, "spawnSession" | "forkSession"> {
+  /** As `spawnSession`, for a session that nobody asked for: the pool may stop it again. */
+  spawnWarm(config: SessionConfig & { readonly id: string }): Promise<Session>;
 }
 
 type AskedConfig = SessionConfig & { readonly id: string };
@@ -42,9 +48,7 @@ type AskedConfig = SessionConfig & { readonly id: string };
  * Spawns and forks. The session's id is the key: a repeat gives the same session, waits for its start while that is under
  * way, and starts it again when it stands at `error`.
  */
-export function createSpawnCalls(
-  parts: Parts & { readonly roles: Roles; readonly fallback: Fallback },
-): Pick<Orchestrator, "spawnSession" | "forkSession"> {
+export function createSpawnCalls(parts: Parts & { readonly roles: Roles; readonly fallback: Fallback }): SpawnCalls {
   const { backend, clock, directory, guard, operations, waits, roles, fallback, sources } = parts;
   const births = createSerial();
   const ready = (actor: SessionActor) => untilStarted({ actor, waits });
@@ -53,8 +57,21 @@ export function createSpawnCalls(
     const parsed = parseInput({ schema: SessionConfigSchema, value: given, what: "The session's config" });
     const call = parseInput({ schema: CallOptionsSchema, value: options, what: "What spawnSession was given" });
     const asked = { ...parsed, id: parsed.id ?? newSessionId(parsed.role) };
-    const session = births.run(asked.id, async () => bear({ asked, config: await settled(asked) })).then(ready);
-    return await within({ asked, call, session });
+    return await within({ asked, call, session: spawned(asked) });
+  }
+
+  async function spawnWarm(given: SessionConfig & { readonly id: string }): Promise<Session> {
+    const asked = parseInput({
+      schema: SessionConfigSchema,
+      value: given,
+      what: "The config of a session of the pool",
+    });
+    const warm = { drainingSince: null, retiredSince: null };
+    return await spawned({ ...asked, id: given.id }, warm);
+  }
+
+  function spawned(asked: AskedConfig, warm?: Warm): Promise<Session> {
+    return births.run(asked.id, async () => bear({ asked, config: await settled(asked), warm })).then(ready);
   }
 
   async function forkSession(parentId: string, given: ForkOptions = {}, options: CallOptions = {}): Promise<Session> {
@@ -95,7 +112,7 @@ export function createSpawnCalls(
 
   /** The session as it was recorded, now or before; its start goes on. */
   async function bear(birth: Birth): Promise<SessionActor> {
-    const { config, asked, fork, intent } = birth;
+    const { config, asked, fork, intent, warm } = birth;
     const known = directory.find(config.id);
     if (known) {
       sameOrConflict(known, birth);
@@ -106,11 +123,7 @@ export function createSpawnCalls(
       throw new IdempotencyConflictError({ what: "Session", key: config.id, problem: "was deleted" });
     }
     const mayMove = fallback.mode !== "fail" && !fork;
-    // Without a handle, the fallback has to find one.
-    const handle = await backend.prepare(fork ? { config, fork } : { config }).catch((error: unknown) => {
-      if (mayMove && isOutage(asTownError(error))) return null;
-      throw error;
-    });
+    const handle = await prepared({ birth, mayMove });
     const at = isoNow(clock);
     const { session } = newSession({
       config,
@@ -125,6 +138,7 @@ export function createSpawnCalls(
         handle,
         ...(isSame(asked, config) ? {} : { asked }),
         ...(mayMove && { placing: unplaced }),
+        ...(warm && { warm }),
       }),
     );
     const prompt = config.initPrompt;
@@ -135,6 +149,17 @@ export function createSpawnCalls(
     });
     directory.add(actor);
     return actor;
+  }
+
+  /** Null: its backend cannot, and the fallback has to find another one. */
+  async function prepared({ birth, mayMove }: { birth: Birth; mayMove: boolean }): Promise<Handle | null> {
+    const { config, fork } = birth;
+    try {
+      return await backend.prepare(fork ? { config, fork } : { config });
+    } catch (error) {
+      if (mayMove && isOutage(asTownError(error))) return null;
+      throw error;
+    }
   }
 
   /** The config as it will be kept: completed once, and never again. */
@@ -164,7 +189,7 @@ export function createSpawnCalls(
     });
   }
 
-  return { spawnSession, forkSession };
+  return { spawnSession, forkSession, spawnWarm };
 }
 
 function isSame(left: unknown, right: unknown): boolean {

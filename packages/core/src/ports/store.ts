@@ -44,6 +44,14 @@ export interface Placing {
   readonly why: string | null;
 }
 
+/** Of a session that its pool started by itself, to have one ready. Times are ISO 8601 in UTC. */
+export interface Warm {
+  /** Since when it is drained; null: it is not. */
+  readonly drainingSince: string | null;
+  /** Since when it is stopped, because nothing came for it; null: it is not. Work that comes after all starts it again. */
+  readonly retiredSince: string | null;
+}
+
 /**
  * What the pool keeps of a session. `handle` is null until `prepare` has answered. It changes once at most, for a session that its
  * backend could not start and that goes to another one; see `Placing`.
@@ -58,6 +66,8 @@ export interface SessionRecord {
   readonly supervision?: Supervision;
   /** Absent: its backend has it, for good. */
   readonly placing?: Placing;
+  /** Absent: somebody asked for it. */
+  readonly warm?: Warm;
   /** Since when the session is deleted: only its name is left, and it is in no listing. */
   readonly deletedAt?: string;
 }

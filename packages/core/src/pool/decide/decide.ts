@@ -4,6 +4,7 @@ import { expiryOf } from "./queue.js";
 import type { Context, Decision, SessionState } from "./session-state.js";
 import { watchStall } from "./stall.js";
 import { supervise } from "./supervise.js";
+import { wakeRetired } from "./warm-session.js";
 
 /** One input to a session, as what it does to a draft. It throws to refuse: then nothing happens. */
 export type Step<Reply = void> = (draft: Draft) => Reply;
@@ -30,6 +31,7 @@ function proceed(draft: Draft): void {
     draft.looks = draft.looks.filter((look) => look.assignmentId !== assignmentId);
     draft.begin({ type: "look", assignmentId });
   }
+  wakeRetired(draft);
   supervise(draft);
   watchStall(draft);
   const effect = nextEffect(draft, now);

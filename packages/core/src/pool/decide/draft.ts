@@ -175,7 +175,7 @@ export class Draft {
   /** Leaves of the session's record its name alone. */
   delete(reason: string): void {
     this.#session.delete(reason);
-    this.#session.keep({ supervision: undefined, placing: undefined });
+    this.#session.keep({ supervision: undefined, placing: undefined, warm: undefined });
   }
 
   // ── what goes with the commit ─────────────────────────────────────────────

@@ -21,6 +21,7 @@ export interface Kept {
   readonly handle: SessionRecord["handle"];
   readonly supervision: SessionRecord["supervision"];
   readonly placing: SessionRecord["placing"];
+  readonly warm: SessionRecord["warm"];
 }
 
 /** A session's own record while a decision is made. What has events of its own is told as it happens. */
@@ -127,6 +128,6 @@ export class SessionDraft {
   }
 }
 
-function keptIn({ handle, supervision, placing }: SessionRecord): Kept {
-  return { handle, supervision, placing };
+function keptIn({ handle, supervision, placing, warm }: SessionRecord): Kept {
+  return { handle, supervision, placing, warm };
 }

@@ -6,6 +6,7 @@ import type { ManualClock } from "../../kit/test-support/manual-clock.js";
 import type { SessionLimits } from "../decide/admit.js";
 import type { Fallback } from "../decide/fallback.js";
 import type { RolePolicy } from "../decide/role-policy.js";
+import type { RoleSettings } from "../role-settings.js";
 import type { CrashPoint } from "./crashing-store.js";
 import { breachesOf } from "./invariants.js";
 import { passing } from "./passing-time.js";
@@ -31,6 +32,7 @@ export interface Scenario {
   readonly ends: Readonly<Record<string, readonly AssignmentState[]>>;
   /** Of the role `polecat`. */
   readonly policy?: Partial<RolePolicy>;
+  readonly role?: RoleSettings;
   readonly fallback?: Fallback;
   readonly limits?: SessionLimits;
   /** What the pool gets instead of the backend in memory. */
@@ -61,8 +63,8 @@ function stageOn(town: Town, promised: Set<string>): Stage {
 /** One life: killed at the point, started again, run to its end. False when the script ended before the point was reached. */
 async function live(scenario: Scenario, at: CrashPoint): Promise<boolean> {
   const clock = scenario.clock?.();
-  const { policy, fallback, limits, layer } = scenario;
-  const town = createTown({ clock, layer, fallback, limits, roles: { polecat: { policy } } });
+  const { policy, role, fallback, limits, layer } = scenario;
+  const town = createTown({ clock, layer, fallback, limits, roles: { polecat: { policy, ...role } } });
   const promised = new Set<string>();
   const inTime = <T>(work: Promise<T>) => (clock ? passing(clock, work) : work);
   const play = async (point?: CrashPoint) => {

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Session } from "../contract/session.js";
+import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
+import { drainMs } from "./decide/warm-pool.js";
+import type { RoleSettings } from "./role-settings.js";
+import { createTown, type Town } from "./test-support/town.js";
+
+const idleMs = 600_000;
+
+let clock: ManualClock;
+let town: Town;
+
+beforeEach(() => {
+  clock = manualClock(Date.parse("2026-01-01T12:00:00.000Z"));
+});
+
+async function inTown(role: RoleSettings): Promise<void> {
+  const workDir = mkdtempSync(path.join(tmpdir(), "townkit-warm-"));
+  onTestFinished(() => rmSync(workDir, { recursive: true }));
+  town = createTown({ clock, roles: { polecat: { agent: "memory", workDir, ...role } } });
+  onTestFinished(() => town.close());
+  await town.start();
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await new Promise(setImmediate);
+}
+
+/** All, with the stopped ones; oldest first. */
+async function sessions(): Promise<readonly Session[]> {
+  await settle();
+  return (await town.pool.listSessions()).sessions;
+}
+
+const statuses = async () => (await sessions()).map(({ status }) => status).sort();
+
+/** Gives work that does not end to a free one; its id. */
+async function occupy(): Promise<string> {
+  const free = (await sessions()).find(({ status }) => status === "ready" || status === "idle");
+  if (!free) throw new Error("None is free.");
+  await town.pool.assignWork(free.id, { type: "prompt", content: "gate a" });
+  return free.id;
+}
+
+test("so many are free from the start on, and for each that works another one is started, up to the most", async () => {
+  await inTown({ min: 1, max: 2 });
+  expect(await statuses()).toEqual(["ready"]);
+  await occupy();
+  expect(await statuses()).toEqual(["busy", "ready"]);
+  await occupy();
+  expect(await statuses()).toEqual(["busy", "busy"]);
+});
+
+test("what is not needed any more is drained, then stopped, and nothing that works", async () => {
+  await inTown({ min: 1, max: 3, idleMs });
+  await occupy();
+  await occupy();
+  expect(await statuses()).toEqual(["busy", "busy", "ready"]);
+  clock.pass(idleMs + drainMs);
+  expect(await statuses()).toEqual(["busy", "busy", "ready"]);
+  town.gates.open("a");
+  expect(await statuses()).toEqual(["idle", "idle", "ready"]);
+  clock.pass(idleMs);
+  const draining = (await sessions()).filter(({ statusReason }) => statusReason?.includes("stopped soon"));
+  expect(draining).toHaveLength(2);
+  clock.pass(drainMs);
+  expect(await statuses()).toEqual(["idle", "stopped", "stopped"]);
+});
+
+test("work that comes to a drained one keeps it", async () => {
+  await inTown({ min: 1, max: 2, idleMs });
+  await occupy();
+  await settle();
+  town.gates.open("a");
+  await settle();
+  clock.pass(idleMs);
+  const drained = (await sessions()).find(({ statusReason }) => statusReason?.includes("stopped soon"));
+  if (!drained) throw new Error("None is drained.");
+  await town.pool.assignWork(drained.id, { type: "prompt", content: "gate b" });
+  clock.pass(drainMs);
+  await settle();
+  expect(await town.pool.getSession(drained.id)).toMatchObject({ status: "busy", statusReason: null });
+});
+
+test("work for one that was stopped, as nothing had come, starts it again", async () => {
+  await inTown({ min: 1, max: 2, idleMs });
+  await occupy();
+  await settle();
+  town.gates.open("a");
+  await settle();
+  clock.pass(idleMs);
+  await settle();
+  clock.pass(drainMs);
+  const stopped = (await sessions()).find(({ status }) => status === "stopped");
+  if (!stopped) throw new Error("None was stopped.");
+  const work = { type: "prompt", content: "do" } as const;
+  expect(await town.pool.assignWork(stopped.id, work, { until: "settled" })).toMatchObject({ state: "completed" });
+});
+
+test("one that a person stopped stays so, and another one takes its place", async () => {
+  await inTown({ min: 1, max: 2 });
+  const [first] = await sessions();
+  await town.pool.stopSession(first?.id ?? "");
+  expect(await statuses()).toEqual(["ready", "stopped"]);
+});
+
+test("what somebody started counts, and is never stopped", async () => {
+  await inTown({ min: 1, max: 2, idleMs });
+  await town.pool.spawnSession({ id: "mine", agent: "memory", workDir: town.workDir, role: "polecat" });
+  await settle();
+  clock.pass(idleMs);
+  await settle();
+  clock.pass(drainMs);
+  await settle();
+  expect(await town.pool.getSession("mine")).toMatchObject({ status: "ready" });
+});
+
+test("a start that fails is repeated after a pause that grows, and never beyond the most", async () => {
+  await inTown({ min: 1, max: 2 });
+  const [first] = await sessions();
+  for (let fault = 0; fault < 2; fault += 1) town.world.failNext({ call: "start", effect: "none" });
+  await town.pool.stopSession(first?.id ?? "");
+  for (let pause = 0; pause < 10; pause += 1) {
+    await settle();
+    clock.pass(300_000);
+  }
+  expect(await statuses()).toEqual(["error", "error", "stopped"]);
+});
+
+test("the next process finds them again, and starts none too many", async () => {
+  await inTown({ min: 2, max: 4 });
+  expect(await statuses()).toEqual(["ready", "ready"]);
+  await town.pool[Symbol.asyncDispose]();
+  await town.start();
+  expect(await statuses()).toEqual(["ready", "ready"]);
+});
+
+test.each([{ min: 1 }, { min: 2, max: 1 }])("settings that do not say how many are refused: %j", async (role) => {
+  const given = createTown({ roles: { polecat: { workDir: "/tmp", ...role } } });
+  onTestFinished(() => given.close());
+  await expect(given.start()).rejects.toMatchObject({ code: "invalid_input" });
+});
