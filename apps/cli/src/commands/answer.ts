@@ -34,6 +34,7 @@ export const answer = defineCommand({
     ["town answer polecat-7f3k2m9q per_1 --allow", "this once"],
     ["town answer polecat-7f3k2m9q per_1 --deny --message 'use pnpm'", "and tell the agent why"],
     ["town answer polecat-7f3k2m9q que_1 --choose postgres --choose yes", "one choice for each question"],
+    ["town answer polecat-7f3k2m9q stalled-mi8k2x --choose wait", "what the town itself asks, by one of its choices"],
   ],
   positionals: {
     session: { type: "string", demandOption: true, describe: "the session's id" },
