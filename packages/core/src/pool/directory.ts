@@ -1,4 +1,5 @@
 import type { Assignment } from "../contract/assignment.js";
+import type { Session } from "../contract/session.js";
 import { SessionNotFoundError } from "../errors/state-errors.js";
 import type { SessionRecord, Store } from "../ports/store.js";
 import type { Place } from "./decide/admit.js";
@@ -63,11 +64,13 @@ export function unstarted(record: SessionRecord): Pick<SessionState, "record" | 
   return { record: { ...record, session: { ...record.session, revision: 0 } }, work: [] };
 }
 
-/** The sessions that take a place: all that may have an agent, and those that are to get one. */
+/** Whether it may have an agent, or is to get one. */
+export function takesPlace({ status, liveness }: Pick<Session, "status" | "liveness">): boolean {
+  return status === "creating" || (status !== "stopped" && liveness.state !== "dead");
+}
+
+/** The sessions that take a place. */
 export function placesIn(directory: Directory): readonly Place[] {
-  return directory.all().flatMap(({ state }) => {
-    const { id, role, backend, status, liveness } = state.record.session;
-    const isGone = status === "stopped" || (status !== "creating" && liveness.state === "dead");
-    return isGone ? [] : [{ sessionId: id, role, backend }];
-  });
+  const sessions = directory.all().map(({ state }) => state.record.session);
+  return sessions.filter(takesPlace).map(({ id, role, backend }) => ({ sessionId: id, role, backend }));
 }

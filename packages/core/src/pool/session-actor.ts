@@ -1,4 +1,5 @@
 import type { Assignment } from "../contract/assignment.js";
+import type { Session } from "../contract/session.js";
 import { takenStates } from "../contract/transitions.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { isTownError, type TownError } from "../errors/town-error.js";
@@ -35,7 +36,7 @@ export interface ActorEnvironment {
   readonly policyOf: (role: string) => RolePolicy;
   readonly fallback: Fallback;
   /** A session was changed, and it is committed. */
-  readonly changed: (sessionId: string) => void;
+  readonly changed: (session: Session) => void;
   /** Never rejects. */
   readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
 }
@@ -236,7 +237,7 @@ export class SessionActor {
 
   #wake(commit: Commit | null): void {
     const { waits, changed } = this.#env;
-    if (commit) changed(this.#state.record.session.id);
+    if (commit) changed(this.#state.record.session);
     for (const { id } of commit?.assignments ?? []) waits.wake(id);
     waits.wake(this.#state.record.session.id);
   }

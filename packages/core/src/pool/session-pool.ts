@@ -21,7 +21,7 @@ import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
 import { type MachineLoad, type SessionLimits, SessionLimitsSchema } from "./decide/admit.js";
 import { type Fallback, FallbackSchema } from "./decide/fallback.js";
-import { createDirectory, loadSessions, placesIn } from "./directory.js";
+import { createDirectory, loadSessions, placesIn, takesPlace } from "./directory.js";
 import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
 import { createOperations } from "./operations.js";
@@ -153,9 +153,9 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     absenceIsProof,
     policyOf,
     fallback,
-    changed: (sessionId) => {
-      gate.changed();
-      patrol.changed(sessionId);
+    changed: (session) => {
+      if (!takesPlace(session)) gate.changed();
+      patrol.changed(session.id);
       warm.changed();
     },
     perform,

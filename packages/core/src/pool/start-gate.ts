@@ -1,6 +1,6 @@
 import { CallAbortedError } from "../errors/outside-errors.js";
 import { type Clock, isoNow } from "../ports/clock.js";
-import { admit, type HoldReason, type MachineLoad, type Place, type SessionLimits } from "./decide/admit.js";
+import { admit, type HoldReason, hasLimits, type MachineLoad, type Place, type SessionLimits } from "./decide/admit.js";
 
 /** A start that waits for a place. */
 export interface WaitingStart extends Place {
@@ -20,7 +20,7 @@ export interface StartGate {
   through<T>(place: Place, start: () => Promise<T>): Promise<T>;
   /** Takes back a start that waits; nothing where none does. */
   takeBack(sessionId: string): void;
-  /** Something changed of a session: it may have left its place. */
+  /** A session has left its place. */
   changed(): void;
   /** Oldest first. */
   readonly waiting: readonly WaitingStart[];
@@ -46,6 +46,7 @@ export function createStartGate(options: {
 }): StartGate {
   const { limits, machine, placed, clock } = options;
   const waiters = new Map<string, Waiter>();
+  const isLimited = hasLimits(limits);
   const starting = new Map<string, Place>();
   let cancelTimer = () => {};
 
@@ -80,6 +81,7 @@ export function createStartGate(options: {
   }
 
   async function through<T>(place: Place, start: () => Promise<T>): Promise<T> {
+    if (!isLimited) return await start();
     await new Promise<void>((go, refuse) => {
       waiters.set(place.sessionId, { ...place, since: isoNow(clock), go, refuse, hold: null });
       look();

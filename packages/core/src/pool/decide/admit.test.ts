@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { admit, type MachineLoad, type Place, type SessionLimits } from "./admit.js";
+import { admit, hasLimits, type MachineLoad, type Place, type SessionLimits } from "./admit.js";
 
 const place = (sessionId: string, role = "polecat", backend = "opencode"): Place => ({ sessionId, role, backend });
 const calm: MachineLoad = { freeMemoryMb: 4000, load: 0.5 };
@@ -71,4 +71,13 @@ describe("starts that wait", () => {
   it("are not held up by a role that is called as something that objects have", () => {
     expect(decide({ waiting: [place("a", "constructor")], limits: { roles: {} } }).admitted).toEqual(["a"]);
   });
+});
+
+it.each([
+  [{}, false],
+  [{ sessions: undefined, backends: {}, roles: {} }, false],
+  [{ maxLoad: 1 }, true],
+  [{ roles: { polecat: 1 } }, true],
+] satisfies [SessionLimits, boolean][])("limits %j can hold a start up: %s", (limits, can) => {
+  expect(hasLimits(limits)).toBe(can);
 });

@@ -21,6 +21,12 @@ export interface SessionLimits extends z.infer<typeof SessionLimitsSchema> {
   readonly roles?: Readonly<Record<string, number>> | undefined;
 }
 
+/** Whether there is anything that could hold up a start. */
+export function hasLimits({ backends = {}, roles = {}, ...limits }: SessionLimits): boolean {
+  const tables = Object.keys(backends).length + Object.keys(roles).length;
+  return tables > 0 || Object.values(limits).some((limit) => limit !== undefined);
+}
+
 /** How the machine is. Null: it cannot be told, and holds nothing up. */
 export interface MachineLoad {
   readonly freeMemoryMb: number | null;

@@ -30,6 +30,7 @@ export class SessionDraft {
   readonly #at: string;
   readonly #tell: (event: DurableEvent) => void;
   #session: Session;
+  readonly #keptBefore: Kept;
   #kept: Kept;
   #deleted = false;
 
@@ -38,7 +39,8 @@ export class SessionDraft {
     this.#at = options.at;
     this.#tell = options.tell;
     this.#session = options.record.session;
-    this.#kept = keptIn(options.record);
+    this.#keptBefore = keptIn(options.record);
+    this.#kept = this.#keptBefore;
   }
 
   get now(): Session {
@@ -113,9 +115,14 @@ export class SessionDraft {
   #change(patch: SessionPatch): SessionChange {
     const { session: base } = this.#base;
     const change = changeSession({ session: base, patch, at: this.#at });
-    if (change.session !== base || canonicalJson(keptIn(this.#base)) === canonicalJson(this.#kept)) return change;
+    if (change.session !== base || !this.#keepsOther()) return change;
     const session = { ...base, updatedAt: this.#at, revision: base.revision + 1 };
     return { session, events: [{ type: "session.changed", sessionId: base.id, at: this.#at, session }] };
+  }
+
+  #keepsOther(): boolean {
+    const isSame = this.#kept === this.#keptBefore;
+    return !isSame && canonicalJson(this.#kept) !== canonicalJson(this.#keptBefore);
   }
 
   #recordOf(session: Session): SessionRecord {
