@@ -65,6 +65,8 @@ export function placed(draft: Draft, result: { handle: Handle; to: string | null
   const why = `It was to run on ${from}: ${placing?.why ?? "it could not be started there."}`;
   draft.keep({ handle, ...(to !== null && { placing: { begun: 0, refused: 0, moved: true, why } }) });
   draft.patch({ backend: handle.child ?? handle.backend });
+  // Another backend counts for itself.
+  draft.seenRevision = 0;
   start(draft);
 }
 

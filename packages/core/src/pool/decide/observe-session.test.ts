@@ -37,3 +37,21 @@ describe("a session that is seen to be free", () => {
     expect(seen(seen(refusedOnce(), "busy"), "idle").backoff).toBeNull();
   });
 });
+
+describe("what the pool has said of a session", () => {
+  const state = stateWith({ session: { statusReason: "It is stopped soon." } });
+  const reasonAfter = (status: SessionStatus, statusReason: string | null) => {
+    const picture = { ...state.record.session, status, statusReason, revision: 9 };
+    return decide({ state, step: (draft) => observeSession(draft, picture), context }).state.record.session
+      .statusReason;
+  };
+
+  it("stands while its backend says the same as before", () => {
+    expect(reasonAfter("idle", null)).toBe("It is stopped soon.");
+  });
+
+  it("gives way to a reason of the backend's, and to another status", () => {
+    expect(reasonAfter("idle", "It is tired.")).toBe("It is tired.");
+    expect(reasonAfter("busy", null)).toBeNull();
+  });
+});

@@ -31,7 +31,8 @@ export function observeSession(draft: Draft, seen: SeenSession): void {
   }
   if (status !== "creating" && !ours) {
     const before = draft.session.status;
-    draft.see(status, statusReason);
+    // A backend that says the same again takes nothing back of what the pool has said of it.
+    draft.see(status, status === before ? (statusReason ?? draft.session.statusReason) : statusReason);
     draft.exited ||= status === "stopped" && before !== "stopped";
     // Not for the idle after a hand-over that was refused: it would be tried again at once, and for ever.
     const free = draft.session.status === "ready" || draft.session.status === "idle";
