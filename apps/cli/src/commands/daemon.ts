@@ -2,6 +2,7 @@ import { TownError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import { backendText } from "../output/backend-view.js";
 import { facts } from "../output/table.js";
+import { troubleFact } from "../output/trouble-view.js";
 import { waitingText } from "../output/waiting-view.js";
 import { processExists, readDaemonRecord } from "../town/daemon-record.js";
 import { runAttached } from "../town/run-attached.js";
@@ -95,6 +96,7 @@ export const status = defineCommand({
       ...found.waiting.map((start) => ["waits to start", waitingText(start, Date.now())] as const),
       ["queued", list.sessions.reduce((sum, session) => sum + session.queued, 0)],
       ["needs an answer", asking.length || null],
+      ...asking.flatMap(troubleFact),
     ]);
     return { data: { running: true, ...found, sessions: list.sessions.length, attention: asking }, text };
   },
