@@ -113,7 +113,7 @@ export const daemonSection = defineSection({
     .describe("The process that serves the town."),
 });
 
-export const supervisionSection = defineSection({
+const supervisionSection = defineSection({
   name: "supervision",
   schema: z
     .strictObject({

@@ -2,10 +2,11 @@ import type { Assignment } from "../contract/assignment.js";
 import type { Session } from "../contract/session.js";
 import { SessionNotFoundError } from "../errors/state-errors.js";
 import type { SessionRecord, Store } from "../ports/store.js";
+import type { ActorEnvironment } from "./actor-environment.js";
 import type { Place } from "./decide/admit.js";
 import { loadedState, type SessionState } from "./decide/session-state.js";
 import { loadWork } from "./load.js";
-import { type ActorEnvironment, SessionActor } from "./session-actor.js";
+import { SessionActor } from "./session-actor.js";
 
 /** The sessions of a pool, oldest first. */
 export interface Directory {

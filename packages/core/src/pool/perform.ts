@@ -3,6 +3,7 @@ import type { ErrorCode } from "../errors/codes.js";
 import { asTownError } from "../errors/town-error.js";
 import { withinCall } from "../kit/waits.js";
 import type { Clock } from "../ports/clock.js";
+import type { EffectResult } from "./actor-environment.js";
 import { aborted, notAborted } from "./decide/abort.js";
 import { type Found, learn, resolved } from "./decide/evidence.js";
 import { delivered, refused } from "./decide/hand-over.js";
@@ -11,7 +12,6 @@ import { notPlaced, notStarted, placed } from "./decide/not-started.js";
 import { type Effect, openOf, type SessionState } from "./decide/session-state.js";
 import { confirmed, notConfirmed } from "./decide/supervise.js";
 import { gone } from "./gone.js";
-import type { EffectResult } from "./session-actor.js";
 import type { Sources } from "./sources.js";
 import type { StartGate } from "./start-gate.js";
 

@@ -6,11 +6,12 @@ import { createMemoryStore } from "../memory/memory-store.js";
 import { systemClock } from "../ports/clock.js";
 import { silentLog } from "../ports/log.js";
 import type { Commit, Store } from "../ports/store.js";
+import type { EffectResult } from "./actor-environment.js";
 import type { Step } from "./decide/decide.js";
 import { create } from "./decide/lifecycle.js";
 import { defaultPolicy } from "./decide/role-policy.js";
 import type { Effect, SessionState } from "./decide/session-state.js";
-import { type EffectResult, SessionActor } from "./session-actor.js";
+import { SessionActor } from "./session-actor.js";
 import { stateWith } from "./test-support/state-fixture.js";
 
 /** What is done to a commit before the store sees it. */

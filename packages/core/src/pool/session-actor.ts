@@ -1,47 +1,18 @@
 import type { Assignment } from "../contract/assignment.js";
-import type { Session } from "../contract/session.js";
 import { takenStates } from "../contract/transitions.js";
 import { BackendUnavailableError } from "../errors/outside-errors.js";
 import { isTownError, type TownError } from "../errors/town-error.js";
-import type { EventHub } from "../kit/event-hub.js";
-import type { Waits } from "../kit/waits.js";
-import type { Clock } from "../ports/clock.js";
-import type { Log } from "../ports/log.js";
-import type { Commit, Store } from "../ports/store.js";
+import type { Commit } from "../ports/store.js";
+import type { ActorEnvironment } from "./actor-environment.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
-import type { Fallback } from "./decide/fallback.js";
 import { nextDue } from "./decide/next-step.js";
 import { lookAgain } from "./decide/observe-session.js";
 import { isOwn } from "./decide/own-attention.js";
-import type { RolePolicy } from "./decide/role-policy.js";
 import type { Context, Effect, SessionState } from "./decide/session-state.js";
+import { EffectOutcomes } from "./effect-outcomes.js";
 import { loadWork } from "./load.js";
-
-/** What came of an effect: what it does to the session, and the error that its caller is to get. */
-export interface EffectResult {
-  readonly step: Step;
-  readonly error?: TownError;
-}
-
-export interface ActorEnvironment {
-  readonly store: Store;
-  readonly hub: EventHub;
-  readonly waits: Waits;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly random: () => number;
-  readonly absenceIsProof: boolean;
-  readonly policyOf: (role: string) => RolePolicy;
-  readonly fallback: Fallback;
-  /** A session was changed, and it is committed. */
-  readonly changed: (session: Session) => void;
-  /** Never rejects. */
-  readonly perform: (effect: Effect, state: SessionState) => Promise<EffectResult>;
-}
-
-type Outcome = { resolve: () => void; reject: (error: TownError) => void };
 
 /**
  * One session's inputs, one after another: decide, commit, and only then tell and do. Nothing is changed in memory, told
@@ -58,8 +29,7 @@ export class SessionActor {
   #closed = false;
   #lastSign = 0;
   readonly #written = new Map<string, Assignment>();
-  readonly #failures = new Map<Effect["type"], TownError>();
-  readonly #outcomes = new Map<Effect["type"], Outcome[]>();
+  readonly #outcomes = new EffectOutcomes();
   readonly #env: ActorEnvironment;
 
   constructor(options: { state: SessionState; env: ActorEnvironment }) {
@@ -112,16 +82,12 @@ export class SessionActor {
 
   /** What the last effect of this kind failed with, if it failed. */
   failure(type: Effect["type"]): TownError | undefined {
-    return this.#failures.get(type);
+    return this.#outcomes.failure(type);
   }
 
   /** Settles as the next effect of this kind does; ask before the input that begins it. */
   outcome(type: Effect["type"]): Promise<void> {
-    const outcome = new Promise<void>((resolve, reject) => {
-      this.#outcomes.set(type, [...(this.#outcomes.get(type) ?? []), { resolve, reject }]);
-    });
-    outcome.catch(() => {});
-    return outcome;
+    return this.#outcomes.next(type);
   }
 
   /** Lets the input end that is being committed; what comes later is dropped, and is found again by the next process. */
@@ -209,15 +175,12 @@ export class SessionActor {
   async #perform(effect: Effect): Promise<void> {
     const { step, error } = await this.#env.perform(effect, this.#state);
     if (this.#closed) return;
-    if (error) this.#failures.set(effect.type, error);
-    else this.#failures.delete(effect.type);
+    this.#outcomes.ended(effect.type, error);
     await this.observe((draft) => {
       draft.ended(effect);
       step(draft);
     });
-    const waiting = this.#outcomes.get(effect.type) ?? [];
-    this.#outcomes.delete(effect.type);
-    for (const { resolve, reject } of waiting) error ? reject(error) : resolve();
+    this.#outcomes.tell(effect.type, error);
   }
 
   /** Somebody else wrote, or a commit happened that was reported as failed: the store is right. */
