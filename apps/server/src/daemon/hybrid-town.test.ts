@@ -165,11 +165,16 @@ test.each(["tmux", "ask"] as const)("a session whose backend is down falls back 
   const root = await tempFolder();
   const { load, worlds } = memoryBackends();
   const toml = `[orchestration]\nbackend = "hybrid"\nfallback = "${fallback}"\n[orchestration.routes]\ndefault = "opencode"\nagents = {}\n`;
-  const { orchestrator } = await compose({ root, toml, loadBackend: load });
-  worlds.get("opencode")?.setReachable(false);
+  const first = await compose({ root, toml, loadBackend: load });
+  let { orchestrator } = first;
+  // It is not even prepared, or it is, and then its start is refused.
+  if (fallback === "tmux") worlds.get("opencode")?.setReachable(false);
+  else worlds.get("opencode")?.failNext({ call: "start", effect: "none" });
   const spawned = orchestrator.spawnSession({ id: "s-1", workDir: root, agent: "memory", role: "polecat" });
   if (fallback === "ask") {
     await expect(spawned).rejects.toMatchObject({ code: "backend_unavailable" });
+    await first.close({ sessions: "detach" });
+    ({ orchestrator } = await compose({ root, toml, loadBackend: load }));
     const [asked] = (await orchestrator.getSession("s-1")).attention;
     const answer = { kind: "question" as const, answers: [["fallback"]] };
     await orchestrator.respond("s-1", { attentionId: asked?.id ?? "", answer });

@@ -3,6 +3,7 @@ import type { SessionList } from "../contract/session.js";
 import { asTownError } from "../errors/town-error.js";
 import { withinCall } from "../kit/waits.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
+import { isNowhere } from "./decide/fallback.js";
 import { start } from "./decide/lifecycle.js";
 import { adopted, notAdopted } from "./decide/observe-session.js";
 import { openOf, type SessionState } from "./decide/session-state.js";
@@ -51,8 +52,7 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
     cancelRetry();
     const actors = directory.all();
     const unstarted = actors.filter(({ state }) => state.record.session.status === "creating");
-    // Of what no backend was given, none can tell anything.
-    const known = actors.filter((actor) => !unstarted.includes(actor) && actor.state.record.handle !== null);
+    const known = actors.filter((actor) => !unstarted.includes(actor) && !isNowhere(actor.state.record));
     try {
       const { unreachable: silent, ...counts } = await adopt(known);
       missed(silent);

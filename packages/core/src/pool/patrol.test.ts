@@ -58,7 +58,11 @@ async function periods(count: number): Promise<void> {
 }
 
 const session = (): Promise<Session> => town.pool.getSession("s-1");
-const begin = () => town.pool.assignWork("s-1", { type: "prompt", content: "gate a" }, { assignmentId: "w-1" });
+/** Begins a turn that waits at its gate; its hand-over is over. */
+async function begin(): Promise<void> {
+  await town.pool.assignWork("s-1", { type: "prompt", content: "gate a" }, { assignmentId: "w-1" });
+  await settle();
+}
 
 test("sessions at work are listed by one call in a period, and who is at rest is left in peace", async () => {
   for (const id of ["s-2", "s-3"])

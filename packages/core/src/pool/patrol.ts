@@ -1,6 +1,7 @@
 import type { SessionList } from "../contract/session.js";
 import { asTownError } from "../errors/town-error.js";
 import { audited, auditOf, patrolIn, worthALook } from "./decide/audit.js";
+import { isNowhere } from "./decide/fallback.js";
 import type { Parts } from "./parts.js";
 
 /** Looks from time to time at what nobody tells of. */
@@ -37,7 +38,7 @@ export function createPatrol(
   async function round(): Promise<void> {
     const watched = directory.all().map(({ state }) => ({
       session: state.record.session,
-      isInHand: state.running.length > 0 || state.record.handle === null,
+      isInHand: state.running.length > 0 || isNowhere(state.record),
       hasChanged: changed.has(state.record.session.id),
     }));
     const ids = worthALook(watched);

@@ -1,4 +1,5 @@
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Backend } from "../contract/backend.js";
 import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
 import type { MachineLoad, SessionLimits } from "./decide/admit.js";
 import type { Roles } from "./role-settings.js";
@@ -13,8 +14,8 @@ beforeEach(() => {
   machine = { freeMemoryMb: 4000, load: 0 };
 });
 
-async function inTown(limits: SessionLimits, roles: Roles = {}): Promise<void> {
-  town = createTown({ clock, limits, roles, machine: () => machine });
+async function inTown(limits: SessionLimits, roles: Roles = {}, layer?: (backend: Backend) => Backend): Promise<void> {
+  town = createTown({ clock, limits, roles, machine: () => machine, layer });
   onTestFinished(() => town.close());
   await town.start();
 }
@@ -91,10 +92,21 @@ test("what waits is queued anew by the next process", async () => {
   expect(await spawn("s-2")).toMatchObject({ status: "ready" });
 });
 
-test("so many starts at once, in the order in which they came", async () => {
-  await inTown({ starts: 1 });
-  const ready: string[] = [];
-  const ids = ["s-1", "s-2", "s-3", "s-4"];
-  await Promise.all(ids.map((id) => spawn(id).then(() => ready.push(id))));
-  expect(ready).toEqual(ids);
+test("so many starts are under way at once, and no more", async () => {
+  let underWay = 0;
+  let most = 0;
+  const counted = (backend: Backend): Backend => ({
+    ...backend,
+    async start(request) {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise(setImmediate);
+      return await backend.start(request).finally(() => {
+        underWay -= 1;
+      });
+    },
+  });
+  await inTown({ starts: 2 }, {}, counted);
+  await Promise.all(["s-1", "s-2", "s-3", "s-4", "s-5"].map((id) => spawn(id)));
+  expect(most).toBe(2);
 });

@@ -37,6 +37,19 @@ async function sessions(): Promise<readonly Session[]> {
 
 const statuses = async () => (await sessions()).map(({ status }) => status).sort();
 
+/** Waits until the sessions are so. */
+async function are(...wanted: readonly Session["status"][]): Promise<void> {
+  while ((await statuses()).join() !== wanted.join()) await new Promise(setImmediate);
+}
+
+/** The one that is being drained, once there is one. */
+async function drained(): Promise<Session> {
+  for (;;) {
+    const found = (await sessions()).find(({ statusReason }) => statusReason?.includes("stopped soon"));
+    if (found) return found;
+  }
+}
+
 /** Gives work that does not end to a free one; its id. */
 async function occupy(): Promise<string> {
   const free = (await sessions()).find(({ status }) => status === "ready" || status === "idle");
@@ -47,94 +60,104 @@ async function occupy(): Promise<string> {
 
 test("so many are free from the start on, and for each that works another one is started, up to the most", async () => {
   await inTown({ min: 1, max: 2 });
-  expect(await statuses()).toEqual(["ready"]);
+  await are("ready");
   await occupy();
-  expect(await statuses()).toEqual(["busy", "ready"]);
+  await are("busy", "ready");
   await occupy();
+  await are("busy", "busy");
   expect(await statuses()).toEqual(["busy", "busy"]);
 });
 
 test("what is not needed any more is drained, then stopped, and nothing that works", async () => {
   await inTown({ min: 1, max: 3, idleMs });
+  await are("ready");
   await occupy();
+  await are("busy", "ready");
   await occupy();
-  expect(await statuses()).toEqual(["busy", "busy", "ready"]);
+  await are("busy", "busy", "ready");
   clock.pass(idleMs + drainMs);
   expect(await statuses()).toEqual(["busy", "busy", "ready"]);
   town.gates.open("a");
-  expect(await statuses()).toEqual(["idle", "idle", "ready"]);
-  clock.pass(idleMs);
-  const draining = (await sessions()).filter(({ statusReason }) => statusReason?.includes("stopped soon"));
-  // The one that was free all along was drained before, and is stopped by now.
-  expect(draining).toHaveLength(1);
-  expect(await statuses()).toEqual(["idle", "idle", "stopped"]);
+  // The one that was free all along is drained at once.
+  await drained();
   clock.pass(drainMs);
+  await are("idle", "idle", "stopped");
+  clock.pass(idleMs - drainMs);
+  await drained();
+  clock.pass(drainMs);
+  await are("idle", "stopped", "stopped");
+  clock.pass(idleMs + drainMs);
   expect(await statuses()).toEqual(["idle", "stopped", "stopped"]);
 });
 
-test("work that comes to a drained one keeps it", async () => {
+/** Two, of which one is not needed any more and is being drained. */
+async function oneDrained(): Promise<Session> {
   await inTown({ min: 1, max: 2, idleMs });
+  await are("ready");
   await occupy();
-  await settle();
+  await are("busy", "ready");
   town.gates.open("a");
-  await settle();
+  await are("idle", "ready");
   clock.pass(idleMs);
-  const drained = (await sessions()).find(({ statusReason }) => statusReason?.includes("stopped soon"));
-  if (!drained) throw new Error("None is drained.");
-  await town.pool.assignWork(drained.id, { type: "prompt", content: "gate b" });
+  return await drained();
+}
+
+test("work that comes to a drained one keeps it", async () => {
+  const { id } = await oneDrained();
+  await town.pool.assignWork(id, { type: "prompt", content: "gate b" });
   clock.pass(drainMs);
   await settle();
-  expect(await town.pool.getSession(drained.id)).toMatchObject({ status: "busy", statusReason: null });
+  expect(await town.pool.getSession(id)).toMatchObject({ status: "busy", statusReason: null });
 });
 
 test("work for one that was stopped, as nothing had come, starts it again", async () => {
-  await inTown({ min: 1, max: 2, idleMs });
-  await occupy();
-  await settle();
-  town.gates.open("a");
-  await settle();
-  clock.pass(idleMs);
-  await settle();
+  const { id } = await oneDrained();
   clock.pass(drainMs);
-  const stopped = (await sessions()).find(({ status }) => status === "stopped");
-  if (!stopped) throw new Error("None was stopped.");
+  while (!(await statuses()).includes("stopped")) await settle();
   const work = { type: "prompt", content: "do" } as const;
-  expect(await town.pool.assignWork(stopped.id, work, { until: "settled" })).toMatchObject({ state: "completed" });
+  expect(await town.pool.assignWork(id, work, { until: "settled" })).toMatchObject({ state: "completed" });
 });
 
 test("one that a person stopped stays so, and another one takes its place", async () => {
   await inTown({ min: 1, max: 2 });
+  await are("ready");
   const [first] = await sessions();
   await town.pool.stopSession(first?.id ?? "");
-  expect(await statuses()).toEqual(["ready", "stopped"]);
+  await are("ready", "stopped");
+  expect(await town.pool.getSession(first?.id ?? "")).toMatchObject({ status: "stopped" });
 });
 
 test("what somebody started counts, and is never stopped", async () => {
   await inTown({ min: 1, max: 2, idleMs });
-  await town.pool.spawnSession({ id: "mine", agent: "memory", workDir: town.workDir, role: "polecat" });
+  await are("ready");
+  const mine = await town.pool.spawnSession({ agent: "memory", workDir: town.workDir, role: "polecat" });
   await settle();
   clock.pass(idleMs);
-  await settle();
+  await drained();
   clock.pass(drainMs);
-  await settle();
-  expect(await town.pool.getSession("mine")).toMatchObject({ status: "ready" });
+  await are("ready", "stopped");
+  expect(await town.pool.getSession(mine.id)).toMatchObject({ status: "ready" });
 });
 
 test("a start that fails is repeated after a pause that grows, and never beyond the most", async () => {
   await inTown({ min: 1, max: 2 });
+  await are("ready");
   const [first] = await sessions();
-  for (let fault = 0; fault < 2; fault += 1) town.world.failNext({ call: "start", effect: "none" });
+  for (let fault = 0; fault < 3; fault += 1) town.world.failNext({ call: "start", effect: "none" });
   await town.pool.stopSession(first?.id ?? "");
-  for (let pause = 0; pause < 10; pause += 1) {
-    await settle();
-    clock.pass(300_000);
-  }
+  await are("error", "stopped");
+  // The pause is begun by then, and nothing more is started in it.
+  expect(await statuses()).toEqual(["error", "stopped"]);
+  expect(await statuses()).toEqual(["error", "stopped"]);
+  clock.pass(1_000);
+  await are("error", "error", "stopped");
+  clock.pass(600_000);
   expect(await statuses()).toEqual(["error", "error", "stopped"]);
 });
 
 test("the next process finds them again, and starts none too many", async () => {
   await inTown({ min: 2, max: 4 });
-  expect(await statuses()).toEqual(["ready", "ready"]);
+  await are("ready", "ready");
   await town.pool[Symbol.asyncDispose]();
   await town.start();
   expect(await statuses()).toEqual(["ready", "ready"]);

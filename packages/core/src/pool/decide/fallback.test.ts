@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Session } from "../../contract/session.js";
 import type { ErrorCode } from "../../errors/codes.js";
-import type { Placing } from "../../ports/store.js";
+import type { Placing, SessionRecord } from "../../ports/store.js";
 import { stateWith } from "../test-support/state-fixture.js";
-import { afterRefusal, type Fallback } from "./fallback.js";
+import { afterRefusal, type Fallback, isNowhere } from "./fallback.js";
 
 const use: Fallback = { mode: "use", to: "tmux" };
 const ask: Fallback = { mode: "ask", to: "tmux" };
@@ -53,4 +53,13 @@ describe("a start that was refused", () => {
   ] satisfies [string, Parameters<typeof follows>[0]][])("stays, because %s", (_name, given) => {
     expect(follows(given)).toEqual({ is: "stay" });
   });
+});
+
+it.each([
+  ["it has no handle", { handle: null }, true],
+  ["all its starts were refused", { placing: proven }, true],
+  ["a start of it may have left something", { placing: { ...proven, begun: 2 } }, false],
+  ["it was started", {}, false],
+] satisfies [string, Partial<SessionRecord>, boolean][])("a session is nowhere if %s: %j is %s", (_name, more, is) => {
+  expect(isNowhere({ ...stateWith().record, ...more })).toBe(is);
 });

@@ -23,6 +23,11 @@ export function isOutage({ code, effect }: Pick<TownError, "code" | "effect">): 
 /** Of a session that no backend was asked to start yet. */
 export const unplaced: Placing = { begun: 0, refused: 0, moved: false, why: null };
 
+/** No backend has anything of it, which is proven: none is asked about it, for it would take it for its own. */
+export function isNowhere({ handle, placing }: Pick<SessionRecord, "handle" | "placing">): boolean {
+  return handle === null || (placing !== undefined && placing.begun === placing.refused);
+}
+
 const stays = { is: "stay" } as const;
 
 /**
