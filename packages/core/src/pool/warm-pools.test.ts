@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { Backend } from "../contract/backend.js";
 import type { Session } from "../contract/session.js";
 import { type ManualClock, manualClock } from "../kit/test-support/manual-clock.js";
 import { drainMs } from "./decide/warm-pool.js";
@@ -17,10 +18,10 @@ beforeEach(() => {
   clock = manualClock(Date.parse("2026-01-01T12:00:00.000Z"));
 });
 
-async function inTown(role: RoleSettings): Promise<void> {
+async function inTown(role: RoleSettings, layer?: (backend: Backend) => Backend): Promise<void> {
   const workDir = mkdtempSync(path.join(tmpdir(), "townkit-warm-"));
   onTestFinished(() => rmSync(workDir, { recursive: true }));
-  town = createTown({ clock, roles: { polecat: { agent: "memory", workDir, ...role } } });
+  town = createTown({ clock, layer, roles: { polecat: { agent: "memory", workDir, ...role } } });
   onTestFinished(() => town.close());
   await town.start();
 }
@@ -140,10 +141,15 @@ test("what somebody started counts, and is never stopped", async () => {
 });
 
 test("a start that fails is repeated after a pause that grows, and never beyond the most", async () => {
-  await inTown({ min: 1, max: 2 });
+  let isBroken = false;
+  const breakable = (backend: Backend): Backend => ({
+    ...backend,
+    start: (request) => (isBroken ? Promise.reject(new Error("It is broken.")) : backend.start(request)),
+  });
+  await inTown({ min: 1, max: 2 }, breakable);
   await are("ready");
   const [first] = await sessions();
-  for (let fault = 0; fault < 3; fault += 1) town.world.failNext({ call: "start", effect: "none" });
+  isBroken = true;
   await town.pool.stopSession(first?.id ?? "");
   await are("error", "stopped");
   // The pause is begun by then, and nothing more is started in it.
