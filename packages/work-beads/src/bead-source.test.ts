@@ -192,6 +192,19 @@ it("a turn that was cut after it had closed its bead can be continued to its end
   expect(await town.beads.show(id)).toMatchObject({ status: "closed", close_reason: "done", comments: [] });
 });
 
+it("work that was cut is continued with the same words, whatever its bead says by then", async () => {
+  const id = await bead();
+  script = ["wait"];
+  await town.assign("w-1", id);
+  await town.world.killAgents();
+  await town.pool.waitForAssignment("w-1");
+  await town.beads.addComment(id, "Mind the forks.");
+  go();
+  await town.pool.resumeSession("s-1", { attempt: 2 });
+  expect(await town.pool.waitForAssignment("w-1")).toMatchObject({ state: "completed", attempt: 2 });
+  expect(await town.beads.show(id)).toMatchObject({ status: "closed" });
+});
+
 describe("the work follows its bead", () => {
   it.each([
     ["closed", (id: string) => town.beads.close(id, { force: true })],

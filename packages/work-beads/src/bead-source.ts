@@ -81,15 +81,18 @@ export function createBeadSource(options: BeadSourceOptions): BeadSource {
   /** The bead is claimed once more, which changes nothing for who has it, and refuses what it has become void for. */
   async function promptOf(work: Parameters<WorkSource["promptOf"]>[0]): Promise<string> {
     const { assignmentId, attempt, work: asked } = work;
+    const kept = await book.promptOf(assignmentId);
     const known = await book.get(assignmentId);
-    if (known?.prompt && (known.prompt.attempt === attempt || (await isDone(known)))) return known.prompt.text;
+    if (kept !== undefined && known && (known.told === attempt || (await isDone(known)))) return kept;
     const hold = await take(work);
     const instructions = asked.content === hold.beadId ? "" : asked.content;
     const text =
-      hold.reminder > 0
+      kept ??
+      (hold.reminder > 0
         ? asked.content
-        : await renderBead({ beads, bead: await beads.show(hold.beadId), template, instructions });
-    await book.put({ ...hold, prompt: { attempt, text } });
+        : await renderBead({ beads, bead: await beads.show(hold.beadId), template, instructions }));
+    await book.keepPrompt({ assignmentId, text });
+    await book.put({ ...hold, told: attempt });
     return text;
   }
 
@@ -106,6 +109,7 @@ export function createBeadSource(options: BeadSourceOptions): BeadSource {
       promptOf(work).catch((error: unknown) => {
         throw asSourceError({ beadId: work.work.beadId ?? "", error });
       }),
+    toldOf: (assignmentId) => book.promptOf(assignmentId),
     environmentOf: ({ id }) => ({ ...environment, [actorVariable]: id }),
     async follow({ town, signal }) {
       followed = town;

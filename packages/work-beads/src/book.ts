@@ -15,14 +15,15 @@ const HoldSchema = z.object({
   reminder: z.number().int(),
   /** The work itself: it began with this one. */
   root: z.string(),
-  /** What the agent was told last, and in which attempt. */
-  prompt: z.object({ attempt: z.number().int(), text: z.string() }).nullable(),
+  /** The newest attempt in which the agent was told of it. */
+  told: z.number().int().nullable(),
 });
 
 /** A bead that is held for a piece of work, from before it is claimed until the work is over. */
 export type Hold = z.infer<typeof HoldSchema>;
 
 const prefix = "hold/";
+const promptPrefix = "prompt/";
 
 /** The holds of a town, kept in its state. What resolved is kept; reads are of the memory. */
 export interface Book {
@@ -30,7 +31,11 @@ export interface Book {
   ofBead(beadId: string): Promise<readonly Hold[]>;
   all(): Promise<readonly Hold[]>;
   put(hold: Hold): Promise<void>;
-  delete(assignmentId: string): Promise<void>;
+  /** What the agent is told is forgotten too, unless the work may be tried again. */
+  delete(assignmentId: string, options?: { readonly keepPrompt: boolean }): Promise<void>;
+  /** What the agent is told, in every attempt. */
+  promptOf(assignmentId: string): Promise<string | undefined>;
+  keepPrompt(prompt: { readonly assignmentId: string; readonly text: string }): Promise<void>;
 }
 
 export function createBook(options: { state: StatePort; orphans: Orphans }): Book {
@@ -74,10 +79,16 @@ export function createBook(options: { state: StatePort; orphans: Orphans }): Boo
       await state.put(`${prefix}${hold.assignmentId}`, hold as Json);
       holds.set(hold.assignmentId, hold);
     },
-    async delete(assignmentId) {
+    async delete(assignmentId, { keepPrompt } = { keepPrompt: false }) {
       await load();
+      if (!keepPrompt) await state.delete(`${promptPrefix}${assignmentId}`);
       await state.delete(`${prefix}${assignmentId}`);
       holds.delete(assignmentId);
     },
+    async promptOf(assignmentId) {
+      const text = await state.get(`${promptPrefix}${assignmentId}`);
+      return typeof text === "string" ? text : undefined;
+    },
+    keepPrompt: ({ assignmentId, text }) => state.put(`${promptPrefix}${assignmentId}`, text),
   };
 }

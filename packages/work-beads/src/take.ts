@@ -49,7 +49,7 @@ export function createTaker(parts: SourceParts) {
     for (const other of await book.ofBead(bead.id)) {
       if (other.assignmentId === assignmentId || other.root === root) continue;
       if (bead.assignee !== other.actor && !(await isLive({ parts, assignmentId: other.assignmentId }))) {
-        await book.delete(other.assignmentId);
+        await book.delete(other.assignmentId, { keepPrompt: true });
         continue;
       }
       refuse({
@@ -83,7 +83,7 @@ export function createTaker(parts: SourceParts) {
 }
 
 function newHold(hold: Pick<Hold, "assignmentId" | "sessionId" | "beadId" | "actor" | "had">): Hold {
-  return { ...hold, reminder: 0, root: hold.assignmentId, prompt: null };
+  return { ...hold, reminder: 0, root: hold.assignmentId, told: null };
 }
 
 /** @throws InvalidInputError */

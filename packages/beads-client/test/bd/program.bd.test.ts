@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { dirname } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { findBd } from "../../src/bd/index.js";
@@ -56,8 +57,12 @@ describeRealBd({
           BEADS_DIR: real.beadsDir,
           BD_ACTOR: "agent",
           BD_EXPORT_AUTO: "false",
+          // Without a git user no bead has an owner.
+          GIT_CONFIG_GLOBAL: "/dev/null",
+          GIT_CONFIG_SYSTEM: "/dev/null",
         };
-        const { stdout } = await promisify(execFile)(path, [...argv, "--json"], { env });
+        const cwd = dirname(real.beadsDir);
+        const { stdout } = await promisify(execFile)(path, [...argv, "--json"], { env, cwd });
         return JSON.parse(stdout);
       });
       const ofOurs = await story(async (...argv) => {

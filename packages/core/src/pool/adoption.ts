@@ -9,6 +9,7 @@ import { adopted, notAdopted } from "./decide/observe-session.js";
 import { openOf, type SessionState } from "./decide/session-state.js";
 import type { Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
+import type { Sources } from "./sources.js";
 
 /**
  * How long a backend may take to look around, and then to say what it sees, in milliseconds. A town serves only after that, and
@@ -33,7 +34,7 @@ export interface Adoption {
 }
 
 export function createAdoption(parts: Parts & { readonly random: () => number }): Adoption {
-  const { backend, clock, log, directory, random } = parts;
+  const { backend, clock, log, directory, sources, random } = parts;
   let unreachable: SessionList["unreachable"] = [];
   let underWay: Promise<Adopted> | null = null;
   let backoff: Backoff | null = null;
@@ -80,8 +81,9 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
   async function adopt(
     actors: readonly SessionActor[],
   ): Promise<Adopted & { readonly unreachable: SessionList["unreachable"] }> {
+    const requests = (await Promise.all(actors.map(({ state }) => requestOf({ state, sources })))).flat();
     const { observations, strangers } = await withinCall({
-      work: backend.adopt(actors.flatMap(({ state }) => requestOf(state))),
+      work: backend.adopt(requests),
       what: "The adoption of sessions",
       facts: { backend: backend.name },
       effect: () => "none",
@@ -130,7 +132,9 @@ function whyUnseen(observation: SessionObservation | undefined): string {
   return liveness?.state === "unknown" ? liveness.why : "The backend does not know it.";
 }
 
-function requestOf(state: SessionState): StartRequest[] {
+async function requestOf(options: { state: SessionState; sources: Sources }): Promise<StartRequest[]> {
+  const { state, sources } = options;
   const { config, handle, session } = state.record;
-  return handle ? [{ config, handle, forkedFrom: session.forkedFrom, open: openOf(state) }] : [];
+  const open = await sources.opened(openOf(state));
+  return handle ? [{ config, handle, forkedFrom: session.forkedFrom, open }] : [];
 }

@@ -30,7 +30,7 @@ const silent: readonly ErrorCode[] = ["backend_unavailable", "town_unreachable",
 export function createPerformer(options: {
   backend: Backend;
   gate: StartGate;
-  sources: Pick<Sources, "handedOver">;
+  sources: Pick<Sources, "handedOver" | "opened">;
   clock: Clock;
   signal: AbortSignal;
 }) {
@@ -62,6 +62,7 @@ export function createPerformer(options: {
       const { session, config, handle } = state.record;
       if (!handle) throw new Error(`Session ${session.id} has no handle.`);
       const { forkedFrom, role } = session;
+      const open = await sources.opened(openOf(state));
       const place = { sessionId: session.id, role, backend: session.backend };
       const observation = await gate.through(place, () =>
         withinCall({
@@ -69,7 +70,7 @@ export function createPerformer(options: {
             config,
             handle,
             forkedFrom,
-            open: openOf(state),
+            open,
             ...(carries && { carries: carries.assignmentId }),
           }),
           what: `the start of session ${session.id}`,
@@ -92,7 +93,7 @@ export function createPerformer(options: {
       if (!handle) throw new Error(`Session ${session.id} has no handle.`);
       const { id, forkedFrom } = session;
       await withinCall({
-        work: backend.adopt([{ config, handle, forkedFrom, open: openOf(state) }]),
+        work: backend.adopt([{ config, handle, forkedFrom, open: await sources.opened(openOf(state)) }]),
         what: `the second look at session ${id}`,
         facts: { sessionId: id },
         effect: () => "none",

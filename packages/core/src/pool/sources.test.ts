@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Assignment } from "../contract/assignment.js";
+import type { Backend } from "../contract/backend.js";
 import type { Work } from "../contract/work.js";
 import { WorkRefusedError } from "../errors/work-errors.js";
 import type { WorkSource } from "../ports/work-source.js";
@@ -7,7 +9,7 @@ import { createTown, type Town } from "./test-support/town.js";
 /** A source that writes down what it is asked, and is told what to answer. */
 function recording() {
   const calls: string[] = [];
-  const state = { take: null as Error | null, prompts: [] as (string | Error)[] };
+  const state = { take: null as Error | null, prompts: [] as (string | Error)[], told: {} as Record<string, string> };
   const source: WorkSource = {
     type: "bead",
     async take({ assignmentId, session, env }) {
@@ -23,6 +25,7 @@ function recording() {
       if (next instanceof Error) throw next;
       return next;
     },
+    toldOf: async (id) => state.told[id],
     environmentOf: ({ id }) => ({ WHO: id }),
     async follow({ signal }) {
       calls.push("follow");
@@ -34,9 +37,18 @@ function recording() {
 
 let town: Town;
 let told: ReturnType<typeof recording>;
+let adopted: Assignment[];
 beforeEach(async () => {
   told = recording();
-  town = createTown({ sources: [told.source] });
+  adopted = [];
+  const layer = (backend: Backend): Backend => ({
+    ...backend,
+    adopt(requests) {
+      adopted.push(...requests.flatMap(({ open = [] }) => open));
+      return backend.adopt(requests);
+    },
+  });
+  town = createTown({ sources: [told.source], layer });
   await town.start();
   await town.pool.spawnSession({ id: "s-1", workDir: town.workDir, role: "worker" });
 });
@@ -98,6 +110,18 @@ it("gives a session its variables, after those of its caller, and a fork its own
   expect(takes).toEqual(["take w-2 s-2 me", "take w-3 s-3 s-3", "take w-4 s-4 me"]);
   // A repeat of the spawn is the same session.
   expect(await town.pool.spawnSession({ id: "s-2", ...caller })).toMatchObject({ id: "s-2" });
+});
+
+it("shows a backend that is to find open work again the words that its agent has", async () => {
+  told.state.prompts = ["gate a"];
+  told.state.told = { "w-1": "gate a" };
+  await town.pool.assignWork("s-1", bead, { assignmentId: "w-1" });
+  town.kill();
+  adopted = [];
+  await town.start();
+  expect(adopted).toMatchObject([{ id: "w-1", work: { type: "prompt", content: "gate a" } }]);
+  town.gates.open("a");
+  expect(await town.pool.waitForAssignment("w-1")).toMatchObject({ state: "completed", work: bead });
 });
 
 it("ends its following with the pool", async () => {

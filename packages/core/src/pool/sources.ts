@@ -16,6 +16,11 @@ export interface Sources {
   taken(options: { id: string; work: Work; record: SessionRecord; keep: () => Promise<void> }): Promise<void>;
   /** The work as the agent is to get it. @throws TownError, always with `effect: "none"` */
   handedOver(options: { assignment: Assignment; record: SessionRecord }): Promise<Work>;
+  /**
+   * Open work as the agents have it, for a backend that is to find it again: to it, other content would be other work. What was
+   * never handed over is left out: of that there is nothing to be found.
+   */
+  opened(work: readonly Assignment[]): Promise<readonly Assignment[]>;
   environmentOf(session: { readonly id: string; readonly role: string }): SessionEnv;
 }
 
@@ -70,9 +75,20 @@ export function createSources(options: { sources: readonly WorkSource[]; store: 
     });
   }
 
+  async function opened(work: readonly Assignment[]): Promise<readonly Assignment[]> {
+    const all = work.map(async (assignment) => {
+      const source = byType.get(assignment.work.type);
+      if (!source) return [assignment];
+      const content = await source.toldOf(assignment.id);
+      return content === undefined ? [] : [{ ...assignment, work: { type: "prompt", content } as const }];
+    });
+    return (await Promise.all(all)).flat();
+  }
+
   return {
     taken,
     handedOver,
+    opened,
     environmentOf: (session) => Object.assign({}, ...sources.map((source) => source.environmentOf(session))),
   };
 }

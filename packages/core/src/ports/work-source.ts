@@ -32,11 +32,14 @@ export interface WorkSource {
   giveBack(assignmentId: string): Promise<void>;
 
   /**
-   * What the agent is told in this attempt. The same text for the same attempt, however often it is asked for: a hand-over that
-   * was cut short is repeated with it.
+   * What the agent is told. The same text in every attempt, however often it is asked for: a hand-over that was cut short is
+   * repeated with it, and to a backend other content is other work.
    * @throws WorkRefusedError the work has become void. It then fails, and nothing is sent.
    */
   promptOf(work: SourcedWork & { readonly attempt: number }): Promise<string>;
+
+  /** What the agent was told of this work, in whichever attempt. Undefined: nothing. */
+  toldOf(assignmentId: string): Promise<string | undefined>;
 
   /** Variables for the shells of a new session. What its caller or its role says goes before them. */
   environmentOf(session: { readonly id: string; readonly role: string }): SessionEnv;

@@ -21,7 +21,8 @@ export async function settle(options: { parts: SourceParts; town: SourceTown; ho
   if (next.do === "wait") return;
   if (next.do === "giveBack") {
     if (!hold.had) await releaseBead({ parts, hold });
-    await book.delete(hold.assignmentId);
+    // It may be tried again, as the same work.
+    await book.delete(hold.assignmentId, { keepPrompt: true });
     return;
   }
   if (next.do === "keep") {
@@ -50,7 +51,7 @@ async function remind(options: {
   const { book, maxReminders } = parts;
   const { beadId, sessionId, root } = hold;
   const reminder = hold.reminder + 1;
-  const next: Hold = { ...hold, assignmentId: reminderId({ root, reminder }), reminder, prompt: null };
+  const next: Hold = { ...hold, assignmentId: reminderId({ root, reminder }), reminder, told: null };
   const content = reminderText({ beadId, reminder, maxReminders });
   await book.put(next);
   try {

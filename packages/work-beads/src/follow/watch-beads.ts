@@ -45,7 +45,7 @@ export async function watchBeads(options: {
     // The agent closed it in a turn that was cut, and that may be continued to its end.
     else if (bead?.status === "closed" && bead.assignee === actor && work?.state === "interrupted") return;
     // A further attempt looks at its bead itself.
-    else if (work && !(await isLive({ parts, assignmentId }))) await book.delete(assignmentId);
+    else if (work && !(await isLive({ parts, assignmentId }))) await book.delete(assignmentId, { keepPrompt: true });
   }
 
   async function cancel(assignmentId: string): Promise<void> {

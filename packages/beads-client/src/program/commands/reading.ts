@@ -2,7 +2,7 @@ import type { Bead } from "../../contract/bead.js";
 import type { ListFilter, ReadyFilter } from "../../contract/inputs.js";
 import { isBeadsError } from "../../errors/beads-error.js";
 import type { BdCommand, Given } from "../command.js";
-import { ends, listedBeads, shownBead } from "../output/json.js";
+import { ends, foundBead, listedBeads, shownBead } from "../output/json.js";
 import { details, line, listing } from "../output/text.js";
 import { usage } from "../read-arguments.js";
 
@@ -98,7 +98,7 @@ const search: BdCommand = {
     const found = await beads.search(text, filter);
     const none = `No issues found matching '${text}'`;
     const total = `Found ${found.length} issue${found.length === 1 ? "" : "s"}`;
-    return { json: await listedBeads({ beads, found }), text: listing(found, { none, total }) };
+    return { json: found.map(foundBead), text: listing(found, { none, total }) };
   },
 };
 

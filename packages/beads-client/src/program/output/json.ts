@@ -17,14 +17,18 @@ export function createdBead({ labels: _labels, ...bead }: Bead): object {
   return jsonObject(bead);
 }
 
+/** A row of a search: a listing's, without edges. */
+export function foundBead({ labels, ...bead }: ListedBead): object {
+  return labels.length === 0 ? bead : { ...bead, labels };
+}
+
 /** The rows of a listing, with the edges of each. */
 export async function listedBeads(options: { beads: BeadsClient; found: readonly ListedBead[] }): Promise<object[]> {
   const { beads, found } = options;
   return await Promise.all(
-    found.map(async ({ labels, ...bead }) => {
+    found.map(async (bead) => {
       const { dependencies } = await beads.show(bead.id);
-      const edges = dependencies.length === 0 ? {} : { dependencies };
-      return { ...bead, ...(labels.length === 0 ? {} : { labels }), ...edges };
+      return dependencies.length === 0 ? foundBead(bead) : { ...foundBead(bead), dependencies };
     }),
   );
 }
