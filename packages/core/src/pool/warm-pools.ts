@@ -25,7 +25,7 @@ const steps = { drain, keep: keepWarm, retire } as const;
 interface Tended {
   readonly role: string;
   readonly policy: WarmPolicy;
-  /** New ones, until they are on record. */
+  /** New ones, until their start has come to its end. */
   readonly spawning: Set<string>;
   /** After a start that failed: nothing new is started before it is over. */
   backoff: Backoff | null;
@@ -68,13 +68,18 @@ export function createWarmPools(options: {
     const now = clock.now();
     const actors = directory.all().filter(({ state }) => state.record.session.role === role);
     const members = actors.map((actor) => memberOf(actor, now));
-    const unseen = [...spawning].filter((id) => !directory.find(id)).length;
-    const { actions, due } = tend({ policy, members, spawning: unseen, now });
+    const { actions, due } = tend({ policy, members, spawning: [...spawning].filter(isPending).length, now });
     const waits = backoff !== null && backoff.until > now ? backoff.until : null;
     const isHeld = waits !== null && actions.some(({ type }) => type === "spawn");
     for (const action of actions) carryOut(pool, action, waits !== null);
     const dues = [due, isHeld ? waits : null].filter((one) => one !== null);
     return dues.length === 0 ? null : Math.min(...dues);
+  }
+
+  /** It is not on record yet, or it failed and the pause that follows is not begun yet. */
+  function isPending(id: string): boolean {
+    const status = directory.find(id)?.state.record.session.status;
+    return status === undefined || status === "error";
   }
 
   function memberOf({ state }: SessionActor, now: number): WarmMember {
