@@ -57,6 +57,9 @@ const OptionsSchema = z.strictObject({
   pid: z.number().int().optional(),
 });
 
+/** How long actions on the end of sessions may take while the pool closes, in milliseconds. Then they are cut, which is told later. */
+const actionsMs = 10_000;
+
 export interface SessionPoolOptions {
   /** Runs the sessions. The pool alone uses it, and closes it. */
   readonly backend: Backend;
@@ -197,7 +200,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
         if (stop.status === "rejected") log.warn("a session could not be stopped", { error: String(stop.reason) });
       }
     }
-    if (how.sessions === "stop") await follower.idle();
+    if (how.sessions === "stop") await follower.idle(actionsMs);
     endRetention();
     gate.close();
     patrol.close();

@@ -24,8 +24,8 @@ const readAtMost = 200;
 export interface ActionFollower {
   /** Begins to act on what is journalled: since the last process, and as it comes. Resolves when what that one left is told of. */
   follow(): Promise<void>;
-  /** Resolves when what was journalled so far was acted on, and all of it has ended. */
-  idle(): Promise<void>;
+  /** Resolves when what was journalled so far was acted on and all of it has ended, or after so many milliseconds. */
+  idle(withinMs: number): Promise<void>;
 }
 
 /** Runs the actions that the journal brings about: those for which no agent waits. */
@@ -151,7 +151,16 @@ export function createActionFollower(
 
   const isBehind = () => !signal.aborted && position !== null && position !== hub.cursor();
 
-  async function idle(): Promise<void> {
+  async function idle(withinMs: number): Promise<void> {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(withinMs, resolve);
+    });
+    await Promise.race([settled(), late]);
+    cancel();
+  }
+
+  async function settled(): Promise<void> {
     // What ends tells of its end, and may bring about more.
     while (isBehind()) {
       const next = new Promise<void>((resolve) => {
@@ -161,7 +170,7 @@ export function createActionFollower(
       await serial.idle();
     }
     await serial.idle();
-    if (isBehind()) await idle();
+    if (isBehind()) await settled();
   }
 
   return { follow, idle };
