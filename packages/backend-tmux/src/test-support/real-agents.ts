@@ -30,7 +30,7 @@ export const realCodex: RealAgent = {
   }),
   meaningless: {
     "DELIVER-017":
-      "Codex and tmux do not agree on how wide joined characters are: such a prompt is not always found again in its composer, and then unknown",
+      "a prompt with joined emoji is not always found again in the composer of Codex, and then unknown; why, is not known yet",
     "USAGE-004": "Codex compacts when the next prompt comes, and in that one's turn",
     "DELIVER-019":
       "Codex takes a million characters into its composer and does not send them; work that long stays unknown",
