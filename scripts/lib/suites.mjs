@@ -67,7 +67,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 3 * minute,
   },
-  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 15 * minute },
+  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 20 * minute },
   {
     name: "conformance",
     proves: "one contract, every orchestrator",
