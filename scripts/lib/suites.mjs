@@ -96,7 +96,7 @@ export const suites = [
     proves: "the same on each layer over a real server",
     argv: vitest(["conformance-servers"]),
     vitest: true,
-    deadlineMs: 40 * minute,
+    deadlineMs: 55 * minute,
     lane: "servers",
     heavy: true,
   },
