@@ -12,6 +12,10 @@ const store = "@townkit/store-sqlite";
 const client = "@townkit/client";
 const server = "@townkit/server";
 const cli = "@townkit/cli";
+const beads = "@townkit/beads-client";
+const workBeads = "@townkit/work-beads";
+/** What a daemon is made of, whatever its backends are. */
+const ofServer = [client, core, store, beads, workBeads, "@townkit/mcp-pool"];
 const opencode = "@townkit/backend-opencode";
 const tmux = "@townkit/backend-tmux";
 
@@ -22,10 +26,11 @@ const tmux = "@townkit/backend-tmux";
 const told = [
   { name: "a library", asks: [core, store, opencode], brings: [], tenLines: true },
   { name: "cli", asks: [cli], brings: [client, core], help: "town" },
-  { name: "a town", asks: [cli, server, opencode], brings: [client, core, store], help: "town" },
-  { name: "a town of terminals", asks: [cli, server, tmux], brings: [client, core, store], help: "town" },
-  { name: "server", asks: [server], brings: [client, core, store], help: "town-server" },
+  { name: "a town", asks: [cli, server, opencode], brings: ofServer, help: "town" },
+  { name: "a town of terminals", asks: [cli, server, tmux], brings: ofServer, help: "town" },
+  { name: "server", asks: [server], brings: ofServer, help: "town-server" },
   { name: "core", asks: [core], brings: [] },
+  { name: "work-beads", asks: [workBeads], brings: [core, beads] },
 ];
 
 /**
