@@ -1,5 +1,8 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, onTestFinished, test } from "vitest";
 import { leanFetch } from "./lean-fetch.js";
 
@@ -48,6 +51,20 @@ test("ends with its signal, before the answer and within it", async () => {
     const signal = AbortSignal.timeout(50);
     await expect(leanFetch(url + path, { signal })).rejects.toMatchObject({ name: /Abort|Timeout/ });
   }
+});
+
+test("is ended by its caller's signal however long it has waited", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const url = await serve(() => {});
+  const caller = new AbortController();
+  const outcome = leanFetch(new URL(url), { signal: caller.signal }).catch((error: unknown) => error);
+  for (let round = 0; round < 5; round += 1) {
+    await setTimeout(20);
+    collect();
+  }
+  caller.abort();
+  expect(await outcome).toMatchObject({ name: "AbortError" });
 });
 
 test("rejects when the connection breaks within the answer", async () => {

@@ -6,9 +6,9 @@ import { buffer } from "node:stream/consumers";
 const withoutBody: readonly number[] = [204, 205, 304];
 
 /**
- * The platform's `fetch` for the short calls of a client: with the HTTP module of Node.js, which needs half as much of a
- * processor for each (measured on Node.js 20). It follows no redirect and takes in the whole answer before it resolves; how
- * long it may take is its signal's to say.
+ * The platform's `fetch` for calls that are answered as a whole: with the HTTP module of Node.js, which needs half as much of
+ * a processor for each (measured on Node.js 20). It follows no redirect and takes in the whole answer before it resolves; how
+ * long that may take is its signal's to say.
  */
 export async function leanFetch(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
   const request = input instanceof Request && init === undefined ? input : new Request(input, init);

@@ -1,6 +1,5 @@
-import http, { type IncomingMessage } from "node:http";
-import https from "node:https";
 import { authorization, type ServerAccess } from "../server/health.js";
+import { leanFetch } from "./lean-fetch.js";
 
 /**
  * Posts JSON and waits for the answer for as long as it takes: the platform's own `fetch` gives up after 300 s without
@@ -14,17 +13,13 @@ export async function longPost(options: {
 }): Promise<{ ok: boolean; status: number; json: unknown }> {
   const { access, path, body, signal } = options;
   const headers = { authorization: authorization(access), "content-type": "application/json" };
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const url = new URL(path, access.url);
-    const { request } = url.protocol === "https:" ? https : http;
-    const sent = request(url, { method: "POST", headers, signal }, resolve);
-    sent.on("error", reject);
-    sent.end(JSON.stringify(body));
+  const answer = await leanFetch(new URL(path, access.url), {
+    method: "POST",
+    headers,
+    body: JSON.stringify(body),
+    signal,
   });
-  let text = "";
-  for await (const chunk of answer.setEncoding("utf8")) text += chunk;
-  const status = answer.statusCode ?? 0;
-  return { ok: status >= 200 && status < 300, status, json: parsed(text) };
+  return { ok: answer.ok, status: answer.status, json: parsed(await answer.text()) };
 }
 
 function parsed(text: string): unknown {
