@@ -7,7 +7,17 @@ const template = "packages/testkit/template/**";
 /** What was found out once, though this file is read anew for each project. */
 const found = globalThis as { hasTmux?: boolean };
 
-const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux()];
+/** What goes the roads of others with another kind of agent or another fault, and takes as long: with CI=true only. */
+const thorough =
+  process.env.CI === "true"
+    ? []
+    : [
+        "e2e/src/{actions,beads,chaos,gastown,kill-daemon-tmux,mail,mcp,operations,worktrees}.e2e.test.ts",
+        "packages/backend-opencode/src/driver/facets/facets.int.test.ts",
+        "packages/backend-tmux/src/driver/fault-cells.int.test.ts",
+      ];
+
+const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux(), ...thorough];
 const conformance = ["{packages,apps,e2e}/**/*.conformance.test.ts"];
 /** The same with somebody else at work in every session. */
 const secondHand = ["packages/backend-*/**/*-second-hand.conformance.test.ts"];
@@ -32,18 +42,22 @@ const strangers = [
 /** Against a real `bd`, one file at a time: where there is none, each tells how many cases it left out. */
 const realBd = ["packages/beads-client/**/*.bd.test.ts"];
 /** Real agents, each in the one version that is installed for it from npm when first asked for. */
-const realAgents = ["packages/{testkit,backend-tmux}/**/*.agent.test.ts"];
-/** Of those, what holds in parts and was never green as a whole; `npm run test:agents` takes it in, with CI=true it is left out. */
-const agentsInWork = process.env.CI === "true" ? ["packages/backend-tmux/src/codex.agent.test.ts"] : [];
+const realAgents = ["{packages,e2e}/**/*.agent.test.ts"];
+/** Each a suite, which has all that is proven with it. */
+const agentNames = ["claude", "codex", "gemini", "pi"];
+/** The HTTP API asked for what its document allows, and for what it does not, by a program of Python. */
+const fuzzed = ["apps/server/**/*.fuzz.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, what a user types; the others kill. */
-const commands = ["e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect}.e2e.test.ts"];
-/** What goes the roads of others with another kind of agent, and takes as long: with CI=true only. */
-const e2eThorough =
-  process.env.CI === "true" ? [] : ["e2e/src/{actions,beads,gastown,kill-daemon-tmux,worktrees}.e2e.test.ts"];
+const commands = [
+  "e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect,remote-access}.e2e.test.ts",
+];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };
+
+/** Each file is imported once for all, not once for each test file: that costs more than many of the tests. */
+const inOneProcess = { isolate: false };
 
 /** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
 const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000 };
@@ -51,6 +65,8 @@ const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout:
 export default defineConfig({
   resolve: { alias: sourceAliases() },
   test: {
+    // Thirty suites transform the same sources: each is transformed once for all, by its content.
+    experimental: { fsModuleCache: true },
     projects: [
       {
         extends: true,
@@ -64,10 +80,15 @@ export default defineConfig({
             ...realBd,
             ...realAgents,
             ...e2e,
+            ...fuzzed,
             ...Object.keys(workspaceChecks).map(testsOf),
           ],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          ...inOneProcess,
+          // They mostly wait. What has as many workers as others runs beside them, and this does not.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -77,6 +98,7 @@ export default defineConfig({
           include: conformance,
           exclude: [...ignored, ...onServers, ...onSeveral],
           testTimeout: 120_000,
+          ...inOneProcess,
           // The mutants mostly wait for what does not come.
           maxConcurrency: 24,
         },
@@ -113,14 +135,20 @@ export default defineConfig({
         extends: true,
         test: { name: "bd", include: realBd, exclude: ignored, ...withServers, testTimeout: 900_000 },
       },
-      {
-        extends: true,
-        test: { name: "agents", include: realAgents, exclude: [...ignored, ...agentsInWork], ...withServers },
-      },
+      ...agentNames.map((name) => ({
+        extends: true as const,
+        test: {
+          name: `agents-${name}`,
+          include: [`{packages,e2e}/**/${name}{,-pool}.agent.test.ts`],
+          exclude: ignored,
+          ...withServers,
+        },
+      })),
+      { extends: true, test: { name: "openapi", include: fuzzed, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "commands", include: commands, exclude: ignored, ...withServers } },
       {
         extends: true,
-        test: { name: "e2e", include: e2e, exclude: [...ignored, ...commands, ...e2eThorough], ...withServers },
+        test: { name: "e2e", include: e2e, exclude: [...ignored, ...commands], ...withServers },
       },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,

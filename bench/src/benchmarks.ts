@@ -2,6 +2,7 @@ import { bd } from "./beads/bd.js";
 import { beads } from "./beads/index.js";
 import type { Benchmark } from "./benchmark.js";
 import { delivery } from "./delivery/index.js";
+import { hybrid } from "./hybrid/index.js";
 import { mcp } from "./mcp/index.js";
 import { opencode } from "./opencode/index.js";
 import { stages } from "./stages/index.js";
@@ -13,6 +14,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   bd,
   beads,
   delivery,
+  hybrid,
   mcp,
   opencode,
   stages,

@@ -7,8 +7,9 @@ import { runBench } from "./run-bench.js";
 const counting: Benchmark = {
   describe: "Counts its runs.",
   runs: 3,
-  async run({ runs, report, progress }) {
-    progress("counting …");
+  agents: { names: ["claude", "pi"], runs: 2 },
+  async run({ runs, agent, report, progress }) {
+    progress(agent === undefined ? "counting …" : `counting with ${agent} …`);
     report(judge({ measure: "runs", value: runs, unit: "runs", bound: 10 }));
     report(judge({ measure: "free", value: 99, unit: "runs", bound: null }));
   },
@@ -41,6 +42,12 @@ describe("a line that names a benchmark", () => {
     ]);
   });
 
+  it("is run with the agent that the line names", async () => {
+    const { err, out } = await bench("counting", "--agent", "pi", "--json");
+    expect(err).toEqual(["counting with pi …"]);
+    expect(JSON.parse(out[0] ?? "")).toMatchObject({ measure: "runs", value: 2 });
+  });
+
   it("says on the other stream what it does", async () => {
     expect((await bench("counting", "--json")).err).toEqual(["counting …"]);
   });
@@ -54,6 +61,7 @@ describe("a line that does not", () => {
     [["counting", "--runs", "few"], "--runs must be a whole number above 0, not few."],
     [["counting", "counting"], "One benchmark at a time"],
     [["counting", "--jsn"], "--jsn"],
+    [["counting", "--agent", "amp"], "The benchmark counting can be run with claude, pi."],
   ])("%j runs nothing and lists what there is", async (argv, problem) => {
     const { code, out, err } = await bench(...argv);
     expect(code).toBe(2);

@@ -24,10 +24,16 @@ export async function runBench(options: {
     io.err(`${line.problem ?? nameProblem(line.name)}\n\n${usage(benchmarks)}`);
     return 2;
   }
+  const { agents } = benchmark;
+  if (line.agent !== undefined && !agents?.names.includes(line.agent)) {
+    io.err(`${agentProblem({ name: line.name, agents: agents?.names ?? [] })}\n\n${usage(benchmarks)}`);
+    return 2;
+  }
   const measures: Measure[] = [];
   await benchmark.run({
-    runs: line.runs ?? benchmark.runs,
+    runs: line.runs ?? (line.agent === undefined ? benchmark.runs : (agents?.runs ?? benchmark.runs)),
     seed: line.seed ?? 1,
+    agent: line.agent,
     report(measure) {
       measures.push(measure);
       if (line.json) io.out(jsonLine(measure));
@@ -43,6 +49,7 @@ interface Line {
   readonly json?: boolean;
   readonly runs?: number | undefined;
   readonly seed?: number | undefined;
+  readonly agent?: string | undefined;
   readonly problem?: string;
 }
 
@@ -51,12 +58,13 @@ function readLine(argv: readonly string[]): Line {
     json: { type: "boolean", default: false },
     runs: { type: "string" },
     seed: { type: "string" },
+    agent: { type: "string" },
   } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...argv], options: known, allowPositionals: true });
     if (positionals.length > 1) return { problem: `One benchmark at a time, not ${positionals.join(", ")}.` };
     const [runs, seed] = [wholeNumber("runs", values.runs), wholeNumber("seed", values.seed)];
-    return { name: positionals[0], json: values.json, runs, seed };
+    return { name: positionals[0], json: values.json, runs, seed, agent: values.agent };
   } catch (error) {
     return { problem: (error as Error).message };
   }
@@ -72,7 +80,15 @@ function nameProblem(name: string | undefined): string {
   return name === undefined ? "Which benchmark?" : `There is no benchmark ${name}.`;
 }
 
+function agentProblem({ name, agents }: { name: string | undefined; agents: readonly string[] }): string {
+  return agents.length === 0
+    ? `The benchmark ${name} is run with no agent of your choice.`
+    : `The benchmark ${name} can be run with ${agents.join(", ")}.`;
+}
+
 function usage(benchmarks: Readonly<Record<string, Benchmark>>): string {
   const names = Object.entries(benchmarks).map(([name, { describe }]) => `  ${name}  ${describe}`);
-  return ["Usage: pnpm bench NAME [--json] [--runs N] [--seed N]", "", "Benchmarks:", ...names].join("\n");
+  return ["Usage: pnpm bench NAME [--json] [--runs N] [--seed N] [--agent NAME]", "", "Benchmarks:", ...names].join(
+    "\n",
+  );
 }

@@ -80,6 +80,24 @@ describe("beads as the work of a town on a shared OpenCode server", { timeout: 3
     expect((await town.run(["beads", "ready"])).stdout).toContain("No ready work");
   });
 
+  it("`town work run --watch` does what becomes ready later too, until Ctrl-C", async () => {
+    const watching = town.start([
+      ...["work", "run", "--role", "polecat", "--dir", sandbox.workDir, "--watch", "--json"],
+    ]);
+    const id = await bead("Later", `bd close ${mine}`);
+    expect(JSON.parse(await watching.line())).toMatchObject({ data: { beadId: id } });
+    await expect.poll(async () => (await shown(id)).status, { timeout: 90_000 }).toBe("closed");
+    const { exitCode, stdout } = await watching.interrupt();
+    const last = JSON.parse(stdout.trim().split("\n").at(-1) ?? "");
+    expect([exitCode, last]).toEqual([
+      0,
+      expect.objectContaining({ ok: true, data: expect.objectContaining({ left: [] }) }),
+    ]);
+    expect(await town.error(["work", "run", "--role", "x", "--watch", "--once"])).toMatchObject({
+      code: "invalid_input",
+    });
+  });
+
   it("a bead that stays open is reminded of, and released, and a person gives it back", async () => {
     const id = await bead("Never", "true");
     const run = await town.data<{ left: string[] }>([

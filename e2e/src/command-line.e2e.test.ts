@@ -135,6 +135,8 @@ describe("the command line", { timeout: 300_000 }, () => {
     expect((await town.run(["output", "story"])).stdout).toContain("read from a file");
     const { argv } = await town.data<{ argv: string[] }>(["attach", "story", "--print"]);
     expect(argv).toContain("attach");
+    const { exitCode, stderr } = await town.run(["attach", "story"]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("--print")]);
   });
 
   it.each([

@@ -72,6 +72,8 @@ describe("the demo", { timeout: deadlineMs }, () => {
     expect(last, text).toBe(done);
     expect(exitCode).toBe(0);
     expect(text).toContain("The repository's tests are green.");
+    expect(text).toContain("6 beads, of which 3 are ready");
+    expect(text).toContain("The queue is empty: every bead is closed.");
     expect(text).toContain(
       hasTmux ? "beside them an agent in a terminal (tmux 3." : "three sessions on OpenCode alone",
     );
@@ -103,12 +105,17 @@ describe("the demo", { timeout: deadlineMs }, () => {
     });
   }
 
-  it.each([["--crush"], ["--model", "no-slash"], ["extra"]])(
-    "refuses a wrong line and starts nothing: %s",
-    async (...argv) => {
-      const { text, exitCode } = await runDemo(...argv);
-      expect(exitCode).toBe(2);
-      expect(text).toContain("npm start [-- OPTIONS]");
-    },
-  );
+  it.each([
+    ["--crush"],
+    ["--model", "no-slash"],
+    ["extra"],
+    ["--agent", "claude"],
+    ["--backend", "screen"],
+    ["--backend", "tmux", "--agent", "nobody"],
+    ["--backend", "tmux", "--model", "anthropic/claude"],
+  ])("refuses a wrong line and starts nothing: %s", async (...argv) => {
+    const { text, exitCode } = await runDemo(...argv);
+    expect(exitCode).toBe(2);
+    expect(text).toContain("npm start [-- OPTIONS]");
+  });
 });

@@ -131,7 +131,7 @@ describe("an event stream that is cut", { timeout: 300_000 }, () => {
     const work = gatedWork();
     await assign(session.id, work);
     await marked({ workDir: town.workDir, id: work.id });
-    await town.cutEventStream();
+    await town.order({ do: "cut" });
     await openGate({ workDir: town.workDir, id: work.id });
     expect(await town.settled(work.id)).toMatchObject({ state: "completed", attempt: 1 });
     await nothingLostOrRepeated(work);

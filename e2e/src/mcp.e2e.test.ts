@@ -1,10 +1,11 @@
-import { freemem } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Session } from "@townkit/core";
 import { formatScript, type StepInput } from "@townkit/testkit/model";
 import { describe, expect, it } from "vitest";
-import { isThorough } from "./thorough.js";
 import { commandLine } from "./town/command-line.js";
+import { readServerRecord } from "./town/ground-truth.js";
 import { openCodeAgents } from "./town/opencode-agents.js";
 import type { TownAgents } from "./town/town-agents.js";
 import { TownUnderTest } from "./town/town-under-test.js";
@@ -19,6 +20,20 @@ function withServers(mcp: object): TownAgents {
     async prepare(options) {
       const prepared = await openCodeAgents.prepare(options);
       return { ...prepared, config: { ...prepared.config, mcp } };
+    },
+  };
+}
+
+/** OpenCode agents on a server that is there. */
+function onServerOf({ url, password, mcp }: { url: string; password: string; mcp: object }): TownAgents {
+  return {
+    ...openCodeAgents,
+    async prepare({ sandbox }) {
+      const file = join(sandbox.root, "password");
+      await writeFile(file, password, { mode: 0o600 });
+      const orchestration = { backend: "opencode", opencode_server_url: url };
+      const opencode = { server_password: `file:${file}` };
+      return { config: { orchestration, opencode, mcp }, close: () => Promise.resolve() };
     },
   };
 }
@@ -53,6 +68,12 @@ describe("the town's MCP servers on a real OpenCode server", { timeout: 300_000 
     expect(server("own")?.calls).toEqual(expect.arrayContaining(calls));
     expect(pidIn(seen[0] ?? "")).toBe(server("shared")?.running[0]?.pid);
     for (const output of seen) expect(output).not.toContain("_townkit");
+    // The server's connections are the directory's, and not its own.
+    const clients = join(town.sandbox.town, ".town", "mcp", "clients");
+    const kept = await Promise.all((await readdir(clients)).map((name) => readFile(join(clients, name), "utf8")));
+    expect(kept).not.toEqual([]);
+    for (const one of kept)
+      expect(JSON.parse(one)).toMatchObject({ session: expect.stringMatching(/^@carrier-opencode\./) });
     const journal: unknown[] = [];
     for await (const event of town.client.events({ after: store.newest, durableOnly: true })) {
       if (event.type === "mcp.called") journal.push([event.sessionId, event.server, event.tool, event.outcome]);
@@ -121,8 +142,45 @@ describe("the town's MCP servers on a real OpenCode server", { timeout: 300_000 
   });
 });
 
-/** As many as the machine has memory for; a directory costs the OpenCode server 30 MB, and more while it begins. */
-const sessionCount = isThorough ? Math.max(3, Math.min(20, Math.floor(freemem() / 300_000_000))) : 3;
+it("a server that somebody else runs has them in the directories of the town's sessions, and in no others", {
+  timeout: 300_000,
+}, async () => {
+  await using owner = await TownUnderTest.start();
+  await owner.spawn();
+  const { url, password } = await readServerRecord(owner.sandbox);
+  await using town = await TownUnderTest.start({
+    agents: onServerOf({ url, password, mcp: { servers: { shared: probe } } }),
+  });
+  const workDir = await town.workDirOf("guest");
+  const { id } = await town.spawn({ workDir });
+  const shared = async () => (await town.client.mcpServers()).servers.find(({ name }) => name === "shared");
+  const pid = pidIn(await uses(town, id, tool("shared_which")));
+  expect(pid).toBe((await shared())?.running[0]?.pid);
+  // Without the plugin nobody says whose calls they are.
+  expect((await shared())?.calls).toEqual([{ sessionId: null, calls: 1, failed: 0 }]);
+  // The owner's own sessions elsewhere have none of it.
+  const host = await owner.spawn({ workDir: await owner.workDirOf("host") });
+  expect(await uses(owner, host.id, tool("shared_which"))).not.toContain("pid");
+  // They are gone with what the owner ends, and are there again at the next turn.
+  const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString("base64")}`;
+  const ended = await fetch(`${url}/instance/dispose?directory=${encodeURIComponent(workDir)}`, {
+    method: "POST",
+    headers: { authorization },
+  });
+  expect(ended.ok).toBe(true);
+  expect(pidIn(await uses(town, id, tool("shared_which")))).toBe(pid);
+
+  const place = `file:${join(town.sandbox.root, "password")}`;
+  await commandLine(town.sandbox).data(["opencode", "connect", url, "--password", place]);
+  // It is loaded where the server has not been yet.
+  const next = await town.spawn({ workDir: await town.workDirOf("next") });
+  await uses(town, next.id, tool("shared_which"));
+  expect((await shared())?.calls).toContainEqual({ sessionId: next.id, calls: 1, failed: 0 });
+  expect(await town.close()).toEqual([]);
+});
+
+/** Twenty of them, and terminals beside them, are in `mcp/footprint`. */
+const sessionCount = 3;
 
 it(`4 servers are 4 processes for ${sessionCount} sessions in as many directories`, { timeout: 600_000 }, async () => {
   const names = ["one", "two", "three", "four"];

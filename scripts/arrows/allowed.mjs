@@ -6,6 +6,7 @@
  */
 export const allowed = {
   "@townkit/core": [],
+  "@townkit/pool": ["@townkit/core"],
   "@townkit/store-sqlite": ["@townkit/core"],
   "@townkit/backend-opencode": ["@townkit/core"],
   "@townkit/backend-tmux": ["@townkit/core"],
@@ -14,7 +15,7 @@ export const allowed = {
   "@townkit/work-beads": ["@townkit/beads-client", "@townkit/core"],
   "@townkit/client": ["@townkit/core"],
   "@townkit/mcp-pool": [],
-  "@townkit/testkit": ["@townkit/core"],
+  "@townkit/testkit": ["@townkit/core", "@townkit/pool"],
   "@townkit/server": "any",
   // The server is an optional peer of the command line: it starts the daemon's program, and imports nothing of it.
   "@townkit/cli": ["@townkit/client", "@townkit/core", "@townkit/server"],

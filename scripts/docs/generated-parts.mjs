@@ -38,6 +38,16 @@ export const generatedParts = {
     ]);
     return table({ head: ["call", "key", "does"], rows });
   },
+  async metrics() {
+    const { metricTable } = await built("apps/server/dist/metrics/metric-table.js");
+    const rows = Object.entries(metricTable).map(([name, { kind, labels, help }]) => [
+      `\`${name}\``,
+      kind,
+      labels.map((/** @type {string} */ label) => `\`${label}\``).join(", "),
+      help,
+    ]);
+    return table({ head: ["metric", "kind", "labels", "is"], rows });
+  },
   async commands() {
     const { commands } = await built("apps/cli/dist/commands/index.js");
     const sections = Object.values(commands).map(async (load) => commandReference(await load()));

@@ -16,8 +16,8 @@ export const oneFile = {
 };
 
 /**
- * Several entries that share their parts, as small as they get. The names of functions and classes stay: for whoever reads a
- * stack trace, and because an error is called by its class.
+ * Several entries that share their parts, as small as they get. The names of functions and classes stay for whoever reads a
+ * stack trace.
  * @satisfies {import("esbuild").BuildOptions}
  */
 export const smallParts = {
@@ -55,7 +55,7 @@ export async function copyNotices({ metafile, outdir }) {
 /**
  * Bundles the modules by which a package is entered into its `dist`, each part that several of them use once.
  * @param {{ folder: string, entries: readonly string[], inlined: readonly string[], options: import("esbuild").BuildOptions }} options
- *   `entries`: as built, such as `./dist/pool/index.js`, which is made of `src/pool/index.ts`; `inlined`: the dependencies that
+ *   `entries`: as built, such as `./dist/kit/index.js`, which is made of `src/kit/index.ts`; `inlined`: the dependencies that
  *   become a part of the bundle, all others stay outside of it.
  */
 export async function bundleModules({ folder, entries, inlined, options }) {

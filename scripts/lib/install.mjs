@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { runChild } from "./child.mjs";
 import { timed } from "./progress.mjs";
@@ -7,6 +7,8 @@ import { toolEnv } from "./tool-env.mjs";
 import { root, workspacePackages } from "./workspace.mjs";
 
 const stampFile = join(root, "node_modules/.cache/townkit/installed");
+/** Vitest removes it itself when the lockfile is another one, also from under the other suites, which begin with it. */
+const transformed = join(root, "node_modules/.experimental-vitest-cache");
 const deadlineMs = 15 * 60_000;
 
 /**
@@ -33,6 +35,7 @@ export async function ensureInstalled() {
     console.error(`If a package.json was changed, write the lockfile with: npx ${packageManager()} install`);
     return false;
   }
+  rmSync(transformed, { recursive: true, force: true });
   mkdirSync(dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, wanted);
   return true;

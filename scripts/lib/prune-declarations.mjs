@@ -14,6 +14,8 @@ for (const name of readdirSync(join(folder, "dist"), { recursive: true, encoding
   const file = join(folder, "dist", name);
   if (name.endsWith(".d.ts") && !reached.has(file)) rmSync(file);
 }
+// By it the compiler takes what was deleted for written, also when an export reaches it the next time.
+rmSync(join(folder, "dist", ".tsbuildinfo"), { force: true });
 
 /** @param {string} file */
 function visit(file) {

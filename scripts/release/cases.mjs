@@ -8,14 +8,16 @@
  */
 
 const core = "@townkit/core";
+const pool = "@townkit/pool";
 const store = "@townkit/store-sqlite";
 const client = "@townkit/client";
 const server = "@townkit/server";
 const cli = "@townkit/cli";
 const beads = "@townkit/beads-client";
 const workBeads = "@townkit/work-beads";
+const testkit = "@townkit/testkit";
 /** What a daemon is made of, whatever its backends are. */
-const ofServer = [client, core, store, beads, workBeads, "@townkit/mcp-pool"];
+const ofServer = [client, core, pool, store, beads, workBeads, "@townkit/mcp-pool"];
 const opencode = "@townkit/backend-opencode";
 const tmux = "@townkit/backend-tmux";
 
@@ -24,12 +26,13 @@ const tmux = "@townkit/backend-tmux";
  * @type {readonly Case[]}
  */
 const told = [
-  { name: "a library", asks: [core, store, opencode], brings: [], tenLines: true },
+  { name: "a library", asks: [core, pool, store, opencode], brings: [], tenLines: true },
   { name: "cli", asks: [cli], brings: [client, core], help: "town" },
   { name: "a town", asks: [cli, server, opencode], brings: ofServer, help: "town" },
   { name: "a town of terminals", asks: [cli, server, tmux], brings: ofServer, help: "town" },
   { name: "server", asks: [server], brings: ofServer, help: "town-server" },
   { name: "core", asks: [core], brings: [] },
+  { name: "testkit", asks: [testkit], brings: [core, pool] },
   { name: "work-beads", asks: [workBeads], brings: [core, beads] },
 ];
 

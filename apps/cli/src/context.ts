@@ -9,6 +9,8 @@ export interface Context {
   readonly json: boolean;
   /** The folder given with `--town`. */
   readonly townOption: string | undefined;
+  /** The address given with `--server`. */
+  readonly serverOption: string | undefined;
   /** `--no-start`: never start a daemon. */
   readonly mayStart: boolean;
   /** Writes one item of a stream: an envelope line with `--json`, the text otherwise. Null text is left out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { commands } from "./commands/index.js";
 import { standardInput } from "./input/standard-input.js";
-import { type NamedCommand, parseLine } from "./parser.js";
+import { globalOptions, type NamedCommand, parseLine } from "./parser.js";
 
 const known: NamedCommand[] = await Promise.all(
   Object.entries(commands).map(async ([name, load]) => ({ name, command: await load() })),
@@ -89,6 +89,16 @@ describe("a command line", () => {
       expect(text, name).toContain(command.describe);
       expect(text, name).toContain(`town ${name}`);
       expect(command.examples.length, name).toBeGreaterThan(0);
+    }
+  });
+
+  it("has no argument of a command by the name of an option that all have", () => {
+    for (const { name, command } of known) {
+      const own = [...Object.keys(command.positionals), ...Object.keys(command.options)];
+      expect(
+        own.filter((key) => key in globalOptions),
+        name,
+      ).toEqual([]);
     }
   });
 

@@ -23,6 +23,7 @@ export type Parsed =
 export const globalOptions = {
   json: { type: "boolean", default: false, describe: "print one JSON envelope a line" },
   town: { type: "string", describe: "the town's folder; default: TOWN_ROOT, or the nearest one above" },
+  server: { type: "string", describe: "a town on another machine, after `town login URL`; default: TOWN_SERVER" },
   start: { type: "boolean", default: true, describe: "start the daemon when it is needed; --no-start does not" },
 } as const;
 
@@ -30,6 +31,8 @@ const groupDescriptions: Readonly<Record<string, string>> = {
   work: "List, show and run work",
   beads: "Show and change the town's beads",
   config: "Show the settings",
+  service: "Have the system keep the town running",
+  token: "Make and end named tokens for people and programs",
   backend: "Write and check backends",
 };
 

@@ -35,6 +35,7 @@ function contextOf(io: Io, { name, args }: Invocation): Context {
     command: name,
     json: args.json === true,
     townOption: typeof args.town === "string" ? args.town : undefined,
+    serverOption: typeof args.server === "string" ? args.server : undefined,
     mayStart: args.start !== false,
     successLine: (data) => successLine(name, data),
   });

@@ -12,7 +12,8 @@ import { readTownConfig } from "./daemon/town-config.js";
 import { townFolder } from "./daemon/town-folder.js";
 import { serverVersion } from "./daemon/version.js";
 
-const usage = `town-server [--town DIR] [--print-config | --mcp | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]]
+const usage = `town-server [--town DIR] [--print-config | --mcp | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]
+            | --backup=FILE | --restore=FILE [--replace]]
 
 Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
 When it is ready it prints one line of JSON; an error is the last line of its error output.
@@ -20,7 +21,9 @@ With --print-config it prints every setting, its value and where that comes from
 With --mcp it is the town, whose daemon runs, as an MCP server on standard input and output: for the session whose token is in
 TOWN_SESSION_TOKEN, or, outside of every session, for whoever may read the town's own.
 With --connect-opencode it looks at an OpenCode server that somebody else runs (no URL: the one of town.toml), and prints
-what it found. WHERE is env:NAME or file:PATH.`;
+what it found. WHERE is env:NAME or file:PATH.
+With --backup it writes all of the town, whose daemon does not run, to a new file; with --restore it makes DIR (default: this folder)
+the town that is in such a file, and with --replace it puts aside what is there.`;
 
 /** The arguments. @throws InvalidInputError */
 function readArguments() {
@@ -37,6 +40,9 @@ function readArguments() {
         "server-user": text,
         "server-password": text,
         "install-plugin": flag,
+        backup: text,
+        restore: text,
+        replace: flag,
       },
     }).values;
   } catch (error) {
@@ -73,7 +79,18 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  if (given.restore !== undefined) {
+    const { restoreTown } = await import("./backup/backup-town.js");
+    const request = { root: town ?? process.cwd(), file: path.resolve(given.restore), replace: given.replace };
+    process.stdout.write(`${JSON.stringify(await restoreTown(request))}\n`);
+    return 0;
+  }
   const root = await townRoot(town);
+  if (given.backup !== undefined) {
+    const { backupStoppedTown } = await import("./backup/backup-town.js");
+    process.stdout.write(`${JSON.stringify(await backupStoppedTown({ root, file: path.resolve(given.backup) }))}\n`);
+    return 0;
+  }
   if (printConfig) {
     process.stdout.write(`${JSON.stringify({ settings: await settingsOf(root) })}\n`);
     return 0;

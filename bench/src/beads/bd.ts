@@ -95,8 +95,9 @@ async function measureTogether({ client, ids }: Given): Promise<readonly Measure
   return [judge({ measure: "bd.reads.together", value, unit: "ratio", bound: leastTogether, side: "least" })];
 }
 
-/** The longest that somebody in a crowd waits for a claim. */
+/** The longest that somebody in a crowd waits for a claim. Nothing, where the program has no such claim: 1.0.3 as released has none. */
 async function measureWaits({ client }: Given): Promise<readonly Measure[]> {
+  if (!(await bare(client, ["ready", "--help"])).includes("--claim")) return [];
   const { beadsDir } = client;
   const clients = Array.from({ length: crowd }, (_, index) =>
     openBdBeads({ beadsDir, actor: `ours-${index}`, timeoutMs: 600_000 }),

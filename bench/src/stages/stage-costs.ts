@@ -1,5 +1,6 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { scriptedProviderId } from "@townkit/testkit/model";
 import { overStdio } from "../mcp/reference-server.js";
 import { descendantsOf, treePss } from "../process-cost.js";
 import { openBenchTown } from "../town/bench-town.js";
@@ -14,6 +15,8 @@ export interface StageCosts {
   readonly startMs: number;
 }
 
+/** As one writes them who knows what he pays for: of the providers, those that he has. */
+const settings = { enabled_providers: [scriptedProviderId] };
 const names = ["one", "two", "three", "four"] as const;
 
 /** Each agent an OpenCode of its own in a terminal, with its own MCP servers. */
@@ -21,7 +24,10 @@ export async function stage1(count: number): Promise<StageCosts> {
   const { command, args } = overStdio;
   const server = { type: "local", command: [command, ...args] };
   const startedMs = performance.now();
-  const terminals = await openTerminals(count, { mcp: Object.fromEntries(names.map((name) => [name, server])) });
+  const terminals = await openTerminals(count, {
+    ...settings,
+    mcp: Object.fromEntries(names.map((name) => [name, server])),
+  });
   const startMs = performance.now() - startedMs;
   try {
     return { ...(await costsOf(terminals.pids)), startMs };
@@ -34,7 +40,7 @@ export async function stage1(count: number): Promise<StageCosts> {
 export async function stage2(count: number): Promise<StageCosts> {
   const startedMs = performance.now();
   const mcpServers = Object.fromEntries(names.map((name) => [name, overStdio]));
-  const town = await openBenchTown({ snapshot: false, mcpServers });
+  const town = await openBenchTown({ snapshot: false, mcpServers, settings });
   try {
     for (let number = 0; number < count; number += 1) {
       const workDir = join(town.sandbox.root, `work-${number}`);

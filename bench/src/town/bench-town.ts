@@ -1,22 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createOpencodeBackend } from "@townkit/backend-opencode";
-import { createTownClient, type TownClient } from "@townkit/client";
-import { nodeFetch } from "@townkit/client/node";
+import type { TownClient } from "@townkit/client";
 import { type Backend, newSessionId, type SessionConfig } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
-import {
-  offlineOpenCodeConfig,
-  openCodeOfflineEnv,
-  openCodeProviderConfig,
-  type ServeReady,
-} from "@townkit/testkit/model";
 import { stringify } from "smol-toml";
 import { BareServer } from "./bare-server.js";
-import { installedProgram } from "./installed-program.js";
-import { type Program, startProgram } from "./program.js";
+import { startDaemon } from "./daemon.js";
 import { makeRepository, makeSandbox, type Sandbox } from "./sandbox.js";
+import { openCodeSection, startModel } from "./scripted-model.js";
 
 /**
  * One real OpenCode server, whose model is scripted, and three ways to it: a town's daemon, which started it; the bare SDK;
@@ -36,11 +28,6 @@ export interface BenchTown {
   close(): Promise<void>;
 }
 
-interface DaemonReady {
-  readonly url: string;
-  readonly pid: number;
-}
-
 /**
  * `snapshot`: OpenCode's own setting, without which the server is not busy with that, whoever asks, and all else can be seen.
  * With it all sessions work in a git repository: elsewhere OpenCode takes none.
@@ -49,6 +36,8 @@ export async function openBenchTown(options: {
   readonly snapshot: boolean;
   /** The town's MCP servers, by their names. */
   readonly mcpServers?: Readonly<Record<string, object>>;
+  /** Settings of OpenCode besides. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }): Promise<BenchTown> {
   const sandbox = await makeSandbox();
   const closers: (() => Promise<unknown>)[] = [() => sandbox.remove()];
@@ -62,8 +51,7 @@ export async function openBenchTown(options: {
     await writeConfig({ sandbox, modelUrl: model.ready.url, ...options });
     const daemon = await startDaemon(sandbox);
     closers.push(() => daemon.end());
-    const token = (await readFile(join(sandbox.town, ".town", "token"), "utf8")).trim();
-    const client = createTownClient({ url: daemon.ready.url, token, durability: "store", fetch: nodeFetch() });
+    const { client } = daemon;
     closers.push(() => client.shutdown({ sessions: "stop" }));
     const config = () => ({
       id: newSessionId("bench"),
@@ -87,25 +75,11 @@ export async function openBenchTown(options: {
       const { pid } = JSON.parse(await readFile(join(folder("opencode"), "server.json"), "utf8")) as { pid: number };
       return pid;
     };
-    return { sandbox, daemonPid: daemon.ready.pid, serverPid, client, openBackend, bare, config, close };
+    return { sandbox, daemonPid: daemon.pid, serverPid, client, openBackend, bare, config, close };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function startModel(sandbox: Sandbox): Promise<Program<ServeReady>> {
-  const entry = fileURLToPath(import.meta.resolve("@townkit/testkit/model/main"));
-  return startProgram({
-    argv: [entry, "--until-stdin-ends"],
-    cwd: sandbox.root,
-    env: { PATH: sandbox.env.PATH ?? "" },
-  });
-}
-
-function startDaemon(sandbox: Sandbox): Promise<Program<DaemonReady>> {
-  const entry = installedProgram({ package: "@townkit/server", program: "town-server" });
-  return startProgram({ argv: [entry, "--town", sandbox.town], cwd: sandbox.town, env: sandbox.env });
 }
 
 /** A town on a free port whose agents ask the scripted model, and no network. */
@@ -114,16 +88,12 @@ async function writeConfig(options: {
   modelUrl: string;
   snapshot: boolean;
   mcpServers?: Readonly<Record<string, object>>;
+  settings?: Readonly<Record<string, unknown>>;
 }): Promise<void> {
-  const settings = {
-    ...openCodeProviderConfig({ url: options.modelUrl }),
-    ...offlineOpenCodeConfig,
-    snapshot: options.snapshot,
-  };
   const town = {
     orchestration: { backend: "opencode" },
     daemon: { port: 0 },
-    opencode: { settings, env: openCodeOfflineEnv() },
+    opencode: openCodeSection(options),
     mcp: { servers: options.mcpServers ?? {} },
   };
   await writeFile(join(options.sandbox.town, "town.toml"), stringify(town));

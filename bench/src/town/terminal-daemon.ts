@@ -1,13 +1,13 @@
-import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { createTownClient, type TownClient } from "@townkit/client";
+import type { TownClient } from "@townkit/client";
 import { newSessionId, type SessionConfig } from "@townkit/core";
 import { type TerminalAgentSettingsInput, terminalAgentProfile } from "@townkit/testkit/terminal-agent";
 import { stringify } from "smol-toml";
 import { type BareTmux, bareTmux, tmuxOf } from "./bare-tmux.js";
-import { installedProgram } from "./installed-program.js";
-import { startProgram } from "./program.js";
+import { startDaemon } from "./daemon.js";
+import { spawnAll } from "./spawn-all.js";
 import { makeTerminalGround, type TerminalGround } from "./terminal-ground.js";
 
 /** A town of terminal agents: a daemon, and the tmux server that its first session starts. */
@@ -24,9 +24,6 @@ export interface TerminalDaemon {
   close(): Promise<void>;
 }
 
-const atOnce = 10;
-const patienceMs = 300_000;
-
 export async function startTerminalDaemon(): Promise<TerminalDaemon> {
   const ground = await makeTerminalGround();
   const { sandbox, home } = ground;
@@ -38,34 +35,26 @@ export async function startTerminalDaemon(): Promise<TerminalDaemon> {
     tmux: { agents: { scripted: terminalAgentProfile({ home }) } },
   };
   await writeFile(join(town, "town.toml"), stringify(config));
-  const entry = installedProgram({ package: "@townkit/server", program: "town-server" });
-  const daemon = await startProgram<{ url: string; pid: number }>({ argv: [entry, "--town", town], cwd: town, env });
-  const token = (await readFile(join(town, ".town", "token"), "utf8")).trim();
-  const client = createTownClient({ url: daemon.ready.url, token, durability: "store" });
+  const daemon = await startDaemon(sandbox);
+  const { client } = daemon;
   let server: BareTmux | undefined;
   let left: Promise<unknown> | undefined;
 
   async function leave(): Promise<void> {
-    left ??= client.shutdown({ sessions: "detach" });
+    left ??= daemon.leave();
     await left;
-    await daemon.end();
   }
 
   return {
     ground,
     client,
-    daemonPid: daemon.ready.pid,
+    daemonPid: daemon.pid,
     async spawn(count, settings) {
       const workDir = await ground.workDir(settings);
       const configs = Array.from({ length: count }, (): SessionConfig & { id: string } => {
         return { id: newSessionId("bench"), agent: "scripted", role: "bench", workDir };
       });
-      // A few at a time: a machine takes long to start a hundred programs at once, and this is not what is measured.
-      for (let at = 0; at < count; at += atOnce) {
-        await Promise.all(
-          configs.slice(at, at + atOnce).map((one) => client.spawnSession(one, { timeoutMs: patienceMs })),
-        );
-      }
+      await spawnAll({ client, configs });
       const [first] = configs;
       if (first) server ??= bareTmux({ env, argv: tmuxOf(await client.attachCommand(first.id)) });
       return configs.map(({ id }) => id);

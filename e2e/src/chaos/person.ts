@@ -1,42 +1,64 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Assignment } from "@townkit/core";
+import type { Assignment, Session } from "@townkit/core";
 import type { TownUnderTest } from "../town/town-under-test.js";
+import { supervisedRole } from "./roles.js";
 
 const everyMs = 1_000;
 /** For so long late evidence is waited for, before somebody looks. */
 const doubtMs = 45_000;
 
+/** Work that nobody but a person could tell of. */
+export interface Doubt {
+  readonly assignmentId: string;
+  /** The agent's own record held it, so that the town could have known. */
+  readonly wasOnRecord: boolean;
+}
+
 /**
- * Somebody who looks after agents in terminals, until the signal is raised: starts those that have died, and says what became of
- * work that nobody else can tell, by what the agent itself wrote down.
+ * Somebody who looks after the agents, until the signal is raised: starts those that have died and that the town does not start by
+ * itself, and says what became of work that nobody else can tell, by what the agent itself wrote down.
  */
-export async function lookAfterAgents({ town, signal }: { town: TownUnderTest; signal: AbortSignal }): Promise<void> {
+export async function lookAfterAgents(options: { town: TownUnderTest; signal: AbortSignal }): Promise<Doubt[]> {
+  const { town, signal } = options;
+  const since = new Map<string, number>();
+  const doubts: Doubt[] = [];
   while (!signal.aborted) {
     // What fails is tried again: the daemon may be dead just then.
     await startTheDead(town).catch(() => {});
-    await settleDoubts(town).catch(() => {});
+    await settleDoubts({ town, since, doubts }).catch(() => {});
     await sleep(everyMs, undefined, { signal }).catch(() => {});
   }
+  return doubts;
 }
 
 async function startTheDead(town: TownUnderTest): Promise<void> {
   const { sessions } = await town.client.listSessions();
-  const dead = sessions.filter(({ liveness }) => liveness.state === "dead");
+  const dead = sessions.filter(({ liveness, role }) => liveness.state === "dead" && role !== supervisedRole);
   await Promise.allSettled(dead.map(({ id }) => town.client.resumeSession(id)));
 }
 
-async function settleDoubts(town: TownUnderTest): Promise<void> {
+async function settleDoubts(options: {
+  town: TownUnderTest;
+  /** By assignment: when it was first seen so, by this process's own time. */
+  since: Map<string, number>;
+  doubts: Doubt[];
+}): Promise<void> {
+  const { town, since, doubts } = options;
   const unknown = await town.client.listAssignments({ state: ["unknown"] });
-  for (const assignment of unknown) if (isOld(assignment)) await settle({ town, assignment });
+  for (const id of since.keys()) if (!unknown.some((one) => one.id === id)) since.delete(id);
+  for (const assignment of unknown) {
+    const seen = since.get(assignment.id) ?? performance.now();
+    since.set(assignment.id, seen);
+    if (performance.now() - seen > doubtMs) doubts.push(await settle({ town, assignment }));
+  }
 }
 
-function isOld({ updatedAt }: Assignment): boolean {
-  return Date.now() - Date.parse(updatedAt) > doubtMs;
-}
-
-async function settle({ town, assignment }: { town: TownUnderTest; assignment: Assignment }): Promise<void> {
+async function settle({ town, assignment }: { town: TownUnderTest; assignment: Assignment }): Promise<Doubt> {
   const { id, sessionId } = assignment;
-  const prompts = await town.everGiven(await town.client.getSession(sessionId));
-  const verdict = prompts.some((text) => text.includes(id)) ? "delivered" : "not_delivered";
+  const session: Session = await town.client.getSession(sessionId);
+  const holds = (prompts: readonly string[]) => prompts.some((text) => text.includes(id));
+  const wasOnRecord = holds(await town.promptsOf(session));
+  const verdict = wasOnRecord || holds(await town.everGiven(session)) ? "delivered" : "not_delivered";
   await town.client.resolveAssignment(id, { verdict });
+  return { assignmentId: id, wasOnRecord };
 }

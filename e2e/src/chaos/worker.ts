@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Assignment, isTownError } from "@townkit/core";
+import type { MarkedWork } from "../town/scripted-work.js";
 import type { TownUnderTest } from "../town/town-under-test.js";
 import type { PlannedSession } from "./plan.js";
 
@@ -9,25 +10,47 @@ const patienceMs = 300_000;
 /** How long to wait before the next try of a call that was refused. */
 const refusedMs = 250;
 
+/** Work that was handed in and acknowledged, with its end, and its time by this process's own clock. */
+export interface DoneWork {
+  readonly assignment: Assignment;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
- * One session's user: hands its work in, one piece after the other, and sees each to its end, whatever is killed meanwhile.
- * Resolves with the ids of what was acknowledged.
+ * One session's user: hands its work in, one piece after the other, and sees each to its end, whatever is broken meanwhile.
+ * Resolves with what was acknowledged.
  */
 export async function workOn(options: {
   town: TownUnderTest;
   session: PlannedSession;
   /** Raised when no further work is to be begun. */
   enough: AbortSignal;
-}): Promise<string[]> {
+}): Promise<DoneWork[]> {
   const { town, session, enough } = options;
-  const promised: string[] = [];
+  const done: DoneWork[] = [];
   for (let number = 1; !enough.aborted; number += 1) {
-    const { id, work } = session.work(number);
-    await town.client.assignWork(session.id, work, { assignmentId: id, until: "stored", timeoutMs: patienceMs });
-    promised.push(id);
-    await seeToItsEnd({ town, sessionId: session.id, assignmentId: id });
+    const fromMs = performance.now();
+    const { id } = await handIn({ town, sessionId: session.id, work: session.work(number) });
+    const assignment = await seeToItsEnd({ town, sessionId: session.id, assignmentId: id });
+    done.push({ assignment, fromMs, toMs: performance.now() });
   }
-  return promised;
+  return done;
+}
+
+/** A town whose disk is full takes nothing: the same is handed in again. */
+async function handIn(options: { town: TownUnderTest; sessionId: string; work: MarkedWork }): Promise<MarkedWork> {
+  const { town, sessionId, work } = options;
+  const how = { assignmentId: work.id, until: "stored", timeoutMs: patienceMs } as const;
+  for (;;) {
+    try {
+      await town.client.assignWork(sessionId, work.work, how);
+      return work;
+    } catch (error) {
+      if (!isTownError(error) || error.code !== "store_full") throw error;
+      await sleep(refusedMs);
+    }
+  }
 }
 
 /** Continues what was interrupted, as often as it is, until the work has ended for good. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
 import { identifyProcess, type ProcessId } from "@townkit/testkit/faults";
 
 /** A program that says in its first line, as JSON, that it is ready. */
@@ -12,6 +13,10 @@ export interface ChildProgram<Ready> {
   /** What it wrote on standard error so far, the end of it. */
   stderr(): string;
   signal(signal: NodeJS.Signals): void;
+  /** Writes a line on its input, where it has one; one that has ended is told nothing. */
+  tell(line: string): void;
+  /** The next line that it says. */
+  nextLine(): Promise<string>;
 }
 
 const startTimeoutMs = 60_000;
@@ -21,7 +26,7 @@ export async function startProgram<Ready>(options: {
   readonly argv: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `end`: it gets an input that ends with this process, and is told to end then. */
+  /** `pipe`: it gets an input that ends with this process. */
   readonly stdin?: "ignore" | "pipe";
 }): Promise<ChildProgram<Ready>> {
   const { argv, cwd, env, stdin = "ignore" } = options;
@@ -31,10 +36,14 @@ export async function startProgram<Ready>(options: {
     stderr = `${stderr}${text}`.slice(-20_000);
   });
   const ended = endOf(child);
-  const line = await firstLine(child, ended).catch((error: Error) => {
+  // Also its further lines are read, so that it never waits for a reader.
+  const lines = createInterface({ input: child.stdout ?? Readable.from([]) });
+  const nextLine = async (signal?: AbortSignal) => (await once(lines, "line", { signal }))[0] as string;
+  const line = await firstLine(nextLine, ended).catch((error: Error) => {
     child.kill("SIGKILL");
     throw new Error(`${argv.join(" ")} did not start: ${error.message}\n${stderr}`);
   });
+  child.stdin?.on("error", () => {});
   const id = await identifyProcess(child.pid ?? 0);
   if (id === undefined) throw new Error(`${argv.join(" ")} ended at once.\n${stderr}`);
   return {
@@ -43,6 +52,8 @@ export async function startProgram<Ready>(options: {
     ended,
     stderr: () => stderr,
     signal: (signal) => void child.kill(signal),
+    nextLine: () => nextLine(),
+    tell: (line) => void child.stdin?.write(`${line}\n`),
   };
 }
 
@@ -50,13 +61,7 @@ function endOf(child: ChildProcess): ChildProgram<unknown>["ended"] {
   return new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));
 }
 
-async function firstLine(child: ChildProcess, ended: Promise<unknown>): Promise<string> {
-  if (!child.stdout) throw new Error("it has no output");
-  const lines = createInterface({ input: child.stdout });
-  const line = once(lines, "line", { signal: AbortSignal.timeout(startTimeoutMs) }) as Promise<[string]>;
+async function firstLine(nextLine: (signal: AbortSignal) => Promise<string>, ended: Promise<unknown>): Promise<string> {
   const end = ended.then(() => Promise.reject<never>(new Error("it ended")));
-  const [first] = await Promise.race([line, end]);
-  // Its further lines are read and dropped, so that it never waits for a reader.
-  lines.resume();
-  return first;
+  return await Promise.race([nextLine(AbortSignal.timeout(startTimeoutMs)), end]);
 }

@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import type { TownErrorJson } from "@townkit/core";
 import { execa } from "execa";
 import type { Sandbox } from "./sandbox.js";
@@ -17,10 +19,20 @@ export interface Said {
 export interface CommandLine {
   /** Runs one line to its end. Never rejects for an exit code. */
   run(argv: readonly string[], options?: { readonly input?: string; readonly cwd?: string }): Promise<Said>;
+  /** Starts one that does not end by itself; whoever starts it interrupts it. */
+  start(argv: readonly string[]): Running;
   /** Runs it with `--json` and resolves with the data of its last line. @throws Error when it says that it failed. */
   data<Data>(argv: readonly string[], options?: { readonly input?: string }): Promise<Data>;
   /** Runs it with `--json` and resolves with its error. @throws Error when it says that it succeeded. */
   error(argv: readonly string[], options?: { readonly input?: string }): Promise<TownErrorJson & { exitCode: number }>;
+}
+
+/** A line that goes on until it is interrupted. */
+export interface Running {
+  /** The first line that it says. */
+  line(): Promise<string>;
+  /** As Ctrl-C does; resolves when it has ended. */
+  interrupt(): Promise<Said>;
 }
 
 interface Envelope {
@@ -55,6 +67,28 @@ export function commandLine(sandbox: Sandbox): CommandLine {
 
   return {
     run,
+    start(argv) {
+      const options = {
+        cwd: sandbox.town,
+        env: sandbox.env,
+        extendEnv: false,
+        stdin: "ignore",
+        reject: false,
+      } as const;
+      const child = execa(process.execPath, [entry, ...argv], { ...options, timeout: 240_000 });
+      return {
+        async line() {
+          const lines = createInterface({ input: child.stdout });
+          const [line] = (await once(lines, "line", { signal: AbortSignal.timeout(120_000) })) as [string];
+          return line;
+        },
+        async interrupt() {
+          child.kill("SIGINT");
+          const { exitCode = -1, stdout, stderr } = await child;
+          return { exitCode, stdout, stderr };
+        },
+      };
+    },
     async data<Data>(argv: readonly string[], options?: { readonly input?: string }) {
       const said = await envelope(argv, options);
       if (!said.envelope.ok) throw new Error(`town ${argv.join(" ")} failed: ${JSON.stringify(said.envelope.error)}`);

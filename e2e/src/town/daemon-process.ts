@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ChildProgram, startProgram } from "./child-program.js";
-import type { DaemonFaults } from "./faulty-daemon.js";
+import { type DaemonFaults, type DaemonHolds, DaemonHoldsSchema, type DaemonOrder } from "./daemon-orders.js";
 import type { Sandbox } from "./sandbox.js";
 
 /** Built, because it runs in a process of its own: the same file from `src` and from `dist`. */
@@ -11,7 +11,15 @@ export type DaemonProcess = ChildProgram<{ readonly url: string }>;
 
 export function startFaultyDaemon(options: { sandbox: Sandbox; faults?: DaemonFaults }): Promise<DaemonProcess> {
   const { sandbox, faults = {} } = options;
-  return startProgram({ argv: [entry, sandbox.town, JSON.stringify(faults)], cwd: sandbox.town, env: sandbox.env });
+  const argv = [entry, sandbox.town, JSON.stringify(faults)];
+  return startProgram({ argv, cwd: sandbox.town, env: sandbox.env, stdin: "pipe" });
+}
+
+/** What it holds, in its own words. */
+export async function holdsOf(daemon: DaemonProcess): Promise<DaemonHolds> {
+  const answer = daemon.nextLine();
+  daemon.tell(JSON.stringify({ do: "count" } satisfies DaemonOrder));
+  return DaemonHoldsSchema.parse(JSON.parse(await answer));
 }
 
 export async function readToken(sandbox: Sandbox): Promise<string> {

@@ -1,4 +1,5 @@
 import { createServer, type Socket } from "node:net";
+import type { Session } from "@townkit/core";
 import { openCodeAgents } from "./opencode-agents.js";
 import { terminalAgents } from "./terminal-agents.js";
 import type { TownAgents } from "./town-agents.js";
@@ -19,6 +20,17 @@ export function hybridAgents(agents: TownAgents): TownAgents {
       };
     },
   };
+}
+
+/** A town of both, each of whose sessions is what its agent is. */
+export const mixedAgents: TownAgents = {
+  ...hybridAgents(openCodeAgents),
+  promptsOf: (of) => agentsOf(of.session).promptsOf(of),
+  everGiven: (of) => agentsOf(of.session).everGiven(of),
+};
+
+function agentsOf({ agent }: Session): TownAgents {
+  return agent === terminalAgents.agent ? terminalAgents : openCodeAgents;
 }
 
 /** The same with agents in terminals, beside an OpenCode server of somebody else that takes calls and never answers one. */

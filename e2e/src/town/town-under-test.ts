@@ -4,8 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { createTownClient, type TownClient } from "@townkit/client";
 import { type Assignment, newSessionId, type Session, type SessionConfig } from "@townkit/core";
 import { killProcess, type ProcessId, processesWith } from "@townkit/testkit/faults";
-import { type DaemonProcess, readToken, startFaultyDaemon } from "./daemon-process.js";
-import type { DaemonFaults } from "./faulty-daemon.js";
+import type { DaemonFaults, DaemonHolds, DaemonOrder } from "./daemon-orders.js";
+import { type DaemonProcess, holdsOf, readToken, startFaultyDaemon } from "./daemon-process.js";
 import { openCodeAgents } from "./opencode-agents.js";
 import { freePort, makeSandbox, type ProviderTimes, type Sandbox, writeTown } from "./sandbox.js";
 import { countMarks } from "./scripted-work.js";
@@ -22,6 +22,8 @@ interface Surroundings {
   readonly provider?: ProviderTimes;
   /** Default: on an OpenCode server. */
   readonly agents?: TownAgents;
+  /** What `town.toml` says besides. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -63,10 +65,10 @@ export class TownUnderTest implements AsyncDisposable {
   static async start(around: Surroundings = {}): Promise<TownUnderTest> {
     const sandbox = await makeSandbox();
     await around.prepare?.(sandbox);
-    const { agents = openCodeAgents, provider } = around;
+    const { agents = openCodeAgents, provider, settings } = around;
     const prepared = await agents.prepare({ sandbox, provider });
     const port = await freePort();
-    await writeTown({ sandbox, port, config: prepared.config });
+    await writeTown({ sandbox, port, config: { ...prepared.config, ...settings } });
     const daemon = await startFaultyDaemon({ sandbox });
     const token = await readToken(sandbox);
     const url = `http://127.0.0.1:${port}`;
@@ -115,9 +117,14 @@ export class TownUnderTest implements AsyncDisposable {
     if (id) await killProcess(id);
   }
 
-  /** Breaks the daemon's event stream from the OpenCode server. */
-  async cutEventStream(): Promise<void> {
-    (await this.#daemon).signal("SIGUSR2");
+  /** Breaks something in the daemon that serves now. */
+  async order(order: DaemonOrder): Promise<void> {
+    (await this.#daemon).tell(JSON.stringify(order));
+  }
+
+  /** What that daemon holds. */
+  async holds(): Promise<DaemonHolds> {
+    return await holdsOf(await this.#daemon);
   }
 
   /** A directory of this name that sessions may share, made when it is not there. */

@@ -8,8 +8,10 @@ export interface PlannedSession {
   readonly id: string;
   /** What runs it. */
   readonly agent: string;
-  readonly tasks: readonly (Task & { readonly assignmentId: string })[];
+  readonly tasks: readonly PlannedTask[];
 }
+
+export type PlannedTask = Task & { readonly assignmentId: string };
 
 /** The tasks dealt out evenly, in order, to one session for each of the agents. */
 export function planWork(options: { tasks: readonly Task[]; agents: readonly string[] }): readonly PlannedSession[] {

@@ -1,6 +1,6 @@
 import { table } from "@townkit/cli";
 import type { TownClient } from "@townkit/client";
-import { type Assignment, isSettled, noUsage, type OutputMessage, sumUsage } from "@townkit/core";
+import { type Assignment, isSettled, type OutputMessage, sumUsage } from "@townkit/core";
 import type { PlannedSession } from "./plan.js";
 
 /** What became of one session's work. */
@@ -44,7 +44,9 @@ export async function reportSession(options: {
   const { client, session, filesChanged } = options;
   const own = options.assignments.filter(({ sessionId }) => sessionId === session.id);
   const messages = await allMessages(client, session.id);
-  const usage = sumUsage(messages.map((message) => message.usage ?? noUsage));
+  const said = messages.flatMap((message) => message.usage ?? []);
+  // An agent in a terminal says what a turn used, and not what each of its messages did.
+  const usage = sumUsage(said.length > 0 ? said : own.flatMap(({ outcome }) => outcome?.usage ?? []));
   const times = own.flatMap(({ createdAt, updatedAt }) => [Date.parse(createdAt), Date.parse(updatedAt)]);
   return {
     id: session.id,

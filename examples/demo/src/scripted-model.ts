@@ -26,7 +26,7 @@ export async function startScriptedModel(options: {
   outlive: boolean;
 }): Promise<ModelProcess> {
   const scenarios = path.join(options.folder, "scenarios.json");
-  await writeFile(scenarios, JSON.stringify({ scenarios: options.tasks.map(scenarioOf) }, null, 2));
+  await writeFile(scenarios, JSON.stringify({ scenarios: options.tasks.map((task) => scenarioOf(task)) }, null, 2));
   const entry = fileURLToPath(import.meta.resolve("@townkit/testkit/model/main"));
   const argv = [entry, "--scenarios", scenarios, ...(options.outlive ? [] : ["--until-stdin-ends"])];
   const child = spawn(process.execPath, argv, { detached: options.outlive, stdio: ["pipe", "pipe", "ignore"] });

@@ -8,6 +8,7 @@ import {
 } from "@townkit/testkit/model";
 import { terminalAgentProfile } from "@townkit/testkit/terminal-agent";
 import { stringify } from "smol-toml";
+import { prefix, workspace } from "./beads.js";
 import { terminalAgent } from "./plan.js";
 
 /** The sessions of the demo work in folders of its own; what they do there is what the demo is about. */
@@ -35,11 +36,12 @@ export async function writeTownConfig(options: {
     settings: { ...scripted, permission },
     env: modelUrl === undefined ? {} : openCodeOfflineEnv(),
   };
+  const beads = { workspace, prefix };
   await mkdir(root, { recursive: true });
   const profile = terminalAgentProfile({ home: path.join(root, "terminal-agent") });
   const config = withTerminal
-    ? { orchestration: { backend: "hybrid" }, opencode, tmux: { agents: { [terminalAgent]: profile } } }
-    : { orchestration: { backend: "opencode" }, opencode };
+    ? { orchestration: { backend: "hybrid" }, beads, opencode, tmux: { agents: { [terminalAgent]: profile } } }
+    : { orchestration: { backend: "opencode" }, beads, opencode };
   await writeFile(path.join(root, "town.toml"), stringify(config));
   if (modelUrl === undefined) return { env: {} };
   const configHome = path.join(root, "opencode-settings");

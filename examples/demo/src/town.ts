@@ -64,7 +64,8 @@ export function openTown(options: { root: string; env: Readonly<Record<string, s
     async client() {
       const record = JSON.parse(await readFile(path.join(state, "daemon.json"), "utf8")) as { url: string };
       const token = (await readFile(path.join(state, "token"), "utf8")).trim();
-      return createTownClient({ url: record.url, token, durability: "store" });
+      // One that is gone is not waited for: the next one has another address.
+      return createTownClient({ url: record.url, token, durability: "store", patienceMs: 2_000 });
     },
     up: () => town("up"),
     down: () => town("down"),

@@ -1,5 +1,5 @@
 import { createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { expect, onTestFinished, test } from "vitest";
 import { hello, twoSides } from "./test-support/two-sides.js";
 

@@ -19,7 +19,9 @@ export const OpencodeSectionSchema = z
     settings: z
       .record(z.string(), z.unknown())
       .default({})
-      .describe("OpenCode's own settings, such as `provider` and `permission`; they win against those of a project."),
+      .describe(
+        "OpenCode's own settings, such as `provider` and `permission`; they win against those of a project. With `enabled_providers` a directory costs the servers a fraction of the memory and of the time: only those providers' models are looked at.",
+      ),
     env: z
       .record(z.string(), z.string())
       .default({})
@@ -33,7 +35,9 @@ export const OpencodeSectionSchema = z
     permissions: z
       .record(z.string(), z.array(RuleSchema))
       .default({})
-      .describe("Permission rules of the sessions of each role; they win against the settings."),
+      .describe(
+        "Permission rules by role, and by the names that a role's `permissions` may be; they win against the settings. There are `read`, `ask`, `edit` and `bypass`, which may be changed here.",
+      ),
     provider_patience: z
       .int()
       .min(1)

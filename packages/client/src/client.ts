@@ -1,12 +1,23 @@
-import { type Durability, type Facets, facetMethods, facetOf, type Orchestrator, type Worktrees } from "@townkit/core";
+import {
+  type Durability,
+  type Facets,
+  facetMethods,
+  facetOf,
+  type Mailbox,
+  type Orchestrator,
+  type Worktrees,
+} from "@townkit/core";
 import { ClientOptionsSchema, ConnectOptionsSchema, checkedOptions } from "./connect-options.js";
 import { type Connection, createConnection } from "./connection.js";
 import type { CallInput } from "./prepare-call.js";
 import {
   adminOperations,
+  type BackupRequest,
+  type BackupResult,
   type McpAdmin,
   type ShutdownRequest,
   type ShutdownResult,
+  type TokenAdmin,
   type TownStatus,
   townOperations,
 } from "./protocol/index.js";
@@ -33,10 +44,12 @@ export interface TownClientOptions extends TownConnectOptions {
  * A town over HTTP. An orchestrator like any other: ids and keys are made before the first try, so that a call whose answer
  * was lost is tried again without being done twice. Disposing ends its waits and streams, and nothing in the town.
  */
-export interface TownClient extends Orchestrator, Worktrees, McpAdmin {
+export interface TownClient extends Orchestrator, Worktrees, Mailbox, McpAdmin, TokenAdmin {
   status(options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<TownStatus>;
   /** Ends the daemon. Resolves when it has said that it will. */
   shutdown(request?: Partial<ShutdownRequest>, options?: { timeoutMs?: number }): Promise<ShutdownResult>;
+  /** Has a backup of the town written to a new file on its machine. */
+  backup(request: BackupRequest, options?: { signal?: AbortSignal; timeoutMs?: number }): Promise<BackupResult>;
 }
 
 /** A client of the town at `url`, its durability read from it. @throws TownError `invalid_input`, `town_unreachable`, `unauthorized` … */
@@ -122,13 +135,25 @@ export function clientOver(options: { connection: Connection; durability: Durabi
     listWorktrees: (within) => call(adminOperations.listWorktrees, {}, within),
     removeWorktree: (worktreeId, within) => call(adminOperations.removeWorktree, { params: { worktreeId } }, within),
 
+    sendMail: (mail) => call(adminOperations.sendMail, { body: mail }),
+    getMail: (mailId) => call(adminOperations.getMail, { params: { mailId } }),
+    listMail: (filter) => call(adminOperations.listMail, { query: filter }),
+    acceptMail: (mailId) => call(adminOperations.acceptMail, { params: { mailId } }),
+    handOverMail: (sessions) => call(adminOperations.handOverMail, { body: sessions }),
+
     status: (within) => call(adminOperations.status, {}, within),
     shutdown: (request, within) => call(adminOperations.shutdown, { body: request }, within),
+    backup: (request, within) => call(adminOperations.backup, { body: request }, within),
 
     mcpServers: () => call(adminOperations.mcpServers),
     mcpLog: (server, { lines } = {}) => call(adminOperations.mcpLog, { params: { server }, query: { lines } }),
     restartMcpServer: (server) => call(adminOperations.restartMcpServer, { params: { server } }),
     testMcpServer: (server) => call(adminOperations.testMcpServer, { params: { server } }),
+
+    createToken: (request) => call(adminOperations.createToken, { body: request }),
+    listTokens: () => call(adminOperations.listTokens),
+    rotateToken: (name) => call(adminOperations.rotateToken, { params: { name } }),
+    revokeToken: (name) => call(adminOperations.revokeToken, { params: { name } }),
 
     [Symbol.asyncDispose]() {
       connection.close();

@@ -32,6 +32,14 @@ const descriptions: { readonly [Type in TownEvent["type"]]: Describe<Type> } = {
   "plugin.failed": ({ why }) => `plugin failed: ${why}`,
   "mcp.called": ({ server, tool, outcome, tookMs }) =>
     `called ${tool} of the MCP server ${server}: ${outcome}, ${tookMs} ms`,
+  "mail.changed": ({ mailId, from, to, subject, state, reason: why }) =>
+    `mail ${mailId} from ${from} to ${to}, "${subject}", is ${state}${reason(why)}`,
+  "bead.changed": ({ beadId, status, assignee }) =>
+    beadId === null
+      ? "the beads may have changed"
+      : `bead ${beadId} is ${status ?? "gone"}${assignee ? `, and ${assignee}'s` : ""}`,
+  "bead.released": ({ beadId, assignmentId, reminders }) =>
+    `bead ${beadId} released: left open after ${assignmentId} and ${reminders} reminders`,
   "action.completed": ({ action, on, gives }) =>
     `action ${action} on ${on}${gives === "nothing" ? "" : `: gives ${gives.replace("_", " ")}`}`,
   "action.failed": ({ action, on, why }) => `action ${action} on ${on} failed: ${why}`,

@@ -8,5 +8,12 @@ export {
 } from "./client.js";
 export { describeEvent } from "./describe-event.js";
 export { contextText, usageText } from "./describe-usage.js";
-export type { BackendStatus, ShutdownRequest, ShutdownResult, TownStatus } from "./protocol/index.js";
+export type {
+  BackendStatus,
+  BackupRequest,
+  BackupResult,
+  ShutdownRequest,
+  ShutdownResult,
+  TownStatus,
+} from "./protocol/index.js";
 export type { TownFetch, TownFetchRequest, TownResponse } from "./town-fetch.js";

@@ -1,4 +1,4 @@
-import { SessionBusyError, type TownError, WaitTimeoutError } from "@townkit/core";
+import { SessionBusyError, TownError, WaitTimeoutError } from "@townkit/core";
 import { describe, expect, test } from "vitest";
 import { advance, backoffMs, decideRetry, type FailedTry, noTries, type Progress } from "./retry.js";
 
@@ -28,6 +28,19 @@ describe("decideRetry", () => {
   test("takes a refusal for final", () => {
     const error = new SessionBusyError({ sessionId: "s", assignmentId: null });
     expect(decide(refused(error))).toEqual({ kind: "refused", error });
+  });
+
+  test("pauses for as long as a town with too much to do asks, where there is time for it", () => {
+    const limited = (retryAfterMs?: number) =>
+      new TownError({ code: "limit_reached", message: "too much", effect: "none", facts: { retryAfterMs } });
+    expect(decide(refused(limited(700)))).toEqual({ kind: "again", afterMs: 700 });
+    for (const [error, remainingMs] of [
+      [limited(700), 700],
+      [limited(60_000), Number.POSITIVE_INFINITY],
+      [limited(), Number.POSITIVE_INFINITY],
+      [limited(-1), Number.POSITIVE_INFINITY],
+    ] as const)
+      expect(decide(refused(error), { remainingMs })).toEqual({ kind: "refused", error });
   });
 
   test("asks again at once when one wait of several has ended", () => {

@@ -60,17 +60,22 @@ export type RetryDecision =
 const firstBackoffMs = 50;
 const longestBackoffMs = 2_000;
 
+/** Who is to wait for longer is told so instead. */
+const longestPauseMs = 5_000;
+
 /** A wait that ended sooner than this was not a wait; asking again at once would be a tight loop. */
 const shortestWaitMs = 50;
 
 /**
  * Whether to try again. Every call of the API is safe to repeat: reads change nothing, and the others carry their key. An
- * answer that refuses is final, but for the end of one wait among several.
+ * answer that refuses is final, but for the end of one wait among several, and a limit that the town says will soon be over.
  */
 export function decideRetry(question: RetryQuestion): RetryDecision {
   const { tried, progress, remainingMs } = question;
   const { outcome, startedMs, endedMs } = tried;
   if (outcome.kind === "refused") {
+    const pauseMs = pauseWanted(outcome.error);
+    if (pauseMs !== undefined && pauseMs < remainingMs) return again(pauseMs, question);
     if (outcome.error.code !== "wait_timeout") return { kind: "refused", error: outcome.error };
     if (remainingMs <= 0) return { kind: "timeout" };
     return again(endedMs - startedMs < shortestWaitMs ? shortestWaitMs : 0, question);
@@ -78,6 +83,13 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   if (endedMs - (progress.unreachableSinceMs ?? endedMs) >= question.patienceMs) return { kind: "unreachable" };
   if (remainingMs <= 0) return { kind: "timeout" };
   return again(backoffMs(progress.unreachableTries), question);
+}
+
+/** How long a town that has too much to do wants to be left alone, in milliseconds; undefined: the refusal is final. */
+function pauseWanted({ code, facts }: TownError): number | undefined {
+  const { retryAfterMs } = facts;
+  const soon = typeof retryAfterMs === "number" && retryAfterMs > 0 && retryAfterMs <= longestPauseMs;
+  return code === "limit_reached" && soon ? retryAfterMs : undefined;
 }
 
 /** How long to wait before the try after `tries` that failed. */

@@ -84,6 +84,22 @@ test("a shared server gets the call without its stamp, counted for whose it is",
   expect(called.at(-1)).toMatchObject({ session: "a", tool: "nowhere", outcome: "failed", server: "probe" });
 });
 
+test("a call without a stamp may use what its connection's sessions may at that time", async () => {
+  const { pool, url, called } = await carried({ probe });
+  let allowed: string[] | undefined = ["other"];
+  const unstamped = () => (allowed ? Promise.resolve(allowed) : Promise.reject(new Error("nobody knows")));
+  const token = pool.admit({ id: "carrier", carries: true, unstamped });
+  const client = await connectClient({ url: url + pool.pathOf("probe"), token });
+  await expect(echo(client)).rejects.toThrow(/not all who could have made it/);
+  allowed = ["probe"];
+  await echo(client);
+  allowed = undefined;
+  await expect(echo(client)).rejects.toThrow(/not all who could have made it/);
+  // It is asked of no call that says whose it is.
+  await echo(client, "ok:a");
+  expect(called.map(({ session }) => session)).toEqual([null, "a"]);
+});
+
 test("of a session that carries nobody's calls the argument is its own, and a stamp gives it nothing", async () => {
   const ground = await carried({ probe });
   const client = await connectAs({ ground, server: "probe", carries: false });

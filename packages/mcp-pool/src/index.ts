@@ -6,4 +6,4 @@ export { McpPoolError, type McpPoolErrorCode } from "./errors.js";
 export { type PoolServer, serveMcpPool } from "./http/serve-pool.js";
 export type { AdmittedSession, Identify } from "./http/sessions.js";
 export { createMcpPool, type McpPool, type McpPoolOptions, type McpServerListing } from "./mcp-pool.js";
-export type { UpstreamStatus } from "./upstream/upstream.js";
+export type { UpstreamStatus } from "./upstream/upstream-options.js";

@@ -14,7 +14,7 @@ import { McpPoolError } from "./errors.js";
 import { refusal, refuseForeign, unauthorized } from "./http/refusals.js";
 import { type AdmittedSession, type Identify, Sessions } from "./http/sessions.js";
 import { ProcessRecords } from "./processes/process-records.js";
-import type { UpstreamStatus } from "./upstream/upstream.js";
+import type { UpstreamStatus } from "./upstream/upstream-options.js";
 import { UpstreamSet } from "./upstream/upstream-set.js";
 
 export interface McpPoolOptions {

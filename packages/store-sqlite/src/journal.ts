@@ -6,10 +6,10 @@ export interface Journal {
   lastSeq(): number;
   read(query: { afterSeq: number; limit: number }): JournalPage;
   /**
-   * Forgets the oldest events up to the first one that is not older than `before` (milliseconds since the epoch), so that
-   * what is kept has no gap. The newest one stays. Returns how many went.
+   * Forgets the oldest events up to the first one that is not older than `before` (milliseconds since the epoch), and further until
+   * the others take at most `bytes`, so that what is kept has no gap. The newest one stays. Returns how many went.
    */
-  prune(before: number): number;
+  prune(limits: { before: number; bytes: number | undefined }): number;
 }
 
 export function createJournal(db: DatabaseSyncInstance): Journal {
@@ -23,6 +23,11 @@ export function createJournal(db: DatabaseSyncInstance): Journal {
     `DELETE FROM journal WHERE seq < coalesce(
        (SELECT seq FROM journal WHERE at >= ? ORDER BY seq LIMIT 1),
        (SELECT max(seq) FROM journal))`,
+  );
+  const deleteBeyond = db.prepare(
+    `DELETE FROM journal WHERE seq < (SELECT max(seq) FROM journal) AND seq <= coalesce(
+       (SELECT max(seq) FROM (SELECT seq, sum(octet_length(event)) OVER (ORDER BY seq DESC) AS total FROM journal)
+         WHERE total > ?), 0)`,
   );
 
   function bounds(): { oldestSeq: number; lastSeq: number } {
@@ -42,6 +47,9 @@ export function createJournal(db: DatabaseSyncInstance): Journal {
         ...bounds(),
       };
     },
-    prune: (before) => deleteOld.run(before).changes,
+    prune({ before, bytes }) {
+      const old = deleteOld.run(before).changes;
+      return bytes === undefined ? old : old + deleteBeyond.run(bytes).changes;
+    },
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "@photostructure/sqlite";
-import { silentLog } from "@townkit/core";
+import { type StoreNewerError, silentLog } from "@townkit/core";
 import { expect, onTestFinished, test } from "vitest";
 import { migrate } from "./migrate.js";
 import type { Migration } from "./migrations.js";
@@ -63,6 +63,23 @@ test("a newer store is refused and named as such", () => {
   const { migrateTo } = database();
   migrateTo(first, second);
   expect(() => migrateTo(first)).toThrow("has schema 2; this version reads up to 1");
+});
+
+test("to go back, the newer Townkit's backup is named where there is one", () => {
+  const { path, migrateTo } = database();
+  migrateTo(first);
+  const refused = () => {
+    try {
+      migrateTo(first);
+      return "";
+    } catch (error) {
+      return (error as StoreNewerError).remedy ?? "";
+    }
+  };
+  migrateTo(first, second);
+  expect(refused()).toContain(`put ${path}.backup-v1 in the place of ${path}`);
+  rmSync(`${path}.backup-v1`);
+  expect(refused()).toContain("town restore FILE --replace");
 });
 
 test("another program's database is refused", () => {

@@ -1,6 +1,7 @@
-import { closeSync, openSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import type { DatabaseSyncInstance } from "@photostructure/sqlite";
 import { type Log, StoreCorruptError, StoreNewerError } from "@townkit/core";
+import { copyDatabase } from "./copy-database.js";
 import type { Migration } from "./migrations.js";
 
 /** Marks a database file as a store of ours: "town" in ASCII. */
@@ -21,12 +22,15 @@ export function migrate(options: {
   const found = readPragma(db, "user_version");
   const supported = migrations.at(-1)?.version ?? 0;
   if (isOfAnotherProgram(db)) throw new StoreCorruptError({ path, problem: "it is the database of another program." });
-  if (found > supported) throw new StoreNewerError({ path, found, supported });
+  if (found > supported)
+    throw new StoreNewerError({ path, found, supported, backup: newestBackup({ path, supported }) });
   if (found === supported) return;
 
   if (found > 0) {
-    const backup = `${path}.backup-v${found}`;
-    copyTo({ db, file: backup });
+    const backup = backupPath(path, found);
+    // That of an earlier, failed upgrade is replaced.
+    rmSync(backup, { force: true });
+    copyDatabase({ db, file: backup });
     log.info("The store is brought to a newer schema; the old one is kept beside it.", {
       path,
       found,
@@ -52,11 +56,12 @@ function isOfAnotherProgram(db: DatabaseSyncInstance): boolean {
   return !isEmpty && readPragma(db, "application_id") !== applicationId;
 }
 
-/** SQLite fills an empty file and keeps its mode; a copy of an earlier, failed upgrade is replaced. */
-function copyTo(options: { db: DatabaseSyncInstance; file: string }): void {
-  rmSync(options.file, { force: true });
-  closeSync(openSync(options.file, "wx", 0o600));
-  options.db.prepare("VACUUM INTO ?").run(options.file);
+const backupPath = (path: string, version: number) => `${path}.backup-v${version}`;
+
+/** What a newer Townkit has kept of the newest schema that is supported here. */
+function newestBackup({ path, supported }: { path: string; supported: number }): string | undefined {
+  const versions = Array.from({ length: supported }, (_, index) => supported - index);
+  return versions.map((version) => backupPath(path, version)).find((file) => existsSync(file));
 }
 
 function readPragma(db: DatabaseSyncInstance, name: "user_version" | "application_id"): number {

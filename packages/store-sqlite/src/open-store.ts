@@ -3,7 +3,6 @@ import {
   InvalidInputError,
   isoNow,
   type Log,
-  type Store,
   StoreCorruptError,
   silentLog,
   systemClock,
@@ -13,13 +12,18 @@ import { thisProcess } from "./holder.js";
 import { migrate } from "./migrate.js";
 import { migrations } from "./migrations.js";
 import { storeError } from "./sqlite-errors.js";
-import { createSqliteStore } from "./sqlite-store.js";
+import { createSqliteStore, type SqliteStore } from "./sqlite-store.js";
 
 export interface SqliteStoreOptions {
   /** The database file. Its folder must exist; side files (`-wal`, `.holder`, backups) stand in the same one. */
   readonly path: string;
   /** What this process is, for whom the lock turns away: `the daemon of /home/me/town`. Default: its program's name. */
   readonly holder?: string;
+  /**
+   * Begins another history: whoever has read this store's journal up to somewhere reads it anew. For a copy that takes the place of
+   * what went on since it was made. Default false.
+   */
+  readonly newHistory?: boolean;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -32,8 +36,8 @@ export interface SqliteStoreOptions {
  * syncs beside it: a slow disk delays those who wait for it, and nobody else. What is read is on the disk, too.
  * @throws InvalidInputError what it was given does not fit; TownLockedError naming the holder; StoreNewerError; StoreCorruptError; StoreFullError; StoreFailedError.
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { path, clock = systemClock, log = silentLog } = checked(options);
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { path, newHistory = false, clock = systemClock, log = silentLog } = checked(options);
   const file = await openDatabaseFile({ path, holder: thisProcess({ since: isoNow(clock), what: options.holder }) });
   const { db } = file;
   try {
@@ -43,6 +47,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
     db.exec("PRAGMA journal_mode = WAL");
     // Each transaction's sync is ours: see log-sync.
     db.exec("PRAGMA synchronous = NORMAL");
+    if (newHistory) db.exec("DELETE FROM meta WHERE key = 'epoch'");
     return createSqliteStore({ file, path });
   } catch (error) {
     file.abandon();
@@ -50,7 +55,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-const known: readonly (keyof SqliteStoreOptions)[] = ["path", "holder", "clock", "log"];
+const known: readonly (keyof SqliteStoreOptions)[] = ["path", "holder", "newHistory", "clock", "log"];
 
 function checked(options: SqliteStoreOptions): SqliteStoreOptions {
   const { path, holder }: Partial<SqliteStoreOptions> = options ?? {};

@@ -1,3 +1,4 @@
+import type { TownEvent } from "@townkit/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type BeadTown, createBeadTown } from "./test-support/bead-town.js";
 
@@ -151,6 +152,27 @@ describe("a turn that ends with the bead open", () => {
     expect(assignee).toBeUndefined();
     expect(comments.map(({ text }) => text)).toEqual([expect.stringMatching(/2 reminders with the bead open/)]);
     expect(town.prompts).toHaveLength(3);
+  });
+
+  it("is told by the journal when its bead is released, as is what became of the bead", async () => {
+    const end = new AbortController();
+    const told: TownEvent[] = [];
+    const listening = (async () => {
+      for await (const event of town.pool.events({ durableOnly: true, signal: end.signal })) told.push(event);
+    })();
+    const beadId = await bead();
+    script = ["leave", "leave", "leave"];
+    await town.assign("w-1", beadId, { until: "settled" });
+    const released = { type: "bead.released", sessionId: "s-1", beadId, assignmentId: "w-1", reminders: 2 };
+    const free = { type: "bead.changed", beadId, status: "open" };
+    await vi.waitFor(
+      () => {
+        for (const one of [released, free]) expect(told).toContainEqual(expect.objectContaining(one));
+      },
+      { timeout: 20_000, interval: 5 },
+    );
+    end.abort();
+    await listening;
   });
 });
 

@@ -14,6 +14,7 @@ import {
 import { createSerial, handedIn, portsHandedIn } from "@townkit/core/kit";
 import * as z from "zod";
 import { createBook, type Hold } from "./book.js";
+import { type BeadsOfRoles, createDemand } from "./demand.js";
 import { follow } from "./follow/follow.js";
 import { createOrphans } from "./orphans.js";
 import { actorVariable, type SourceParts } from "./parts.js";
@@ -32,6 +33,7 @@ const OptionsSchema = z.strictObject({
   template: z.string().optional(),
   reminders: z.number().int().min(0).max(100).optional(),
   environment: z.record(z.string(), z.string()).optional(),
+  roles: z.record(z.string(), z.array(z.string())).optional(),
   clock: portsHandedIn.clock.optional(),
   log: portsHandedIn.log.optional(),
 });
@@ -47,6 +49,8 @@ export interface BeadSourceOptions {
   readonly reminders?: number;
   /** Variables for the sessions' shells beside `BD_ACTOR`, such as `BEADS_DIR`. */
   readonly environment?: SessionEnv;
+  /** Of which beads sessions of a role are kept ready, where their pool keeps some. Default: of none. */
+  readonly roles?: BeadsOfRoles;
   readonly clock?: Clock;
   readonly log?: Log;
 }
@@ -61,13 +65,17 @@ export function createBeadSource(options: BeadSourceOptions): BeadSource {
   const { beads, state, template = defaultTemplate, reminders = 2, environment = {} } = given;
   const problem = checkTemplate(template);
   if (problem !== null) throw new InvalidInputError({ what: "The template of beads", problem });
+  const log = given.log ?? silentLog;
   const orphans = createOrphans();
-  const book = createBook({ state, orphans });
+  const clock = given.clock ?? systemClock;
+  const book = createBook({ state, orphans, changed: () => demand.heldOtherwise() });
+  const demand = createDemand({ beads, roles: given.roles ?? {}, held: book.beads, clock, log });
   let followed: SourceTown | undefined;
   const parts: SourceParts = {
     ...{ beads, book, orphans, locks: createSerial(), template, maxReminders: reminders },
-    clock: given.clock ?? systemClock,
-    log: given.log ?? silentLog,
+    clock,
+    log,
+    demand,
     town: () => followed,
   };
   const { take } = createTaker(parts);
@@ -111,9 +119,10 @@ export function createBeadSource(options: BeadSourceOptions): BeadSource {
       }),
     toldOf: (assignmentId) => book.promptOf(assignmentId),
     environmentOf: ({ id }) => ({ ...environment, [actorVariable]: id }),
-    async follow({ town, signal }) {
+    demandOf: parts.demand.of,
+    async follow({ town, signal, demandChanged }) {
       followed = town;
-      await follow({ parts, town, signal });
+      await follow({ parts, town, signal, demandChanged });
     },
   };
 }

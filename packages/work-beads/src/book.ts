@@ -30,6 +30,8 @@ export interface Book {
   get(assignmentId: string): Promise<Hold | undefined>;
   ofBead(beadId: string): Promise<readonly Hold[]>;
   all(): Promise<readonly Hold[]>;
+  /** The beads that are held, as far as the book was read by now. */
+  beads(): ReadonlySet<string>;
   put(hold: Hold): Promise<void>;
   /** What the agent is told is forgotten too, unless the work may be tried again. */
   delete(assignmentId: string, options?: { readonly keepPrompt: boolean }): Promise<void>;
@@ -38,8 +40,9 @@ export interface Book {
   keepPrompt(prompt: { readonly assignmentId: string; readonly text: string }): Promise<void>;
 }
 
-export function createBook(options: { state: StatePort; orphans: Orphans }): Book {
-  const { state, orphans } = options;
+/** `changed`: there is a hold more or less, or what another process left was read. */
+export function createBook(options: { state: StatePort; orphans: Orphans; changed: () => void }): Book {
+  const { state, orphans, changed } = options;
   const holds = new Map<string, Hold>();
   let loading: Promise<void> | undefined;
 
@@ -50,6 +53,7 @@ export function createBook(options: { state: StatePort; orphans: Orphans }): Boo
       holds.set(hold.assignmentId, hold);
       orphans.add(hold.assignmentId);
     }
+    changed();
   }
 
   /** Reads what an earlier process left, once. Everything else waits for it. */
@@ -69,6 +73,7 @@ export function createBook(options: { state: StatePort; orphans: Orphans }): Boo
 
   return {
     all,
+    beads: () => new Set([...holds.values()].map(({ beadId }) => beadId)),
     async get(assignmentId) {
       await load();
       return holds.get(assignmentId);
@@ -78,12 +83,14 @@ export function createBook(options: { state: StatePort; orphans: Orphans }): Boo
       await load();
       await state.put(`${prefix}${hold.assignmentId}`, hold as Json);
       holds.set(hold.assignmentId, hold);
+      changed();
     },
     async delete(assignmentId, { keepPrompt } = { keepPrompt: false }) {
       await load();
       if (!keepPrompt) await state.delete(`${promptPrefix}${assignmentId}`);
       await state.delete(`${prefix}${assignmentId}`);
       holds.delete(assignmentId);
+      changed();
     },
     async promptOf(assignmentId) {
       const text = await state.get(`${promptPrefix}${assignmentId}`);

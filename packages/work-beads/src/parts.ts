@@ -2,6 +2,7 @@ import type { BeadsClient } from "@townkit/beads-client";
 import type { Clock, Log, SourcedWork, SourceTown } from "@townkit/core";
 import type { Serial } from "@townkit/core/kit";
 import type { Book } from "./book.js";
+import type { Demand } from "./demand.js";
 import type { Orphans } from "./orphans.js";
 
 /** What a source of beads is made of. */
@@ -13,6 +14,7 @@ export interface SourceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly orphans: Orphans;
+  readonly demand: Demand;
   /** One at a time takes or gives back a bead. */
   readonly locks: Serial;
   /** The town that the source follows; undefined until it serves. */

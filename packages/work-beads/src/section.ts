@@ -41,6 +41,12 @@ export const beadsSection = defineSection({
         .describe(
           "A file, from the town's folder on, with what an agent is told of its bead. It names parts of the bead as `{{title}}`; `{{#design}}…{{/design}}` is left out where there is none.",
         ),
+      roles: z
+        .record(z.string().min(1).max(64), z.array(z.string().min(1).max(200)))
+        .default({})
+        .describe(
+          'Which beads a role works on, by labels that they have, such as `polecat = ["backend"]`; without labels, all. As many sessions of the role as there are of these, ready and nobody\'s, are kept ready, where `[roles.NAME]` has a `max` and a `work_dir`. None is given a bead by itself.',
+        ),
       reminders: z
         .int()
         .min(0)
@@ -50,6 +56,6 @@ export const beadsSection = defineSection({
           "How often a session whose turn ends with its bead open is reminded of it, before the bead is released.",
         ),
     })
-    .default({ store: "embedded", reminders: 2 })
+    .default({ store: "embedded", roles: {}, reminders: 2 })
     .describe("The beads that sessions work on."),
 });

@@ -7,7 +7,9 @@ import { waitingText } from "../output/waiting-view.js";
 import { processExists, readDaemonRecord } from "../town/daemon-record.js";
 import { runAttached } from "../town/run-attached.js";
 import { runningTown } from "../town/running-town.js";
-import { daemonArgv, startDaemon } from "../town/start-daemon.js";
+import { serverOf } from "../town/server-address.js";
+import { startAsUsual } from "../town/start-as-usual.js";
+import { daemonArgv } from "../town/start-daemon.js";
 import { townRootOf } from "../town/town-root.js";
 import { until } from "../town/until.js";
 
@@ -20,7 +22,7 @@ export const up = defineCommand({
   async run(context) {
     const townRoot = await townRootOf(context);
     const before = await runningTown(townRoot);
-    if (!before) await startDaemon({ townRoot, env: context.io.env });
+    if (!before) await startAsUsual({ townRoot, env: context.io.env, signal: context.io.signal });
     const client = before ?? (await runningTown(townRoot));
     if (!client) throw gone(townRoot);
     const status = await client.status();
@@ -58,6 +60,7 @@ export const down = defineCommand({
       what: `The end of the daemon (pid ${pid})`,
       timeoutMs: args.timeout * 1000,
       signal: context.io.signal,
+      remedy: `It ends by itself; \`town logs\` says what it waits for. Where it never does: kill -9 ${pid}, which loses nothing.`,
       check: () => !processExists(pid),
     });
     return { data: { stopped: true, pid }, text: `The town ${townRoot} is down.` };
@@ -69,8 +72,9 @@ export const status = defineCommand({
   describe: "Show whether the town runs, and how it is",
   examples: [["town status --json", ""]],
   async run(context) {
-    const townRoot = await townRootOf(context);
-    const client = await runningTown(townRoot);
+    const remote = serverOf(context) === undefined ? null : await context.client();
+    const townRoot = remote ? "" : await townRootOf(context);
+    const client = remote ?? (await runningTown(townRoot));
     if (!client) {
       const record = await readDaemonRecord(townRoot);
       const died = record

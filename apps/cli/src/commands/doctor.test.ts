@@ -8,8 +8,8 @@ import { Readable } from "node:stream";
 import { expect, it, onTestFinished } from "vitest";
 import { runCli } from "../run-cli.js";
 
-/** What `town doctor --json` finds about the settings of a town with this `town.toml`. */
-async function settingsFound(config: string): Promise<unknown> {
+/** What a check of `town doctor --json` finds about a town with this `town.toml`. */
+async function foundBy(check: string, config: string): Promise<unknown> {
   const town = await mkdtemp(path.join(tmpdir(), "town-doctor-"));
   onTestFinished(() => rm(town, { recursive: true, force: true }));
   await writeFile(path.join(town, "town.toml"), config);
@@ -21,11 +21,11 @@ async function settingsFound(config: string): Promise<unknown> {
   const io = { stdin: Readable.from([]), stdout: { write }, stderr: { write }, env: {}, cwd: town, signal };
   await runCli({ argv: ["doctor", "--json"], io });
   const { data } = JSON.parse(said) as { data: { check: string }[] };
-  return data.find(({ check }) => check === "settings");
+  return data.find((finding) => finding.check === check);
 }
 
 it("says what is wrong with a town's settings before a daemon would fail over it", async () => {
-  expect(await settingsFound('[orchestration]\nbackend = "opencode"\n[deamon]\nport = 4900\n')).toMatchObject({
+  expect(await foundBy("settings", '[orchestration]\nbackend = "opencode"\n[deamon]\nport = 4900\n')).toMatchObject({
     ok: false,
     detail: 'town.toml:3: there is no section [deamon]. Did you mean "daemon"?',
   });
@@ -37,7 +37,7 @@ it("says that the town's port is taken", async () => {
   await once(other, "listening");
   const { port } = other.address() as AddressInfo;
   const config = `[orchestration]\nbackend = "opencode"\n[daemon]\nport = ${port}\n`;
-  expect(await settingsFound(config)).toMatchObject({
+  expect(await foundBy("port", config)).toMatchObject({
     ok: false,
     detail: `port ${port} of 127.0.0.1 is in use by another program`,
   });

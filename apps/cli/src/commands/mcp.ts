@@ -5,8 +5,8 @@ import { runAttached } from "../town/run-attached.js";
 import { mcpBridgeArgv } from "../town/start-daemon.js";
 import { townRootOf } from "../town/town-root.js";
 
-const serverArgument = {
-  server: { type: "string", demandOption: true, describe: "its name in town.toml, or `town`" },
+const nameArgument = {
+  name: { type: "string", demandOption: true, describe: "its name in town.toml, or `town`" },
 } as const;
 
 export const mcpLs = defineCommand({
@@ -40,35 +40,35 @@ function row({ name, kind, share, running, calls }: McpServerStatus): readonly s
 }
 
 export const mcpLogs = defineCommand({
-  usage: "mcp logs <server>",
+  usage: "mcp logs <name>",
   describe: "Show what an MCP server has said, and what became of it",
   examples: [["town mcp logs search --lines 20", ""]],
-  positionals: serverArgument,
+  positionals: nameArgument,
   options: { lines: { type: "number", default: 100, describe: "how many of the last lines" } },
-  async run(context, { server, lines }) {
-    const { entries } = await (await context.client()).mcpLog(server, { lines });
+  async run(context, { name, lines }) {
+    const { entries } = await (await context.client()).mcpLog(name, { lines });
     return { data: { entries }, text: entries.map(({ at, line }) => `${at} ${line}`).join("\n") };
   },
 });
 
 export const mcpRestart = defineCommand({
-  usage: "mcp restart <server>",
+  usage: "mcp restart <name>",
   describe: "End an MCP server; the next call starts it anew",
   examples: [["town mcp restart browser", "what runs in it fails, and says so"]],
-  positionals: serverArgument,
-  async run(context, { server }) {
-    await (await context.client()).restartMcpServer(server);
-    return { data: { server }, text: `The MCP server ${server} was ended. The next call starts it anew.` };
+  positionals: nameArgument,
+  async run(context, { name }) {
+    await (await context.client()).restartMcpServer(name);
+    return { data: { server: name }, text: `The MCP server ${name} was ended. The next call starts it anew.` };
   },
 });
 
 export const mcpTest = defineCommand({
-  usage: "mcp test <server>",
+  usage: "mcp test <name>",
   describe: "Start an MCP server if need be, and ask for its tools",
   examples: [["town mcp test search", "before an agent does"]],
-  positionals: serverArgument,
-  async run(context, { server }) {
-    const found = await (await context.client()).testMcpServer(server);
+  positionals: nameArgument,
+  async run(context, { name }) {
+    const found = await (await context.client()).testMcpServer(name);
     const text = facts([
       ["server", found.version],
       ["protocol", found.protocolVersion],

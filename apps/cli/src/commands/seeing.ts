@@ -1,3 +1,4 @@
+import { InvalidInputError } from "@townkit/core";
 import { defineCommand } from "../command.js";
 import { eventLine } from "../output/progress.js";
 import { OutputPrinter } from "../output/session-output.js";
@@ -85,7 +86,17 @@ export const attach = defineCommand({
         text: command.argv.join(" "),
       };
     }
+    if (context.io.stdout.isTTY !== true) throw noTerminal(session);
     const { runAttached } = await import("../town/run-attached.js");
     return { data: null, text: "", exitCode: await runAttached(command) };
   },
 });
+
+/** The agent's program would wait for a person who is not there. */
+function noTerminal(session: string): InvalidInputError {
+  return new InvalidInputError({
+    what: `town attach ${session}`,
+    problem: "what it opens needs a terminal, and its output is none",
+    remedy: "Run it in a terminal, or print the command with --print.",
+  });
+}

@@ -45,9 +45,14 @@ export const spawn = defineCommand({
       requiresArg: true,
       describe: "NAME=VALUE for its shells; may be repeated. Not for secrets",
     },
+    permissions: {
+      type: "string",
+      describe: "what it may do without asking, such as read, ask, edit or bypass; default: its role's",
+    },
     snapshot: { type: "boolean", describe: "whether its changes to files can be undone; default: its role's" },
     prompt: { type: "string", describe: "its first work" },
     backend: { type: "string", describe: "which backend is to run it" },
+    succeeds: { type: "string", describe: "a stopped session whose unread and later mail is this one's" },
     worktree: {
       type: "boolean",
       default: false,
@@ -72,10 +77,12 @@ export const spawn = defineCommand({
       mode: args.mode,
       systemPrompt: args.system,
       env: args.env && variables(args.env),
+      permissions: args.permissions,
       snapshot: args.snapshot,
       initPrompt: args.prompt,
       backend: args.backend,
     });
+    if (args.succeeds !== undefined) await client.handOverMail({ from: args.succeeds, to: id });
     if (!worktree) return { data: session, text: sessionText(session) };
     return { data: { ...session, worktree }, text: `${sessionText(session)}\n${facts([["branch", worktree.branch]])}` };
   },

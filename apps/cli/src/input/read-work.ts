@@ -4,7 +4,7 @@ import { InvalidInputError } from "@townkit/core";
 import type { Io } from "../io.js";
 import { standardInput } from "./standard-input.js";
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+export async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of stream) chunks.push(Buffer.from(chunk as Buffer));
   return Buffer.concat(chunks).toString("utf8");

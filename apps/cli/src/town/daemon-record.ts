@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { TownError } from "@townkit/core";
@@ -41,12 +42,25 @@ export async function findDaemon(townRoot: string): Promise<{ readonly url: stri
   return token === null ? null : { url: record.url, token };
 }
 
-/** Whether a process of that number exists. It may be another one by now: ask its health before relying on it. */
+/**
+ * Whether a process of that number exists and has not ended. It may be another one by now: ask its health before relying on it.
+ */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+  return !isZombie(pid);
+}
+
+/** Ended, and not yet collected by its parent, which may never do so: such as in a container without an init. Only Linux tells. */
+function isZombie(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name in the second field may hold anything, blanks and parentheses too.
+    return /^[ZX]/.test(stat.slice(stat.lastIndexOf(")") + 2));
+  } catch {
+    return false;
   }
 }

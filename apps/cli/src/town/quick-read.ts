@@ -1,6 +1,8 @@
 import { nodeFetch } from "@townkit/client/node";
 import type { Context } from "../context.js";
 import { findDaemon } from "./daemon-record.js";
+import { readLogin } from "./logins.js";
+import { serverOf } from "./server-address.js";
 import { townRootOf } from "./town-root.js";
 
 /** An answer that takes longer is waited for by the client, which says why. */
@@ -12,7 +14,11 @@ const patienceMs = 2_000;
  * list: this is for reads that only show what there is.
  */
 export async function quickRead(context: Context, path: string): Promise<unknown> {
-  const daemon = await findDaemon(await townRootOf(context));
+  const server = serverOf(context);
+  const daemon =
+    server === undefined
+      ? await findDaemon(await townRootOf(context))
+      : { url: server, token: await readLogin({ server, env: context.io.env }) };
   if (!daemon) return undefined;
   const signal = AbortSignal.any([context.io.signal, AbortSignal.timeout(patienceMs)]);
   const headers = { authorization: `Bearer ${daemon.token}` };

@@ -3,7 +3,7 @@ import { isTownError, TownError } from "@townkit/core";
 import type { Context } from "../context.js";
 import { mayStartDaemon } from "./may-start.js";
 import { runningTown } from "./running-town.js";
-import { startDaemon } from "./start-daemon.js";
+import { startAsUsual } from "./start-as-usual.js";
 import { until } from "./until.js";
 
 /**
@@ -33,12 +33,13 @@ export async function startTown(context: Context, townRoot: string): Promise<Tow
 /** The daemon that we start; or, where another command starts one at the same time, that one when it is ready. */
 async function startOrJoin(context: Context, townRoot: string): Promise<TownClient | null> {
   try {
-    await startDaemon({ townRoot, env: context.io.env });
+    await startAsUsual({ townRoot, env: context.io.env, signal: context.io.signal });
   } catch (error) {
     if (!isTownError(error) || error.code !== "town_locked") throw error;
     await until({
       what: `The start of the town ${townRoot} by another command`,
       timeoutMs: 60_000,
+      remedy: "See `town status` and `town logs`.",
       signal: context.io.signal,
       check: async () => (await runningTown(townRoot)) !== null,
     });

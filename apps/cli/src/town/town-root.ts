@@ -1,12 +1,14 @@
 import { TownError } from "@townkit/core";
 import { findTownRoot } from "@townkit/core/config";
 import type { Context } from "../context.js";
+import { refuseServer } from "./server-address.js";
 
 /**
  * The folder of the town that a command is about: `--town`, else `TOWN_ROOT`, else the nearest one above with a `town.toml`.
- * @throws TownError `config_invalid` there is none.
+ * @throws TownError `config_invalid` there is none. @throws InvalidInputError a server was named.
  */
-export async function townRootOf(context: Pick<Context, "io" | "townOption">): Promise<string> {
+export async function townRootOf(context: Pick<Context, "io" | "townOption" | "serverOption">): Promise<string> {
+  refuseServer(context);
   const { io, townOption } = context;
   const found = await findTownRoot({ cwd: io.cwd, env: io.env, town: townOption });
   if (found) return found;

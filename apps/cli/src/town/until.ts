@@ -1,21 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { WaitTimeoutError } from "@townkit/core";
+import { TownError } from "@townkit/core";
 
 const stepMs = 50;
 
 /**
  * Waits for something that nobody announces, such as the end of a process that is not our child.
- * @throws WaitTimeoutError
+ * @throws TownError `wait_timeout`: it may still come.
  */
 export async function until(options: {
   what: string;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Where to look for why it takes so long. */
+  remedy: string;
   check: () => boolean | Promise<boolean>;
 }): Promise<void> {
-  const { what, timeoutMs, signal, check } = options;
+  const { what, timeoutMs, signal, remedy, check } = options;
   for (const end = Date.now() + timeoutMs; !(await check()); ) {
-    if (Date.now() >= end) throw new WaitTimeoutError({ what, timeoutMs, effect: "possible", facts: {} });
+    if (Date.now() >= end) throw tooLate({ what, timeoutMs, remedy });
     await sleep(stepMs, undefined, { signal });
   }
+}
+
+function tooLate({ what, timeoutMs, remedy }: { what: string; timeoutMs: number; remedy: string }): TownError {
+  return new TownError({
+    code: "wait_timeout",
+    message: `${what} did not come within ${timeoutMs / 1000} s; it may still come.`,
+    remedy,
+    effect: "possible",
+    facts: { timeoutMs },
+  });
 }

@@ -1,6 +1,7 @@
-import { isTownError, newAssignmentId, newSessionId, type TownEvent } from "@townkit/core";
+import { isTownError, newAssignmentId, newSessionId } from "@townkit/core";
 import type { Context } from "../context.js";
 import { townBd } from "../town/town-bd.js";
+import { followNews } from "./news.js";
 import { type HandOut, isBusy, planRound, type Round } from "./plan-round.js";
 
 export interface RunOptions {
@@ -9,6 +10,8 @@ export interface RunOptions {
   readonly max: number;
   /** Only one round is handed out, and its end waited for. */
   readonly once: boolean;
+  /** It goes on until it is ended: what becomes ready later is handed out too. */
+  readonly watch: boolean;
 }
 
 /** What a run has done. */
@@ -23,6 +26,9 @@ export interface RunResult {
 /** A reminder follows a turn a moment after its end. */
 const settleMs = 1_000;
 
+/** Of what is put off until a time nobody tells when that is there: it is looked at so often, in milliseconds. */
+const watchMs = 60_000;
+
 /** What can be handed out now. */
 export async function readRound(context: Context, options: Pick<RunOptions, "role" | "max">): Promise<Round> {
   const client = await context.client();
@@ -34,16 +40,16 @@ export async function readRound(context: Context, options: Pick<RunOptions, "rol
   return { ready: ready.map(({ id }) => id), sessions, holders, max: options.max };
 }
 
-/** Hands out what is ready, again whenever something has ended, until nothing is ready and nothing is under way. */
+/**
+ * Hands out what is ready, again whenever something has ended, until nothing is ready and nothing is under way. With `watch` that
+ * is not the end of it: Ctrl-C is.
+ */
 export async function runWork(context: Context, options: RunOptions): Promise<RunResult> {
   const client = await context.client();
   const { signal } = context.io;
-  const ending = new AbortController();
-  const events = client.events({ signal: AbortSignal.any([ending.signal, signal]), durableOnly: true });
-  const stream = events[Symbol.asyncIterator]();
-  let next = stream.next();
-  const assigned: RunResult["assigned"][number][] = [];
   const refused = new Map<string, string>();
+  const news = followNews({ client, signal, changed: (beadId) => refused.delete(beadId) });
+  const assigned: RunResult["assigned"][number][] = [];
   let quiet = 0;
 
   async function handOut({ beadId, sessionId: given }: HandOut): Promise<void> {
@@ -62,18 +68,22 @@ export async function runWork(context: Context, options: RunOptions): Promise<Ru
     }
   }
 
+  /** Whether something is under way. */
+  async function playRound(): Promise<boolean> {
+    const round = await readRound(context, options);
+    const done = options.once && assigned.length > 0;
+    const plan = done ? [] : planRound({ ...round, ready: round.ready.filter((id) => !refused.has(id)) });
+    for (const one of plan) await handOut(one);
+    return plan.length > 0 || round.sessions.some(isBusy);
+  }
+
   try {
-    for (;;) {
+    while (!(options.watch && signal.aborted)) {
       signal.throwIfAborted();
-      const round = await readRound(context, options);
-      const done = options.once && assigned.length > 0;
-      const plan = done ? [] : planRound({ ...round, ready: round.ready.filter((id) => !refused.has(id)) });
-      for (const one of plan) await handOut(one);
-      const busy = plan.length > 0 || round.sessions.some(isBusy);
-      quiet = busy ? 0 : quiet + 1;
+      quiet = (await playRound()) ? 0 : quiet + 1;
       // Twice in a row: between the end of a turn and its reminder nothing seems to be under way.
-      if (quiet > 1) break;
-      ({ next } = await pastNews({ next, stream, waitMs: busy ? null : settleMs }));
+      if (quiet > 1 && !options.watch) break;
+      await news.past(quiet === 1 ? settleMs : options.watch ? watchMs : null);
     }
     const open = await beadsOf(context, ["list", "--flat", "--limit=0"]);
     return {
@@ -82,35 +92,7 @@ export async function runWork(context: Context, options: RunOptions): Promise<Ru
       left: open.map(({ id }) => id),
     };
   } finally {
-    ending.abort();
-    await next.catch(() => {});
-  }
-}
-
-type Step = Promise<IteratorResult<TownEvent, unknown>>;
-
-/** Waits for the next event that may change what can be handed out, or for the time; gives the one to wait for next. */
-async function pastNews(options: {
-  next: Step;
-  stream: AsyncIterator<TownEvent>;
-  waitMs: number | null;
-}): Promise<{ next: Step }> {
-  const { stream, waitMs } = options;
-  let next = options.next;
-  let timer: NodeJS.Timeout | undefined;
-  const time = new Promise<null>((resolve) => {
-    if (waitMs !== null) timer = setTimeout(() => resolve(null), waitMs);
-  });
-  try {
-    for (;;) {
-      const step = await Promise.race([next, time]);
-      if (step === null || step.done) return { next };
-      next = stream.next();
-      const { type } = step.value;
-      if (type === "resync" || type === "session.changed" || type === "assignment.changed") return { next };
-    }
-  } finally {
-    clearTimeout(timer);
+    await news.end();
   }
 }
 

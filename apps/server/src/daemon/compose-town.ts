@@ -1,24 +1,39 @@
 import path from "node:path";
 import type { BackendStatus } from "@townkit/client/protocol";
-import { type Clock, type Log, type Orchestrator, type Store, systemClock, type Worktrees } from "@townkit/core";
-import { createActionRunner } from "@townkit/core/actions";
+import {
+  type Clock,
+  type Log,
+  type Mailbox,
+  type Orchestrator,
+  type Store,
+  systemClock,
+  type Worktrees,
+} from "@townkit/core";
 import type { Environment } from "@townkit/core/config";
 import { drainHookSpool, listenForHooks } from "@townkit/core/hooks";
-import { createSessionPool, type MachineLoad, type WaitingStart } from "@townkit/core/pool";
-import { createWorktrees } from "@townkit/core/worktrees";
-import { openSqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
+import { createSessionPool, type MachineLoad, type WaitingStart } from "@townkit/pool";
+import { createActionRunner } from "@townkit/pool/actions";
+import { createMail } from "@townkit/pool/mail";
+import { createWorktrees } from "@townkit/pool/worktrees";
+import { openSqliteStore, type SqliteStore, type SqliteStoreOptions } from "@townkit/store-sqlite";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackend } from "../backend/load-backend.js";
+import { settleRestore } from "../backup/restore-stage.js";
+import { takeStore } from "../backup/take-store.js";
 import type { BoundPort } from "../http/listen.js";
+import { sessionBeads } from "../mcp/session-beads.js";
 import { openTownMcp, type TownMcp } from "../mcp/town-mcp.js";
-import { openBeadWork } from "../work/bead-work.js";
+import { openTokenBook, type TokenBook } from "../tokens/token-book.js";
+import { giveUpBeadsInTime, openBeadWork } from "../work/bead-work.js";
 import { type CloseFailure, type CloseHow, type Closers, createClosers } from "./closers.js";
 import { createBackends } from "./create-backends.js";
+import { type DoorPlaces, doorPlaces } from "./doors.js";
 import { openFileLog } from "./file-log.js";
 import { followHealth } from "./follow-health.js";
 import { machineLoad } from "./machine-load.js";
 import { poolSettings } from "./pool-settings.js";
 import { type bindTownPort, townToken } from "./private-file.js";
+import { refuseUnsafeFolder } from "./private-folder.js";
 import { readTownConfig, type TownConfig } from "./town-config.js";
 import { makeStateFolder, type TownFolder, townFolder } from "./town-folder.js";
 
@@ -28,7 +43,7 @@ export interface ComposeTownOptions {
   readonly env: Environment;
   readonly clock?: Clock;
   /** How the store is opened, where it is not to be the SQLite one, or not that alone. */
-  readonly openStore?: (options: SqliteStoreOptions) => Promise<Store>;
+  readonly openStore?: (options: SqliteStoreOptions) => Promise<TownStore>;
   /** How the machine is asked for its load, where it is not this one. */
   readonly machine?: () => MachineLoad;
   /**
@@ -40,6 +55,9 @@ export interface ComposeTownOptions {
   readonly loadBackend?: LoadBackend;
 }
 
+/** Not every store can be copied while it is used. */
+export type TownStore = Store & Partial<Pick<SqliteStore, "copyTo">>;
+
 /** A town that runs in this process, without its HTTP door. */
 export interface Town {
   readonly folder: TownFolder;
@@ -47,9 +65,14 @@ export interface Town {
   readonly token: string;
   readonly orchestrator: Orchestrator;
   readonly worktrees: Worktrees;
-  readonly store: Store;
+  readonly mailbox: Mailbox;
+  readonly store: TownStore;
   readonly log: Log;
-  /** That of its door, where it was taken already. */
+  /** Those who may call besides whoever has the token. */
+  readonly tokens: TokenBook;
+  /** Where it is to be served. */
+  readonly doors: DoorPlaces;
+  /** That of its local door, where it was taken already. */
   readonly port: BoundPort | undefined;
   readonly mcp: TownMcp;
   backends(): readonly BackendStatus[];
@@ -61,7 +84,7 @@ export interface Town {
 
 /**
  * Makes a town from its `town.toml`: store, backend, pool, hooks.
- * @throws ConfigInvalidError, TownLockedError naming the daemon that has it, the store's errors, the backend's. Nothing
+ * @throws ConfigInvalidError, TownLockedError naming the daemon or the restore that has it, the store's errors, the backend's. Nothing
  * that was opened stays open then.
  */
 export async function composeTown(options: ComposeTownOptions): Promise<Town> {
@@ -77,21 +100,35 @@ export async function composeTown(options: ComposeTownOptions): Promise<Town> {
 async function compose(options: ComposeTownOptions, closers: Closers): Promise<Town> {
   const { env, clock = systemClock, openStore = openSqliteStore } = options;
   const folder = townFolder(options.root);
+  // Before anything is put there: reading the config may start what has its socket in it.
+  await refuseUnsafeFolder(folder.state);
+  const isTakenBack = await settleRestore(folder);
   const config = await readTownConfig({ folder, env, load: options.loadBackend ?? loadBackend });
   closers.add("backends", () => config.backends.close());
   await makeStateFolder(folder);
   const token = await townToken(folder.token);
-  const log = openFileLog({ path: path.join(folder.logs, "daemon.log"), clock, secrets: [token] });
+  const { level, file_mb: fileMb, files: keep } = config.values.logs;
+  const logFile = path.join(folder.logs, "daemon.log");
+  const log = openFileLog({ path: logFile, clock, secrets: [token], level, maxBytes: fileMb * 1024 ** 2, keep });
   closers.add("log", () => log[Symbol.dispose]());
 
+  if (isTakenBack) log.warn("a restore of the town was cut short: the town is what it was before");
+
   const holder = `the daemon of ${folder.root}`;
-  const store = await openStore({ path: folder.store, holder, clock, log });
+  const store = await takeStore({ folder, open: () => openStore({ path: folder.store, holder, clock, log }) });
   closers.add("store", () => store[Symbol.asyncDispose]());
 
   const work = await openBeadWork({ config, folder, store, clock, log, env });
-  if (work) closers.add("beads", () => work.beads[Symbol.asyncDispose]());
-  const { host, port: wanted } = config.values.daemon;
-  const port = await options.bindPort?.({ path: folder.port, host, port: wanted });
+  let endWait = () => {};
+  if (work) {
+    closers.add("beads", () => {
+      endWait();
+      return work.beads[Symbol.asyncDispose]();
+    });
+  }
+  const mail = createMail({ state: store.state("mail"), clock, log, retentionDays: config.values.retention.days });
+  const doors = await doorPlaces({ config: config.values.daemon, root: folder.root });
+  const port = await options.bindPort?.({ path: folder.port, place: doors.local, not: doors.beyond?.port });
   if (port) closers.add("port", () => port.close({ graceMs: 0 }));
   const mcp = openTownMcp({ config: config.values.mcp, folder, env, log, clock, token, url: port?.url });
   closers.add("mcp", () => mcp.close());
@@ -109,7 +146,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     store,
     ...poolSettings(config),
     machine: options.machine ?? machineLoad,
-    sources: work ? [work.source] : [],
+    sources: [mail.source, ...(work ? [work.source] : [])],
     actions: { ...config.actions, run: createActionRunner({ root: folder.root, env, secrets: [token] }) },
     clock,
     log,
@@ -119,7 +156,18 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     throw error;
   });
   closers.add("pool", (how) => pool.close(how));
-  mcp.serve({ pool, state: store.state("mcp"), signal: ending.signal });
+  if (work)
+    closers.add("beads in time", () => {
+      endWait = giveUpBeadsInTime({ beads: work.beads, clock, log });
+    });
+  const beads = work && sessionBeads({ beads: work.beads, store });
+  mcp.serve({
+    pool,
+    state: store.state("mcp"),
+    mailbox: mail.mailbox,
+    beads: beads ?? undefined,
+    signal: ending.signal,
+  });
 
   const worktrees = createWorktrees({
     folder: folder.worktrees,
@@ -142,8 +190,11 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     token,
     orchestrator: pool,
     worktrees,
+    mailbox: mail.mailbox,
     store,
     log,
+    tokens: await openTokenBook({ state: store.state("tokens"), clock }),
+    doors,
     port,
     mcp,
     backends: () =>

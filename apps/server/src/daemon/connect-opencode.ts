@@ -10,7 +10,8 @@ import {
   SecretReferenceSchema,
 } from "@townkit/core/config";
 import { locateBackend } from "../backend/locate-backend.js";
-import { makePrivateFolder, makeStateFolder, townFolder } from "./town-folder.js";
+import { makePrivateFolder } from "./private-folder.js";
+import { makeStateFolder, townFolder } from "./town-folder.js";
 
 /** What is given stands before what the town's settings say. */
 export interface ConnectRequest {

@@ -1,8 +1,9 @@
 import path from "node:path";
 import type { Backend, Clock, Log, McpDoor, Store } from "@townkit/core";
 import type { BackendSource } from "../backend/backend-source.js";
+import { makePrivateFolder } from "./private-folder.js";
 import type { TownConfig } from "./town-config.js";
-import { makePrivateFolder, type TownFolder } from "./town-folder.js";
+import type { TownFolder } from "./town-folder.js";
 
 interface Ground {
   readonly config: TownConfig;

@@ -43,3 +43,17 @@ test("no fact takes the place of the time, the level or the message", async () =
     other: 1,
   });
 });
+
+test("only what is as urgent as was asked for is written", async () => {
+  const file = path.join(await tempFolder(), "daemon.log");
+  using log = openFileLog({ path: file, clock: systemClock, level: "warn" });
+  log.info("not kept");
+  log.warn("kept");
+  using chatty = openFileLog({ path: file, clock: systemClock, level: "debug" });
+  chatty.debug("kept too");
+  const levels = (await readFile(file, "utf8"))
+    .trim()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { level: string }).level);
+  expect(levels).toEqual(["warn", "debug"]);
+});

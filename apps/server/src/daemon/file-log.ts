@@ -10,11 +10,16 @@ export interface FileLogOptions {
   readonly keep?: number;
   /** Texts that are never written: the town's own secrets. */
   readonly secrets?: readonly string[];
+  /** What is so urgent at least is written. Default `info`. */
+  readonly level?: keyof Log;
 }
 
-/** One JSON object a line, from `info` up. Written at once: the last words before a crash are there. */
+/** From the least to the most urgent. */
+const levels: readonly (keyof Log)[] = ["debug", "info", "warn", "error"];
+
+/** One JSON object a line. Written at once: the last words before a crash are there. */
 export function openFileLog(options: FileLogOptions): Log & Disposable {
-  const { path, clock, maxBytes = 5 * 1024 * 1024, keep = 3, secrets = [] } = options;
+  const { path, clock, maxBytes = 5 * 1024 * 1024, keep = 3, secrets = [], level: least = "info" } = options;
   let file = openSync(path, "a", 0o600);
   let size = fstatSync(file).size;
 
@@ -29,7 +34,8 @@ export function openFileLog(options: FileLogOptions): Log & Disposable {
     size = 0;
   }
 
-  function write(level: string, message: string, facts?: Record<string, unknown>): void {
+  function write(level: keyof Log, message: string, facts?: Record<string, unknown>): void {
+    if (levels.indexOf(level) < levels.indexOf(least)) return;
     const head = { at: isoNow(clock), level, message };
     // First for the reader's eye, last so that no fact of the same name takes its place.
     const line = `${redact(JSON.stringify({ ...head, ...facts, ...head }), secrets)}\n`;
@@ -40,7 +46,7 @@ export function openFileLog(options: FileLogOptions): Log & Disposable {
   }
 
   return {
-    debug: () => {},
+    debug: (message, facts) => write("debug", message, facts),
     info: (message, facts) => write("info", message, facts),
     warn: (message, facts) => write("warn", message, facts),
     error: (message, facts) => write("error", message, facts),

@@ -1,5 +1,5 @@
 import { availableParallelism, freemem, loadavg } from "node:os";
-import type { MachineLoad } from "@townkit/core/pool";
+import type { MachineLoad } from "@townkit/pool";
 
 /** How this machine is now. Where the system tells no load, as Windows, that is null. */
 export function machineLoad(): MachineLoad {

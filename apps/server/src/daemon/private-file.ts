@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile, rm } from "node:fs/promises";
 import { writeAtomically } from "@townkit/core/kit";
-import { type BoundPort, bindPort } from "../http/listen.js";
+import { type BoundPort, bindPort, type Place } from "../http/listen.js";
 
 /** The text of a file, or null where there is none. */
 export async function readIfThere(path: string): Promise<string | null> {
@@ -24,12 +24,12 @@ export async function townToken(path: string): Promise<string> {
 
 /**
  * Takes the town's port: where any will do, the one that it had before, since agents that outlived a daemon look for it there.
- * @throws what `bindPort` throws.
+ * `not` is one that is meant for something else. @throws what `bindPort` throws.
  */
-export async function bindTownPort(options: { path: string; host: string; port: number }): Promise<BoundPort> {
-  const { path, ...place } = options;
+export async function bindTownPort(options: { path: string; place: Place; not?: number }): Promise<BoundPort> {
+  const { path, place, not } = options;
   const kept = Number(await readIfThere(path));
-  const bound = await bindPort({ ...place, ...(kept > 0 && { preferred: kept }) });
+  const bound = await bindPort({ ...place, ...(kept > 0 && kept !== not && { preferred: kept }) });
   await writeAtomically(path, `${bound.port}\n`);
   return bound;
 }

@@ -33,7 +33,7 @@ export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> 
     await town.close({ sessions: "detach" });
     throw error;
   });
-  log.info("the town is served", { url: served.url, pid: process.pid });
+  log.info("the town is served", { url: served.url, beyond: served.urlBeyond, pid: process.pid });
 
   async function close({ sessions }: ShutdownRequest): Promise<void> {
     log.info("the town is ending", { sessions });

@@ -1,15 +1,8 @@
 import path from "node:path";
 import { ConfigInvalidError } from "@townkit/core";
-import {
-  type Environment,
-  type LoadedConfig,
-  loadConfig,
-  readActions,
-  readConfigText,
-  readRoles,
-  type ValuesOf,
-} from "@townkit/core/config";
-import type { PoolActions, Roles } from "@townkit/core/pool";
+import { type Environment, type LoadedConfig, loadConfig, readConfigText, type ValuesOf } from "@townkit/core/config";
+import type { PoolActions, Roles } from "@townkit/pool";
+import { readActions, readRoles } from "@townkit/pool/config";
 import type { LoadBackend } from "../backend/backend-source.js";
 import { loadBackends, type TownBackends } from "../backend/town-backends.js";
 import type { ConfigText } from "../host-protocol/backend-schemas.js";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { makePrivateFolder, refuseLinksIn } from "./private-folder.js";
 
 /** Where a town keeps what. Everything under `state` is readable by its owner only. */
 export interface TownFolder {
@@ -10,6 +11,8 @@ export interface TownFolder {
   readonly configFile: string;
   readonly state: string;
   readonly store: string;
+  /** Where a restore that goes on has its things. */
+  readonly restore: string;
   /** What the running daemon says of itself. */
   readonly record: string;
   readonly token: string;
@@ -37,6 +40,7 @@ export function townFolder(root: string): TownFolder {
     configFile: path.join(absolute, "town.toml"),
     state,
     store: path.join(state, "town.db"),
+    restore: path.join(absolute, ".town.restore"),
     record: path.join(state, "daemon.json"),
     token: path.join(state, "token"),
     port: path.join(state, "port"),
@@ -57,16 +61,13 @@ function socketFolder(options: { state: string; longest: string }): string {
   return path.join(tmpdir(), `townkit-${process.getuid?.() ?? "user"}-${key}`);
 }
 
-/** Makes the state folder and what it needs, for their owner only; git is told to leave it alone. */
+/**
+ * Makes the state folder and what it needs, for their owner only; git is told to leave it alone.
+ * @throws TownError `config_invalid`: what is there is a link, or another user's.
+ */
 export async function makeStateFolder(folder: TownFolder): Promise<void> {
   for (const directory of [folder.state, folder.hookSpool, folder.logs, path.dirname(folder.hookSocket)])
     await makePrivateFolder(directory);
+  for (const directory of [folder.state, folder.logs]) await refuseLinksIn(directory);
   await writeFile(path.join(folder.state, ".gitignore"), "*\n");
-}
-
-/** @throws the system's error, also where the folder is somebody else's. */
-export async function makePrivateFolder(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  // Refused where the folder belongs to another user, who could then read what is put there.
-  await chmod(directory, 0o700);
 }

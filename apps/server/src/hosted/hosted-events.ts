@@ -67,13 +67,25 @@ export function hostedEvents(options: {
   /** How the process does, until one takes calls; nothing where the same one goes on. */
   async function* comingBack(before: Supervisor["current"]): AsyncGenerator<TownEvent, undefined> {
     if (supervisor.current === before && before !== null) return;
-    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
     while (!signal.aborted) {
       const changed = supervisor.changed();
       yield healthEvent(supervisor.health);
       if (supervisor.current !== null) return;
-      await Promise.race([changed, aborted]);
+      await unlessAborted(changed);
     }
+  }
+
+  /** Resolves with the change, or as soon as the signal is raised. By then nothing of it listens to that any more. */
+  function unlessAborted(changed: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      signal.addEventListener("abort", done, { once: true });
+      if (signal.aborted) done();
+      void changed.then(done);
+    });
   }
 
   return follow(subscribe(request));

@@ -5,7 +5,7 @@ import { type Backend, BackendFailedError, type Log, type StartRequest, silentLo
 import type { BackendSource, TownContext } from "../backend/backend-source.js";
 import type { LocatedBackend } from "../backend/locate-backend.js";
 import { openFileLog } from "../daemon/file-log.js";
-import { makePrivateFolder } from "../daemon/town-folder.js";
+import { makePrivateFolder } from "../daemon/private-folder.js";
 import type { ConfigText, Identity } from "../host-protocol/backend-schemas.js";
 import { socketUrl } from "../host-protocol/control-messages.js";
 import { fetchFromHost, probeHost } from "./host-fetch.js";

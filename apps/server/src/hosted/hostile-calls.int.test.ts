@@ -63,7 +63,7 @@ test.each(faults)(
     await town.breaks({ does: "nothing" });
     expect(await worksIn(town)).toBe("completed");
     expect([...askedMethods].sort()).toEqual((await met()).sort());
-    await expectSound(town);
+    await expectSound(town, 3);
     expect((await town.client.status()).backends[0]?.host).toMatchObject({ restarts: 0 });
   },
 );

@@ -41,7 +41,7 @@ test.each<{ does: FaultName; why: RegExp }>([
       // A process that is to end anyway may be told so in time.
       expect(ends.length).toBeGreaterThanOrEqual(went.filter((method) => method !== "close").length);
       for (const end of ends) expect(end).toMatch(why);
-      await expectSound(town);
+      await expectSound(town, went.length);
     }),
   );
   expect(left).toEqual([]);

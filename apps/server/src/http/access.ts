@@ -47,21 +47,6 @@ export function tokenCheck(token: string): (sent: string) => boolean {
   return (sent) => timingSafeEqual(sha256(sent), wanted);
 }
 
-/** Refuses requests without the town's token. */
-export function requireToken(token: string): MiddlewareHandler {
-  const isToken = tokenCheck(token);
-  return (context, next) => {
-    const sent = /^Bearer (.+)$/i.exec(context.req.header("authorization") ?? "")?.[1];
-    if (sent !== undefined && isToken(sent)) return next();
-    context.header("www-authenticate", 'Bearer realm="townkit"');
-    throw new TownError({
-      code: "unauthorized",
-      message: sent === undefined ? "The request has no bearer token." : "The bearer token is not this town's.",
-      remedy: "Send the header `Authorization: Bearer TOKEN` with the token in the town's `.town/token`.",
-    });
-  };
-}
-
 function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }

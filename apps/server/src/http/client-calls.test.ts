@@ -120,6 +120,22 @@ describe("a wait", () => {
     expect([(await receipt).state, (await settled).state]).toEqual(["completed", "completed"]);
   });
 
+  test("that is over on the server is no problem to be told in the log", async () => {
+    const { agent, open } = gate();
+    const told: string[] = [];
+    const note = (level: string) => (_message: string, facts?: object) =>
+      void told.push(`${level} ${JSON.stringify(facts)}`);
+    const log = { debug: note("debug"), info: note("info"), warn: note("warn"), error: note("error") };
+    const { client, config } = await servedTown({ agent, longestWaitMs: 20, log });
+    const session = await client.spawnSession(config);
+    const { assignmentId } = await client.assignWork(session.id, work, { until: "accepted" });
+    await expect(client.waitForAssignment(assignmentId, { timeoutMs: 100 })).rejects.toBeInstanceOf(WaitTimeoutError);
+    open();
+    const waits = told.filter((line) => line.includes('"status":504'));
+    expect(waits).not.toEqual([]);
+    expect(waits.filter((line) => !line.startsWith("debug"))).toEqual([]);
+  });
+
   test("ends with its caller's deadline or signal, and the work goes on", async () => {
     const { agent, open } = gate();
     const { client, config } = await servedTown({ agent });

@@ -3,12 +3,20 @@ import { asTownError, errorCodes, isErrorCode, type Log, TownError } from "@town
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 
-/** Every answer that is not a success: `{error}` with the code's status. */
-export function errorResponse(context: Context, thrown: unknown): Response {
+/** What every answer is that is not a success. */
+export function errorBody(thrown: unknown): ErrorBody {
   const { code, message, remedy, effect, facts } = asTownError(thrown);
+  return { error: { code, message, remedy: remedy ?? null, effect: effect ?? "possible", facts: facts ?? {} } };
+}
+
+/** Every answer that is not a success: `{error}` with the code's status, and when to try again, where that is known. */
+export function errorResponse(context: Context, thrown: unknown): Response {
+  const body = errorBody(thrown);
+  const { code, facts } = body.error;
+  const { retryAfterMs } = facts;
+  if (typeof retryAfterMs === "number") context.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
   const known = isErrorCode(code) ? code : "internal";
-  const error = { code, message, remedy: remedy ?? null, effect: effect ?? "possible", facts: facts ?? {} };
-  return context.json<ErrorBody>({ error }, errorCodes[known].status as ContentfulStatusCode);
+  return context.json<ErrorBody>(body, errorCodes[known].status as ContentfulStatusCode);
 }
 
 /** What a fault of ours is logged as: where it came from. Its message may repeat what somebody has written. */

@@ -1,10 +1,13 @@
 import { once } from "node:events";
 import { chmod, rm } from "node:fs/promises";
 import type { Server, ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import { setTimeout } from "node:timers/promises";
 import { createAdaptorServer } from "@hono/node-server";
 import { TownError } from "@townkit/core";
+import { type ConnectionLimits, limitConnections, serverOptionsFor } from "./connection-limits.js";
 import type { GuardedApp } from "./guarded-app.js";
+import { probeWhileStarting } from "./probes.js";
 
 type App = Pick<GuardedApp, "fetch">;
 
@@ -25,23 +28,45 @@ export interface BoundPort extends Listening {
   serve(app: App): void;
 }
 
+/** Where a port is taken, and what is taken there. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** The certificate with its chain and its key, in PEM. Absent: plain HTTP. */
+  readonly tls?: { readonly cert: string; readonly key: string } | undefined;
+  /** Absent: those of Node.js. */
+  readonly limits?: ConnectionLimits | undefined;
+}
+
 /**
  * Takes a TCP port. 0 takes `preferred` where that is free, or else any free one.
  * @throws TownError `port_in_use`, `config_invalid` where the host is not one of this machine.
  */
-export async function bindPort(options: { host: string; port: number; preferred?: number }): Promise<BoundPort> {
-  const { host, port, preferred } = options;
-  if (port !== 0 || preferred === undefined) return await bindOne({ host, port });
-  return await bindOne({ host, port: preferred }).catch(() => bindOne({ host, port }));
+export async function bindPort({ preferred, ...place }: Place & { preferred?: number }): Promise<BoundPort> {
+  if (place.port !== 0 || preferred === undefined) return await bindOne(place);
+  return await bindOne({ ...place, port: preferred }).catch(() => bindOne(place));
 }
 
-async function bindOne({ host, port }: { host: string; port: number }): Promise<BoundPort> {
+async function bindOne({ host, port, tls, limits }: Place): Promise<BoundPort> {
   let serve: (app: App) => void = () => {};
   const served = new Promise<App>((resolve) => {
     serve = resolve;
   });
-  const fetch: App["fetch"] = async (...request) => (await served).fetch(...request);
-  const server = createAdaptorServer({ fetch, hostname: host }) as Server;
+  let isServed = false;
+  void served.then(() => {
+    isServed = true;
+  });
+  const fetch: App["fetch"] = async (request, ...more) => {
+    const early = isServed ? undefined : probeWhileStarting(request);
+    return early ?? (await served).fetch(request, ...more);
+  };
+  const options = limits ? serverOptionsFor(limits) : {};
+  const server = createAdaptorServer({
+    fetch,
+    hostname: host,
+    ...(tls ? { createServer: createTlsServer, serverOptions: { ...options, ...tls } } : { serverOptions: options }),
+  }) as Server;
+  if (limits) limitConnections(server, limits);
   const door = doorOf(server);
   server.listen({ host, port });
   try {
@@ -51,11 +76,11 @@ async function bindOne({ host, port }: { host: string; port: number }): Promise<
   }
   const address = server.address();
   const bound = typeof address === "object" && address !== null ? address.port : port;
-  return { ...door, serve, port: bound, url: `http://${urlHost(host)}:${bound}` };
+  return { ...door, serve, port: bound, url: `${tls ? "https" : "http"}://${urlHost(host)}:${bound}` };
 }
 
 /** Serves the app on a TCP port. Port 0 takes a free one. @throws what `bindPort` throws. */
-export async function listen(options: { app: App; host: string; port: number }): Promise<Listening> {
+export async function listen(options: Place & { app: App }): Promise<Listening> {
   const { app, ...place } = options;
   const bound = await bindPort(place);
   bound.serve(app);
@@ -114,7 +139,7 @@ function followAnswers(server: Server): { sent(): Promise<void> } {
   };
 }
 
-function urlHost(host: string): string {
+export function urlHost(host: string): string {
   if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
   return host.includes(":") ? `[${host}]` : host;
 }

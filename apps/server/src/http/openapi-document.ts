@@ -10,7 +10,9 @@ import {
 } from "@townkit/client/protocol";
 import { CursorSchema, contractVersion, OperationKeySchema, TownEventSchema } from "@townkit/core";
 import { z } from "zod";
+import { metricsPath } from "../metrics/town-metrics.js";
 import { componentSchemas, referTo } from "./openapi-schemas.js";
+import { probePaths } from "./probes.js";
 import { WaitSchema } from "./serve-operation.js";
 
 type Registry = OpenAPIHono["openAPIRegistry"];
@@ -33,6 +35,7 @@ function withPaths(): { openAPIRegistry: Registry; document(): object } {
   const operations: Readonly<Record<string, AnyOperation<never>>> = { ...townOperations, ...adminOperations };
   for (const [id, operation] of Object.entries(operations)) describeOperation(app.openAPIRegistry, { id, operation });
   describeEvents(app.openAPIRegistry);
+  describeTexts(app.openAPIRegistry);
   return {
     openAPIRegistry: app.openAPIRegistry,
     document: () =>
@@ -84,6 +87,41 @@ function describeEvents(registry: Registry): void {
     request: { query: EventsQuerySchema, headers: z.object({ "Last-Event-ID": CursorSchema.optional() }) },
     responses: {
       200: { description: "A stream.", content: { "text/event-stream": { schema: referTo(TownEventSchema) } } },
+      default: failure,
+    },
+  });
+}
+
+/** What is no operation: probes without a token, and the metrics. */
+function describeTexts(registry: Registry): void {
+  const status = { "application/json": { schema: z.object({ status: z.string() }) } };
+  registry.registerPath({
+    operationId: "live",
+    summary: "Whether the daemon answers; without a token.",
+    method: "get",
+    path: probePaths.live,
+    security: [],
+    responses: { 200: { description: "It does.", content: status }, default: failure },
+  });
+  registry.registerPath({
+    operationId: "ready",
+    summary: "Whether the daemon takes calls; without a token.",
+    method: "get",
+    path: probePaths.ready,
+    security: [],
+    responses: {
+      200: { description: "It does.", content: status },
+      503: { description: "It does not, now.", content: status },
+      default: failure,
+    },
+  });
+  registry.registerPath({
+    operationId: "metrics",
+    summary: "The town's metrics, in the text form of Prometheus.",
+    method: "get",
+    path: metricsPath,
+    responses: {
+      200: { description: "All of them.", content: { "text/plain": { schema: z.string() } } },
       default: failure,
     },
   });

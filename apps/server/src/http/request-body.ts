@@ -1,9 +1,13 @@
 import { InvalidInputError, TownError } from "@townkit/core";
 import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { isNestedDeeper } from "./json-nesting.js";
 
 /** Enough for the longest work that the contract allows, whatever its script, and its JSON around it. */
 export const defaultMaxBodyBytes = 4 * 1024 * 1024;
+
+/** Nothing that the contract takes is as deep; what is deeper exhausts whoever walks through it. */
+const deepestNesting = 100;
 
 /**
  * Refuses a body that is too large, as soon as that is known. Where its length is declared, the HTTP server holds it to that:
@@ -45,6 +49,11 @@ export function requireJson(): MiddlewareHandler {
 export async function readJson(context: Context): Promise<unknown> {
   const text = await context.req.text();
   if (text === "") return {};
+  if (isNestedDeeper({ text, levels: deepestNesting }))
+    throw new InvalidInputError({
+      what: "the request body",
+      problem: `it is nested more than ${deepestNesting} levels deep`,
+    });
   try {
     return JSON.parse(text);
   } catch (error) {

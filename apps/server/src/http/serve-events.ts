@@ -2,7 +2,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { decodeQuery, EventsQuerySchema } from "@townkit/client/protocol";
 import { CursorSchema, type Log, type Orchestrator, parseInput, type TownEvent } from "@townkit/core";
 import type { Handler } from "hono";
+import { callerOf } from "./caller.js";
 import { logFault } from "./error-response.js";
+import { limitReached } from "./limit-reached.js";
 
 export interface ServeEventsOptions {
   readonly orchestrator: Pick<Orchestrator, "events">;
@@ -15,6 +17,10 @@ export interface ServeEventsOptions {
   readonly log: Log;
   /** Told when a stream begins and when it ends. */
   readonly count: (change: 1 | -1) => void;
+  /** How many are open. */
+  readonly open: () => number;
+  /** Beyond so many at once, none is opened. */
+  readonly most: number;
 }
 
 /**
@@ -22,25 +28,35 @@ export interface ServeEventsOptions {
  * before: a slow reader costs one event here, and what the orchestrator keeps for it is bounded by its `resync`.
  */
 export function serveEvents(options: ServeEventsOptions): Handler {
+  const { open, most } = options;
   return (context) => {
+    if (open() >= most)
+      throw limitReached({
+        message: `This town opens ${most} streams of events at once, and as many are open.`,
+        setting: "daemon.max_event_streams",
+      });
     const search = new URL(context.req.url).searchParams;
     const value = decodeQuery({ schema: EventsQuerySchema, search });
     const query = parseInput({ schema: EventsQuerySchema, value, what: "the query" });
     const header = context.req.header("last-event-id");
     const after =
       header === undefined ? query.after : parseInput({ schema: CursorSchema, value: header, what: "Last-Event-ID" });
-    const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
-    const stream = eventStream({
-      ...options,
-      signal: context.req.raw.signal,
-      request: { ...query, after },
-      cut: () => outgoing?.destroy(),
-    });
-    return context.body(stream, 200, {
+    const headers = {
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-store",
       "x-accel-buffering": "no",
+    };
+    // What would be opened for a HEAD is read by nobody, and ended by nobody.
+    if (context.req.raw.method === "HEAD") return context.body(null, 200, headers);
+    const ended = callerOf(context)?.ended;
+    const { outgoing } = (context.env ?? {}) as Partial<HttpBindings>;
+    const stream = eventStream({
+      ...options,
+      signal: ended ? AbortSignal.any([context.req.raw.signal, ended]) : context.req.raw.signal,
+      request: { ...query, after },
+      cut: () => outgoing?.destroy(),
     });
+    return context.body(stream, 200, headers);
   };
 }
 

@@ -2,6 +2,7 @@ import { type AnyOperation, decodeQuery, keyHeader, waitParameter } from "@townk
 import { InvalidInputError, type OperationKey, OperationKeySchema, parseInput, TownError } from "@townkit/core";
 import type { Context, Handler } from "hono";
 import { z } from "zod";
+import { callerOf, requireOwnName } from "./caller.js";
 import { readJson } from "./request-body.js";
 
 const NothingSchema = z.strictObject({});
@@ -24,7 +25,9 @@ export function serveOperation<Target>(options: {
     const { query, waitMs = longestWaitMs } = readQuery(context, operation);
     const timeoutMs = operation.waits ? Math.min(waitMs, longestWaitMs) : undefined;
     const { body, key } = operation.method === "POST" ? await readKeyedBody(context, operation) : noBody;
-    const signal = AbortSignal.any([context.req.raw.signal, closing]);
+    const caller = callerOf(context);
+    requireOwnName({ caller, body });
+    const signal = AbortSignal.any([context.req.raw.signal, closing, ...(caller ? [caller.ended] : [])]);
     const input = { params: context.req.param(), query, body };
     const callOptions = { signal, timeoutMs, ...(key === undefined ? {} : { key }) };
     try {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Session } from "@townkit/core";
 import { createStampReader, readCallerToken, stampArgument } from "@townkit/core/mcp";
 import type { AdmittedSession, StampedCalls } from "@townkit/mcp-pool";
@@ -7,6 +8,10 @@ const person = "@person";
 
 /** A program whose connection carries the calls of several sessions. */
 const carrier = "@carrier-";
+
+export function isPerson(caller: string): boolean {
+  return caller === person;
+}
 
 export function isCarrier(caller: string): boolean {
   return caller.startsWith(carrier);
@@ -24,6 +29,8 @@ export interface CallersOptions {
   readonly isTownToken: (token: string) => boolean;
   /** Undefined: there is no such session. */
   readonly session: (id: string) => Promise<Session | undefined>;
+  /** The roles of the sessions that run in a directory. */
+  readonly rolesIn: (directory: string) => Promise<readonly string[]>;
   /** The servers that sessions of a role are given. */
   readonly serversFor: (role: string) => readonly string[];
   readonly nowMs: () => number;
@@ -34,7 +41,7 @@ export function createCallers(options: CallersOptions): {
   identify(token: string): Promise<AdmittedSession | undefined>;
   readonly stamps: StampedCalls;
 } {
-  const { key, isTownToken, session, serversFor, nowMs } = options;
+  const { key, isTownToken, session, rolesIn, serversFor, nowMs } = options;
   const readStamp = createStampReader({ key, nowMs });
 
   /** A session that was stopped has no agent that could call. */
@@ -44,13 +51,23 @@ export function createCallers(options: CallersOptions): {
     return { id, servers: serversFor(found.role) };
   }
 
+  /** A call that says nothing is that of any session there: it may what all of them may, and where there is none, nothing. */
+  async function rightsOf(directory: string | undefined): Promise<readonly string[]> {
+    const roles = directory === undefined ? [] : await rolesIn(directory);
+    const [first = [], ...others] = roles.map(serversFor);
+    return first.filter((server) => others.every((servers) => servers.includes(server)));
+  }
+
   return {
     async identify(token) {
       if (isTownToken(token)) return { id: person };
       const caller = readCallerToken({ key, token });
       if (caller === undefined) return undefined;
       if (caller.kind === "session") return await admitted(caller.id);
-      return { id: `${carrier}${caller.id}`, carries: true };
+      const { id, directory } = caller;
+      const place =
+        directory === undefined ? "" : `.${createHash("sha256").update(directory).digest("hex").slice(0, 16)}`;
+      return { id: `${carrier}${id}${place}`, carries: true, unstamped: () => rightsOf(directory) };
     },
     stamps: {
       argument: stampArgument,

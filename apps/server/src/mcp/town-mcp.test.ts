@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
+import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { TownEvent } from "@townkit/core";
 import { stampArgument, stampCall } from "@townkit/core/mcp";
 import { expect, test, vi } from "vitest";
 import { called, mcpTown, probeTable } from "../test-support/mcp-town.js";
+import { tempFolder } from "../test-support/temp-folder.js";
 
 interface Process {
   readonly pid: number;
@@ -95,6 +97,34 @@ test("where several sessions are on one connection, each call is its session's b
     { sessionId: "a-1", tool: "which" },
     { sessionId: "a-1", tool: "fail", outcome: "failed" },
   ]);
+});
+
+test("a call on the connection of a directory that says nothing may what all of that directory may", async () => {
+  const town = await mcpTown(`[mcp]\njournal = true\n${probeTable("probe")}[mcp.town.mayor]\nmay = ["list"]\n`);
+  const [here, there] = [await tempFolder(), await tempFolder()];
+  await town.client.spawnSession({ ...spawned, id: "a-1", workDir: here });
+  const carriers = await Promise.all(
+    [here, there, undefined].map(async (directory) =>
+      town.connect({ server: "probe", bearer: await town.tokenOf("opencode", "carrier", directory) }),
+    ),
+  );
+  const [ofHere, ofThere, ofNone] = carriers as [Client, Client, Client];
+  expect(await called(ofHere, "which")).toMatchObject({ cwd: town.root });
+  for (const other of [ofThere, ofNone]) await expect(called(other, "which")).rejects.toThrow(/not all who could/);
+  // Whose call it is counts more than where it is made.
+  const stamp = stampCall({ token: await town.tokenOf("a-1"), atMs: Date.now() });
+  expect(await called(ofThere, "which", { [stampArgument]: stamp })).toMatchObject({ cwd: town.root });
+  const { servers } = await town.client.mcpServers();
+  expect(servers.find(({ name }) => name === "probe")?.calls).toEqual([
+    { sessionId: null, calls: 1, failed: 0 },
+    { sessionId: "a-1", calls: 1, failed: 0 },
+  ]);
+  await town.client.stopSession("a-1");
+  await expect(called(ofHere, "which")).rejects.toThrow(/not all who could/);
+  // The town itself is each session's own, also where all of a directory may use it.
+  await town.client.spawnSession({ ...spawned, role: "mayor", id: "m-1", workDir: here });
+  const mayors = await town.connect({ server: "town", bearer: await town.tokenOf("opencode", "carrier", here) });
+  await expect(called(mayors, "list_sessions")).rejects.toThrow(/does not say whose/);
 });
 
 test("an agent goes on with its connection when the daemon is another one, at the port that it had", async () => {

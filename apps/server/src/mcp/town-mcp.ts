@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import type { Clock, Log, McpDoor, StatePort } from "@townkit/core";
+import type { Clock, Log, Mailbox, McpDoor, StatePort } from "@townkit/core";
 import type { Environment, mcpSection, ValuesOf } from "@townkit/core/config";
-import type { SessionPool } from "@townkit/core/pool";
 import type { McpPool } from "@townkit/mcp-pool";
+import type { SessionPool } from "@townkit/pool";
 import { townToken } from "../daemon/private-file.js";
-import { makePrivateFolder, type TownFolder } from "../daemon/town-folder.js";
+import { makePrivateFolder } from "../daemon/private-folder.js";
+import type { TownFolder } from "../daemon/town-folder.js";
+import type { SessionBeads } from "./bead-tool-table.js";
 import type { LogEntry } from "./server-logs.js";
 
 export interface TownMcpOptions {
@@ -24,12 +26,17 @@ export interface McpGround {
   readonly pool: SessionPool;
   /** Where it is kept which session spawned which. */
   readonly state: StatePort;
+  readonly mailbox: Mailbox;
+  /** The beads that they may take and close; undefined where the town has none. */
+  readonly beads: SessionBeads | undefined;
   /** Ends the following of its events. */
   readonly signal: AbortSignal;
 }
 
 /** The MCP servers of a town, and the town itself as one. What they are made of is loaded and opened when it is first needed. */
 export interface TownMcp {
+  /** Whether there is any server at all. */
+  readonly offers: boolean;
   /** What backends are told; undefined where there is nothing for their agents. */
   door(): Promise<McpDoor | undefined>;
   /** The town runs: calls that wait for it are answered from now on. Once. */
@@ -82,6 +89,7 @@ export function openTownMcp(options: TownMcpOptions): TownMcp {
   }
 
   return {
+    offers: offered.length > 0,
     async door() {
       if (options.url === undefined || offered.length === 0) return undefined;
       return { url: `${options.url}/mcp`, servers: offered, key: (await use()).key };

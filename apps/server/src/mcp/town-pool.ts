@@ -1,6 +1,6 @@
 import { isoNow, isTownError, type Session, type TownEvent } from "@townkit/core";
-import type { SessionPool } from "@townkit/core/pool";
 import { createMcpPool, type McpCall, type McpPool } from "@townkit/mcp-pool";
+import type { SessionPool } from "@townkit/pool";
 import { tokenCheck } from "../http/access.js";
 import { createCallers, isSession } from "./callers.js";
 import { openFamily } from "./family.js";
@@ -16,13 +16,16 @@ export async function createTownPool(
   const { config, folder, env, log, clock, key, url, token, ground } = options;
   const { journal, servers, town } = config;
   const logs = new ServerLogs({ folder: folder.logs, clock });
-  const townGround = ground.then(async ({ pool, state }) => ({ pool, family: await openFamily(state) }));
+  const townGround = ground.then(async ({ state, pool, mailbox, beads }) => {
+    return { pool, mailbox, beads, family: await openFamily(state) };
+  });
   // Each of those who need it is told.
   townGround.catch(() => undefined);
   const callers = createCallers({
     key,
     isTownToken: tokenCheck(token),
     session: async (id) => await sessionOf({ pool: (await ground).pool, id }),
+    rolesIn: async (directory) => await rolesIn({ pool: (await ground).pool, directory }),
     serversFor: (role) => [...Object.keys(servers), ...(Object.hasOwn(town, role) ? [townServer] : [])],
     nowMs: clock.now,
   });
@@ -59,6 +62,13 @@ async function sessionOf({ pool, id }: { pool: SessionPool; id: string }): Promi
     if (isTownError(error) && error.code === "session_not_found") return undefined;
     throw error;
   });
+}
+
+async function rolesIn({ pool, directory }: { pool: SessionPool; directory: string }): Promise<readonly string[]> {
+  const { sessions } = await pool.listSessions();
+  return sessions
+    .filter(({ status, workDir }) => status !== "stopped" && workDir === directory)
+    .map(({ role }) => role);
 }
 
 /** What a session has for itself ends with it. */

@@ -26,6 +26,12 @@ export function whatAnyMay(rights: Readonly<Record<string, TownRights>>): TownRi
 /** The ones above a session, the nearest first. */
 export type Ancestors = (session: string) => readonly string[];
 
+/** Whether a session is one that the asker sees. */
+export function mayDealWith(options: { asker: Asker; session: string; ancestors: Ancestors }): boolean {
+  const { asker, session, ancestors } = options;
+  return asker.rights.over === "town" || ancestors(session).includes(asker.session);
+}
+
 /** The sessions that the asker sees. */
 export function seenBy(options: {
   asker: Asker;
@@ -33,14 +39,13 @@ export function seenBy(options: {
   ancestors: Ancestors;
 }): readonly Session[] {
   const { asker, sessions, ancestors } = options;
-  if (asker.rights.over === "town") return sessions;
-  return sessions.filter(({ id }) => ancestors(id).includes(asker.session));
+  return sessions.filter(({ id }) => mayDealWith({ asker, session: id, ancestors }));
 }
 
 /** @throws TownError `session_not_found`: to the asker there is no such session. */
 export function requireSeen(options: { asker: Asker; session: string; ancestors: Ancestors }): void {
-  const { asker, session, ancestors } = options;
-  if (asker.rights.over === "town" || ancestors(session).includes(asker.session)) return;
+  const { asker, session } = options;
+  if (mayDealWith(options)) return;
   throw new TownError({
     code: "session_not_found",
     message: `${session} is none of the sessions that ${asker.session} has spawned.`,

@@ -6,23 +6,15 @@ import {
   outputText,
   type Session,
   SessionConfigSchema,
+  type Work,
   WorkSchema,
 } from "@townkit/core";
-import type { TownRights, townTools } from "@townkit/core/config";
-import type { SessionPool } from "@townkit/core/pool";
+import type { TownRights } from "@townkit/core/config";
+import type { SessionPool } from "@townkit/pool";
 import * as z from "zod";
 import type { Family } from "./family.js";
 import { type Asker, requireSeen, requireSpawn, seenBy } from "./town-rights.js";
-
-/** One tool: which right it takes, what it is given, and what it does. */
-interface Tool<Shape extends z.core.$ZodShape> {
-  readonly right: (typeof townTools)[number];
-  readonly description: string;
-  readonly input: Shape;
-  run(given: z.infer<z.ZodObject<Shape>>): Promise<unknown>;
-}
-
-const define = <const Shape extends z.core.$ZodShape>(tool: Tool<Shape>) => tool;
+import { defineTool } from "./town-tool.js";
 
 const { id, role, agent, model } = SessionConfigSchema.shape;
 const session = id.unwrap().describe("The session's id.");
@@ -52,25 +44,32 @@ export function townToolTable(options: {
     requireSpawn({ asker, role, children, above: await Promise.all(above) });
   }
 
-  async function handIn(given: { session: string; content: string; interrupt?: boolean | undefined }) {
-    seen(given.session);
-    const delivery = given.interrupt ? "interrupt" : "when_idle";
-    const work = { type: "prompt", content: given.content } as const;
-    const receipt = await pool.assignWork(given.session, work, { delivery, until: "stored" });
+  async function handIn({
+    session: one,
+    work,
+    interrupt,
+  }: {
+    session: string;
+    work: Work;
+    interrupt?: boolean | undefined;
+  }) {
+    seen(one);
+    const delivery = interrupt ? "interrupt" : "when_idle";
+    const receipt = await pool.assignWork(one, work, { delivery, until: "stored" });
     return { assignment: receipt.assignmentId, state: receipt.state };
   }
 
   return {
-    list_sessions: define({
+    list_sessions: defineTool({
       right: "list",
       description: "The sessions that you may deal with, and what each of them does now.",
       input: {},
       run: async () => {
         const { sessions } = await pool.listSessions();
-        return seenBy({ asker, sessions, ancestors }).map(shortly);
+        return { sessions: seenBy({ asker, sessions, ancestors }).map(shortly) };
       },
     }),
-    read_session: define({
+    read_session: defineTool({
       right: "read",
       description: "What a session has said. Give `after`, the cursor of an earlier answer, for what is new.",
       input: { session, after: z.string().optional(), limit: z.number().int().min(1).max(200).default(50) },
@@ -83,7 +82,7 @@ export function townToolTable(options: {
         return { text: outputText(messages), cursor, more };
       },
     }),
-    spawn_session: define({
+    spawn_session: defineTool({
       right: "spawn",
       description:
         "Start another session. With `prompt` it begins to work at once. Give an `id` of your own to be able to call again safely.",
@@ -113,19 +112,34 @@ export function townToolTable(options: {
           return shortly(spawned);
         }),
     }),
-    assign_work: define({
+    assign_work: defineTool({
       right: "assign",
-      description: "Hand a session work. It waits for its turn, or, with `interrupt`, ends what runs there.",
-      input: { session, prompt, interrupt: z.boolean().optional() },
-      run: ({ prompt: content, ...given }) => handIn({ ...given, content }),
+      description:
+        "Hand a session work: a prompt, or a bead, to which a prompt may add something. It waits for its turn, or, with `interrupt`, ends what runs there.",
+      input: {
+        session,
+        prompt: prompt.optional(),
+        bead: z
+          .string()
+          .min(1)
+          .max(200)
+          .optional()
+          .describe("The full id of a bead, which is claimed for the session."),
+        interrupt: z.boolean().optional(),
+      },
+      run: async ({ prompt: content, bead, ...given }) => handIn({ ...given, work: workOf({ content, bead }) }),
     }),
-    send_message: define({
+    send_message: defineTool({
       right: "message",
       description: "Tell a session something. It reads it, with your name, once it has ended what it does.",
       input: { session, text: prompt },
-      run: ({ session: one, text }) => handIn({ session: one, content: `Message from ${asker.session}:\n\n${text}` }),
+      run: ({ session: one, text }) =>
+        handIn({
+          session: one,
+          work: { type: "prompt", content: `Message from ${asker.session}:\n\n${text}` },
+        }),
     }),
-    wait_for_work: define({
+    wait_for_work: defineTool({
       right: "wait",
       description: `Wait until work has ended, for ${waitSeconds} seconds at most; then call again.`,
       input: { assignment: z.string().describe("The id that assign_work gave.") },
@@ -140,7 +154,7 @@ export function townToolTable(options: {
         return result(ended);
       },
     }),
-    stop_session: define({
+    stop_session: defineTool({
       right: "stop",
       description: "End a session. What it has said stays; what runs there is cut.",
       input: { session },
@@ -164,6 +178,16 @@ function shortly({ id, role, agent, workDir, status, statusReason, currentAssign
     queued,
     needsAnswer: attention.length > 0,
   };
+}
+
+function workOf({ content, bead }: { content: string | undefined; bead: string | undefined }): Work {
+  if (bead !== undefined) return { type: "bead", content: content ?? bead, beadId: bead };
+  if (content !== undefined) return { type: "prompt", content };
+  throw new InvalidInputError({
+    what: "The work",
+    problem: "there is neither a prompt nor a bead",
+    remedy: "Give one of the two.",
+  });
 }
 
 function result({ id, sessionId, state, outcome, failure }: Assignment) {

@@ -46,7 +46,7 @@ test("a mayor runs a town: spawns, hands work, waits, reads, tells and stops, an
   expect((await say("read_session", { session: "polecat-1" })).text).not.toBe("");
   const told = await say("send_message", { session: "polecat-1", text: "well done" });
   expect((await client.getAssignment(told.assignment)).work.content).toBe("Message from mayor-1:\n\nwell done");
-  expect(await called(mayor, "list_sessions")).toMatchObject([{ id: "polecat-1" }]);
+  expect(await called(mayor, "list_sessions")).toMatchObject({ sessions: [{ id: "polecat-1" }] });
   expect(await say("stop_session", { session: "polecat-1" })).toMatchObject({ status: "stopped" });
   for (const [name, given] of [
     ["read_session", { session: "other-1" }],
@@ -85,7 +85,7 @@ test("the number and the depth of children are limited, and a stopped one makes 
   expect(await called(grandchild, "spawn_session", { role: "polecat", id: "c-1" })).toMatchObject({
     code: "capability_unsupported",
   });
-  expect(await called(mayor, "list_sessions")).toHaveLength(4);
+  expect(await called(mayor, "list_sessions")).toMatchObject({ sessions: { length: 4 } });
   // Whose it is, nobody can claim afterwards.
   expect(await called(foreman, "spawn_session", { role: "polecat", id: "a-4" })).toHaveProperty("code");
 });
@@ -99,7 +99,7 @@ test("a role sees the tools that it may use, and one that may none is not let in
     await spawn(id, role);
   const watcher = await agentOf("watcher-1");
   expect((await watcher.listTools()).tools.map(({ name }) => name)).toEqual(["list_sessions"]);
-  expect(await called(watcher, "list_sessions")).toHaveLength(2);
+  expect(await called(watcher, "list_sessions")).toMatchObject({ sessions: { length: 2 } });
   expect(await watcher.callTool({ name: "stop_session", arguments: { session: "polecat-1" } })).toMatchObject({
     isError: true,
   });
@@ -139,5 +139,5 @@ test("what was spawned by whom is known to the next daemon", async () => {
   await first.daemon.stop({ sessions: "detach" });
   const next = await mcpTown(rights, { root: first.root, loadBackend: first.load });
   const mayor = await next.connect({ server: "town", bearer: await next.tokenOf("mayor-1") });
-  expect(await called(mayor, "list_sessions")).toMatchObject([{ id: "polecat-1" }]);
+  expect(await called(mayor, "list_sessions")).toMatchObject({ sessions: [{ id: "polecat-1" }] });
 });

@@ -1,21 +1,23 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
-import { asTownError } from "@townkit/core";
+import { asTownError, type Mailbox } from "@townkit/core";
 import type { TownRights } from "@townkit/core/config";
-import type { SessionPool } from "@townkit/core/pool";
+import type { SessionPool } from "@townkit/pool";
 import type { ZodRawShape } from "zod";
 import { serverVersion } from "../daemon/version.js";
-import { isCarrier, isSession } from "./callers.js";
+import { beadToolTable, type SessionBeads } from "./bead-tool-table.js";
+import { isCarrier, isPerson, isSession } from "./callers.js";
 import type { Family } from "./family.js";
+import { mailToolTable } from "./mail-tool-table.js";
 import { everything, nothing, whatAnyMay } from "./town-rights.js";
 import { townToolTable } from "./town-tool-table.js";
 
-type Tools = ReturnType<typeof townToolTable>;
+type Tools = ReturnType<typeof townToolTable> & ReturnType<typeof mailToolTable> & ReturnType<typeof beadToolTable>;
 
 /** What the caller is told of this server. */
 const instructions =
   "The town that you work in: other coding agents, each a session with work of its own. Spawn sessions, hand them work, wait " +
-  "for it, read what came of it, and stop those that are not needed any more.";
+  "for it, read what came of it, and stop those that are not needed any more. Where it has beads, you may take and close them.";
 
 /**
  * Serves one session the town as tools, as far as its role may. What is called by it is done by the town in its own name. This
@@ -26,10 +28,13 @@ export async function serveTownTools(options: {
   readonly family: Family;
   readonly session: string;
   readonly transport: Transport;
+  readonly mailbox: Mailbox;
+  /** Undefined where the town has none. */
+  readonly beads: SessionBeads | undefined;
   /** By role. */
   readonly rights: Readonly<Record<string, TownRights>>;
 }): Promise<void> {
-  const { session, transport, pool, family, rights } = options;
+  const { session, transport, pool, family, mailbox, beads, rights } = options;
   const roles = new Map<string, string>();
   const found = isSession(session) ? await pool.getSession(session) : undefined;
 
@@ -55,7 +60,16 @@ export async function serveTownTools(options: {
       return rightsOf(id);
     },
   });
-  for (const [name, tool] of Object.entries(tools)) {
+  const sessions = async () => (await pool.listSessions()).sessions.map(({ id }) => id);
+  const { ancestors } = family;
+  // They are done in a session's name: a person has `town mail` and `town beads`.
+  const ofSessions = isPerson(session)
+    ? {}
+    : {
+        ...mailToolTable({ mailbox, asker, ancestors }),
+        ...(beads && beadToolTable({ beads, asker, sessions, ancestors })),
+      };
+  for (const [name, tool] of Object.entries({ ...tools, ...ofSessions })) {
     if (asker.rights.may.includes(tool.right)) register({ server, name, tool });
   }
   await server.connect(transport);

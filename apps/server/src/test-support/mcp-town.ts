@@ -30,8 +30,10 @@ export async function mcpTown(tables: string, options: Partial<ComposeTownOption
   const client = clientOf({ url: daemon.url, token });
 
   /** The token that a backend gives to the agent of a session, made here as there. */
-  const tokenOf = async (id: string, kind: "session" | "carrier" = "session") =>
-    callerToken({ key: (await readFile(path.join(folder.mcp, "key"), "utf8")).trim(), caller: { kind, id } });
+  async function tokenOf(id: string, kind: "session" | "carrier" = "session", directory?: string): Promise<string> {
+    const key = (await readFile(path.join(folder.mcp, "key"), "utf8")).trim();
+    return callerToken({ key, caller: { kind, id, ...(directory !== undefined && { directory }) } });
+  }
 
   async function connect({ server, bearer }: { server: string; bearer: string }): Promise<Client> {
     const agent = new Client({ name: "test", version: "1" });

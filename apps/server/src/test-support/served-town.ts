@@ -4,7 +4,7 @@ import path from "node:path";
 import { createTownClient, type TownClient } from "@townkit/client";
 import type { Orchestrator, SessionConfig } from "@townkit/core";
 import { createMemoryOrchestrator, createMemoryStore, createMemoryWorld, type MemoryAgent } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { onTestFinished } from "vitest";
 import { createTownApp, type TownAppOptions } from "../http/create-town-app.js";
 import { listen } from "../http/listen.js";

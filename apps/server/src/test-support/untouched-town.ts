@@ -21,12 +21,15 @@ export function untouchedTown(options: Partial<TownAppOptions> = {}) {
     host?: string;
     headers?: Record<string, string | undefined>;
     body?: string | ReadableStream<Uint8Array>;
+    /** The address that it comes from. */
+    from?: string;
   }) {
     const { method = "GET", path = "/v1/sessions", host = "127.0.0.1:4711", body } = request;
     const given = { authorization: `Bearer ${token}`, "content-type": "application/json", ...request.headers };
     const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
     const init = { method, headers: headers as Record<string, string>, body, duplex: "half" };
-    const response = await app.request(`http://${host}${path}`, init);
+    const env = { incoming: { socket: { remoteAddress: request.from } } };
+    const response = await app.request(`http://${host}${path}`, init, env);
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, error: errorOf(text) };
   }

@@ -5,7 +5,8 @@ import { pathToFileURL } from "node:url";
 import { findBd } from "@townkit/beads-client/bd";
 import type { SessionEnv } from "@townkit/core";
 import type { Environment } from "@townkit/core/config";
-import { makePrivateFolder, type TownFolder } from "../daemon/town-folder.js";
+import { makePrivateFolder } from "../daemon/private-folder.js";
+import type { TownFolder } from "../daemon/town-folder.js";
 
 /**
  * Lays the `bd` for this town's workspace in a folder of the town's state, and says what makes a session's shells find it first: the

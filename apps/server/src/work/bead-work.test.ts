@@ -1,16 +1,19 @@
 import { execFile } from "node:child_process";
-import { readlink, realpath, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, realpath, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { openEmbeddedBeads } from "@townkit/beads-client/embedded";
-import type { ConfigInvalidError } from "@townkit/core";
+import { createStandIn, type Transcript, transcripts } from "@townkit/beads-client/testing";
+import { type Clock, type ConfigInvalidError, systemClock } from "@townkit/core";
 import { createMemoryWorld } from "@townkit/core/memory";
+import { openSqliteStore } from "@townkit/store-sqlite";
 import { expect, onTestFinished, test } from "vitest";
 import { composeTown } from "../daemon/compose-town.js";
 import { townFolder } from "../daemon/town-folder.js";
 import { memoryBackend } from "../test-support/memory-backend.js";
 import { tempFolder } from "../test-support/temp-folder.js";
 import { layAgentsBd } from "./agents-bd.js";
+import { beadsEndMs } from "./bead-work.js";
 
 async function townOf(beads: string) {
   const root = await tempFolder();
@@ -100,3 +103,25 @@ test("agents on a workspace of bd find the bd that the town uses, and none other
   await layAgentsBd({ folder, kind: "bd", bd: "/bin/sh", env: { PATH: "/usr/bin" } });
   expect(await readlink(path.join(bin, "bd"))).toBe(await realpath("/bin/sh"));
 });
+
+test("a town whose bd hangs ends all the same, in time", async () => {
+  const [transcript] = transcripts;
+  const faults = [{ command: "show", kind: "hang" } as const, { command: "update", kind: "hang" } as const];
+  const made = createStandIn({ folder: await tempFolder(), transcript: transcript as Transcript, faults });
+  const root = await townOf(`[beads]\nstore = "bd"\nbd = "${made.bd}"\nworkspace = "${made.beadsDir}"\n`);
+  const folder = townFolder(root);
+  await mkdir(folder.state, { mode: 0o700 });
+  {
+    // A bead that an earlier process held for work that was never handed in: it is given back at the start.
+    await using store = await openSqliteStore({ path: folder.store });
+    const hold = { assignmentId: "w-1", sessionId: "s-1", beadId: "tk-1", actor: "s-1", had: false };
+    await store.state("beads").put("hold/w-1", { ...hold, reminder: 0, root: "w-1", told: null });
+  }
+  // The time that a call of bd may take at the end is over at once; all else takes its time.
+  const after: Clock["after"] = (ms, callback) => systemClock.after(ms === beadsEndMs ? 0 : ms, callback);
+  const load = memoryBackend(createMemoryWorld()).load;
+  const town = await composeTown({ root, env: {}, loadBackend: load, clock: { ...systemClock, after } });
+  await expect.poll(() => made.hanging().length, { timeout: 20_000 }).toBeGreaterThan(0);
+  expect(await town.close({ sessions: "stop" })).toEqual([]);
+  expect(await readFile(path.join(folder.logs, "daemon.log"), "utf8")).toContain("the call is given up");
+}, 30_000);

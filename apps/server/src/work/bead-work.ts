@@ -35,7 +35,7 @@ export async function openBeadWork(options: {
   env: Environment;
 }): Promise<BeadWork | null> {
   const { config, folder, store, clock, log, env } = options;
-  const { workspace, store: kind, bd, prefix, template: templateFile, reminders } = config.values.beads;
+  const { workspace, store: kind, bd, prefix, template: templateFile, reminders, roles } = config.values.beads;
   const environmentFile = path.join(folder.state, "beads", "environment.json");
   if (workspace === undefined) {
     // So that no command takes an earlier workspace for the town's.
@@ -53,7 +53,7 @@ export async function openBeadWork(options: {
     const environment = { BEADS_DIR: beadsDir };
     await writeFile(environmentFile, JSON.stringify(environment), { mode: 0o600 });
     const source = createBeadSource({
-      ...{ beads, clock, log, reminders },
+      ...{ beads, clock, log, reminders, roles },
       state: store.state("beads"),
       ...(template === undefined ? {} : { template }),
       environment: { ...environment, ...found },
@@ -63,6 +63,23 @@ export async function openBeadWork(options: {
     await beads[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** How long what is asked of the beads may take once the town ends, in milliseconds: who ends it waits for a minute. */
+export const beadsEndMs = 30_000;
+
+/**
+ * For a town that begins to end: what is asked of the beads is given up when it takes too long. What it was for is looked at again by
+ * the next start. The returned function ends the wait.
+ */
+export function giveUpBeadsInTime(options: { beads: BeadsClient; clock: Clock; log: Log }): () => void {
+  const { beads, clock, log } = options;
+  return clock.after(beadsEndMs, () => {
+    log.warn("the beads have not answered in time for the end of the town: the call is given up", {
+      afterMs: beadsEndMs,
+    });
+    void beads[Symbol.asyncDispose]();
+  });
 }
 
 /** Without a `bd` there is none to be found: the town says so, and starts all the same, as its workspace cannot be asked either. */

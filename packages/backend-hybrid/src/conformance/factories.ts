@@ -1,6 +1,6 @@
 import type { Orchestrator } from "@townkit/core";
 import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import type { OrchestratorFactory, OrchestratorSubject } from "@townkit/testkit";
 import { scriptedScene } from "@townkit/testkit/subjects";
 import { type MemoryChildren, memoryChildren } from "./memory-children.js";

@@ -1,11 +1,5 @@
 import { BackendFailedError, BackendUnavailableError, type Effect, type TownError } from "@townkit/core";
-
-/** What a method of the SDK resolves with. A network failure has no response. */
-interface SdkResult<Data> {
-  readonly data?: Data;
-  readonly error?: unknown;
-  readonly response?: Response;
-}
+import type { SdkResult } from "./sdk.js";
 
 /** The server's refusal, with what a caller may need to tell one from the other. */
 export class ServerRefusedError extends BackendFailedError {

@@ -1,8 +1,6 @@
 import type { OpencodeClient } from "@opencode-ai/sdk/v2";
 import { z } from "zod";
-import type { ServerAccess } from "../server/health.js";
 import { call, isNotFound } from "./call.js";
-import { longPost } from "./long-post.js";
 
 const ChildSchema = z.looseObject({
   id: z.string(),
@@ -41,19 +39,22 @@ interface Run {
 /** The server's calls behind the facets. */
 export class FacetClient {
   readonly #sdk: OpencodeClient;
-  readonly #access: ServerAccess;
 
-  constructor(options: { sdk: OpencodeClient; access: ServerAccess }) {
-    this.#sdk = options.sdk;
-    this.#access = options.access;
+  constructor(sdk: OpencodeClient) {
+    this.#sdk = sdk;
   }
 
   async command(run: Run & { command: string; arguments: string; agent?: string; model?: string }): Promise<void> {
-    await this.#run("command", run);
+    const { signal: caller, ...body } = run;
+    await call({
+      ...asLongAsItTakes("The command", caller),
+      run: (signal) => this.#sdk.session.command(body, { signal }),
+    });
   }
 
   async shell(run: Run & { command: string; agent: string }): Promise<void> {
-    await this.#run("shell", run);
+    const { signal: caller, ...body } = run;
+    await call({ ...asLongAsItTakes("The shell", caller), run: (signal) => this.#sdk.session.shell(body, { signal }) });
   }
 
   async revert(options: { sessionID: string; messageID: string }): Promise<ServerRevert> {
@@ -108,17 +109,9 @@ export class FacetClient {
     const found = await call({ what: "Reading the project", effect: "none", timeoutMs, run });
     return z.looseObject({ vcs: z.string().optional() }).parse(found).vcs === "git";
   }
-
-  async #run(what: "command" | "shell", options: Run): Promise<void> {
-    const { sessionID, signal: caller, ...body } = options;
-    const path = `/session/${sessionID}/${what}`;
-    const run = async (signal: AbortSignal) => {
-      const { ok, status, json } = await longPost({ access: this.#access, path, body, signal });
-      return { data: json, error: ok ? undefined : json, response: new Response(null, { status }) };
-    };
-    await call({ what: `The ${what}`, effect: "possible", timeoutMs: longestMs, signal: caller, run });
-  }
 }
 
 /** A day: what runs longer was forgotten. */
-const longestMs = 86_400_000;
+function asLongAsItTakes(what: string, signal: AbortSignal) {
+  return { what, effect: "possible" as const, timeoutMs: 86_400_000, signal };
+}

@@ -1,6 +1,6 @@
-import { createOpencodeClient, type OpencodeClient } from "@opencode-ai/sdk/v2";
+import type { OpencodeClient } from "@opencode-ai/sdk/v2";
 import { z } from "zod";
-import { authorization, type ServerAccess } from "../server/health.js";
+import type { ServerAccess } from "../server/health.js";
 import type { ReadBack } from "../stream/read-back.js";
 import {
   type ServerSessionStatus,
@@ -11,8 +11,9 @@ import {
 import { type Message, MessageSchema } from "../turn/messages.js";
 import { call, isNotFound } from "./call.js";
 import { FacetClient } from "./facet-client.js";
-import { leanFetch } from "./lean-fetch.js";
+import { McpClient } from "./mcp-client.js";
 import { missedReads } from "./missed-reads.js";
+import { createSdk } from "./sdk.js";
 
 /** One prompt as it is stored and run; the two calls carry the same, so that the second finds what the first stored. */
 export interface Prompt {
@@ -54,11 +55,12 @@ const timeoutMs = 60_000;
 export class ServerClient {
   readonly #sdk: OpencodeClient;
   readonly facets: FacetClient;
+  readonly mcp: McpClient;
 
   constructor(access: ServerAccess) {
-    const headers = { authorization: authorization(access) };
-    this.#sdk = createOpencodeClient({ baseUrl: access.url, headers, fetch: leanFetch });
-    this.facets = new FacetClient({ sdk: this.#sdk, access });
+    this.#sdk = createSdk(access);
+    this.facets = new FacetClient(this.#sdk);
+    this.mcp = new McpClient(this.#sdk);
   }
 
   /** A session under our own id; the same call again finds it as it is. */

@@ -1,5 +1,5 @@
 import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { opencodeSubject } from "./opencode-subject.js";
 import type { ScriptedTown } from "./scripted-town.js";

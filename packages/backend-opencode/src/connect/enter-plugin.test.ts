@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 import { enterPlugin } from "./enter-plugin.js";
 
-const line = ["file:///plugin.mjs", { sessionsDir: '/a "quoted" folder' }] as const;
+const line = ["file:///plugin.mjs", { register: '/a "quoted" folder' }] as const;
 
 async function serverHere() {
   const { path, remove } = await temporaryFolder();

@@ -22,7 +22,9 @@ export async function adoptSessions(options: {
     const sessionId = session.config.id;
     const data = readHandle(session.handle);
     const protocolId = await starter.protocolIdOf({ sessionId, protocolId: data.protocolId });
-    if (protocolId !== undefined) known.set(sessionId, book.add({ session, data, protocolId }));
+    if (protocolId === undefined) continue;
+    known.set(sessionId, book.add({ session, data, protocolId }));
+    starter.introduceFound({ session, protocolId });
   }
   const found = await link.find();
   if (found.state !== "alive") {

@@ -31,6 +31,7 @@ import { makeHandle, readHandle } from "./handle.js";
 import { parseModelName } from "./model-name.js";
 import { openFleet } from "./open-fleet.js";
 import type { OpencodeOptions } from "./options.js";
+import { permissionNames } from "./permission-rules.js";
 import type { ServerFleet } from "./server-fleet.js";
 import { snapshotRemedy, takesSnapshots } from "./snapshots.js";
 
@@ -58,6 +59,10 @@ export class OpencodeDriver implements Driver {
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
     // What a server does not take snapshots for, it cannot take back.
     return { [agentName]: { ...allCapabilities, revert: takesSnapshots(this.#given) } };
+  }
+
+  permissionsOf(): readonly string[] {
+    return permissionNames(this.#given.permissions);
   }
 
   async open(sink: DriverSink): Promise<void> {

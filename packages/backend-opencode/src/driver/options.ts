@@ -28,7 +28,7 @@ export interface OpencodeOptions {
   readonly log?: Log;
   /** Where the plugin reaches the town. Without it the plugin's reports wait in a spool below `folder`. */
   readonly hooks?: HookDoor;
-  /** The MCP servers that each server of ours is given, beside those of `config`, which go before them. Somebody else's is not. */
+  /** The MCP servers that each server of ours is given, beside those of `config`, which go before them; and of somebody else's the directories of our sessions. */
   readonly mcp?: McpDoor;
   /** The OpenCode program. Absent: the npm package `opencode-ai`, then `PATH`. */
   readonly binary?: string;
@@ -40,7 +40,7 @@ export interface OpencodeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where those few are taken from; default `process.env`. */
   readonly from?: Readonly<Record<string, string | undefined>>;
-  /** A session's permission rules by its role. They override the settings. */
+  /** A session's permission rules, by its role or by the name that it asks for. They override the settings. */
   readonly permissions?: Readonly<Record<string, readonly PermissionRule[]>>;
   /** What the shells of every session get; what a session's own config gives goes before it. */
   readonly sessionEnv?: (config: ResolvedConfig) => Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { watch } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "@townkit/core";
-import { greetingName, pluginProtocol } from "../plugin/protocol.js";
+import { greetingName, spokenProtocols } from "../plugin/protocol.js";
 
 /** One instance of a server: the part of it that works in one directory. `pid` is absent where nobody can know it. */
 export interface Instance {
@@ -29,7 +29,7 @@ export class PluginGreetings {
     const { protocol } = JSON.parse(await readFile(join(this.#folder, name), "utf8").catch(() => "{}")) as {
       protocol?: number;
     };
-    return protocol === pluginProtocol ? "greeted" : "other_protocol";
+    return spokenProtocols.includes(protocol) ? "greeted" : "other_protocol";
   }
 
   /** Looks until it has greeted, for so many milliseconds at most: an instance loads its plugins when it is first used. */

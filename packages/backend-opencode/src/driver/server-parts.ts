@@ -5,6 +5,7 @@ import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSource } from "../server/server-source.js";
 import { AttentionKeeper } from "./attention-keeper.js";
 import { CompactionWatch } from "./compaction-watch.js";
+import { DirectoryMcp } from "./directory-mcp.js";
 import { EventRouter } from "./event-router.js";
 import type { OpencodeOptions } from "./options.js";
 import { OutputFeed } from "./output-feed.js";
@@ -38,6 +39,7 @@ export interface ServerParts {
   readonly keeper: TurnKeeper;
   readonly attention: AttentionKeeper;
   readonly plugins: PluginWatch;
+  readonly mcp: DirectoryMcp;
 }
 
 /** The parts that work on one server, each told of what it is for by the server's events. Nothing is asked of the server yet. */
@@ -45,7 +47,7 @@ export function createServerParts(options: ServerPartsOptions): ServerParts {
   const { name, given, clock, log, sink, paths, source, onRest } = options;
   const sessions = new Sessions();
   const client = (): Promise<ServerClient> => link.client();
-  const starter = new SessionStarter({ state: given.state, sessionsDir: paths.sessions, given });
+  const starter = new SessionStarter({ state: given.state, register: paths.register, given, log });
   const plugins = new PluginWatch({
     sink,
     clock,
@@ -56,6 +58,8 @@ export function createServerParts(options: ServerPartsOptions): ServerParts {
       ? "Run `town opencode connect` and restart that server."
       : "The server's log, opencode-server.log, says why; restart the town when it is mended.",
   });
+  // A server of ours has them by its settings.
+  const mcp = new DirectoryMcp({ door: source.returnsByItself ? given.mcp : undefined, log });
   const attention = new AttentionKeeper({ sink, clock, log, sessions, client });
   const keeper = new TurnKeeper({
     sink,
@@ -80,5 +84,5 @@ export function createServerParts(options: ServerPartsOptions): ServerParts {
     onItem: (item) => router.item(item),
     onServer: (event) => router.server(event),
   });
-  return { link, sessions, starter, keeper, attention, plugins };
+  return { link, sessions, starter, keeper, attention, plugins, mcp };
 }

@@ -77,7 +77,8 @@ export class ServerSessions
     const data = readHandle(session.handle);
     await requireWorkDir(data.directory);
     const client = await this.#client();
-    const protocolId = await this.#parts.starter.start({ client, session, data, signal: options.signal });
+    const mcpServers = await this.#parts.mcp.give({ client, directory: data.directory });
+    const protocolId = await this.#parts.starter.start({ client, session, data, mcpServers, signal: options.signal });
     await this.#parts.plugins.require({ session, client });
     const known = this.#parts.sessions.add({ session, data, protocolId });
     const attention = [...known.attention.values()].map((open) => open.attention);
@@ -102,6 +103,7 @@ export class ServerSessions
       if ("evidence" in seen && seen.state !== "stored") return seen.evidence;
     }
     await this.#parts.plugins.require({ session: known.session, client });
+    await this.#parts.mcp.giveAgain({ client, directory: known.data.directory });
     return await handOver({ known, turn, client, ...options, keeper: this.#parts.keeper, clock: this.#clock });
   }
 

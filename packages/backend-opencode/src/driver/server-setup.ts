@@ -3,6 +3,7 @@ import type { HookDoor, McpDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
 import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
 import { type BinarySearch, findBinary } from "../server/find-binary.js";
+import { smallCatalog } from "../server/model-catalog.js";
 import { inheritedEnv } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSetup } from "../server/server-process.js";
@@ -19,14 +20,16 @@ export async function serverSetup(options: {
   const { paths, given } = options;
   const from = given.from ?? process.env;
   const found = await findBinary(binarySearch(given));
+  const env = { ...inheritedEnv(from), ...given.env };
   const version = await probeVersion({
     binary: found.path,
-    env: { ...inheritedEnv(from), ...given.env },
+    env,
     cwd: paths.cwd,
     timeoutMs: startTimeoutMs(given),
     signal: options.signal,
   });
-  return { binary: found.path, version, config: await serverConfig(options) };
+  const catalog = await smallCatalog({ settings: given.config ?? {}, env, file: paths.catalog });
+  return { binary: found.path, version, config: await serverConfig(options), env: catalog };
 }
 
 /** How long each of the two may take that a start is made of: the program's word on its version, and the server's first answer. */
@@ -68,7 +71,7 @@ export function pluginOptions(options: {
   return {
     protocol: pluginProtocol,
     ...hookDoor(paths, hooks),
-    sessionsDir: paths.sessions,
+    register: paths.register,
     greetingsDir: greetingsDir(paths),
     ...(mcp !== undefined && { mcpServers: mcp.servers.map(({ name }) => name) }),
   };

@@ -1,14 +1,13 @@
-import { writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
-import { join } from "node:path";
-import { BackendFailedError, type StatePort } from "@townkit/core";
+import { BackendFailedError, type Log, type StatePort } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import { mcpAccess } from "@townkit/core/mcp";
-import type { PermissionRule, ServerClient } from "../client/server-client.js";
-import type { SessionFile } from "../plugin/protocol.js";
+import type { ServerClient } from "../client/server-client.js";
 import type { HandleData } from "./handle.js";
+import { OlderPlugins } from "./older-plugins.js";
 import type { OpencodeOptions } from "./options.js";
+import { permissionRules } from "./permission-rules.js";
 import { modelOf } from "./prompt.js";
+import { RegisterWriter } from "./register-writer.js";
 import { sessionEnv } from "./session-env.js";
 
 /** The mark by which a session at the server is known as ours, whatever its id. */
@@ -17,17 +16,22 @@ export const ownerKey = "townSession";
 /** Makes our sessions at the server, each once. */
 export class SessionStarter {
   readonly #state: StatePort;
-  readonly #sessionsDir: string;
+  readonly #register: RegisterWriter;
+  readonly #older: OlderPlugins;
+  readonly #log: Log;
   readonly #given: Pick<OpencodeOptions, "mcp" | "permissions" | "sessionEnv">;
 
   constructor(options: {
     state: StatePort;
-    sessionsDir: string;
+    register: string;
     given: Pick<OpencodeOptions, "mcp" | "permissions" | "sessionEnv">;
+    log: Log;
   }) {
     this.#state = options.state;
-    this.#sessionsDir = options.sessionsDir;
+    this.#register = new RegisterWriter(options.register);
+    this.#older = new OlderPlugins(options.register);
     this.#given = options.given;
+    this.#log = options.log;
   }
 
   /** The session's id at the server; undefined for a fork that was never made. */
@@ -41,19 +45,37 @@ export class SessionStarter {
     client: ServerClient;
     session: DriverSession;
     data: HandleData;
+    /** Those of the town that were given to its directory, and stand in no settings of ours. */
+    mcpServers: readonly string[];
     signal: AbortSignal;
   }): Promise<string> {
-    const { session, data } = options;
+    const { session, data, mcpServers } = options;
     if (data.protocolId === null) return await this.#startFork(options);
-    this.#introduce(session, data.protocolId);
+    this.#introduce({ session, protocolId: data.protocolId, mcpServers });
     await this.#create({ ...options, protocolId: data.protocolId });
     return data.protocolId;
+  }
+
+  /**
+   * Tells the plugin whose a session is that an earlier process has started, where that did not: it may have had a plugin that
+   * was told in another way. Does not throw.
+   */
+  introduceFound({ session, protocolId }: { session: DriverSession; protocolId: string }): void {
+    try {
+      if (!this.#register.holds(protocolId)) this.#introduce({ session, protocolId, mcpServers: [] });
+    } catch (error) {
+      const { id: sessionId } = session.config;
+      this.#log.warn("The plugin could not be told whose a session is.", { sessionId, error: String(error) });
+    }
   }
 
   /** Takes back what was written for a session that is gone. */
   async forget(options: { sessionId: string; protocolId: string | null }): Promise<void> {
     const protocolId = await this.protocolIdOf(options);
-    if (protocolId !== undefined) await rm(join(this.#sessionsDir, `${protocolId}.json`), { force: true });
+    if (protocolId !== undefined) {
+      await this.#older.forget(protocolId);
+      await this.#register.strike(protocolId);
+    }
     await this.#state.delete(forkKey(options.sessionId));
   }
 
@@ -80,14 +102,19 @@ export class SessionStarter {
    * The server chooses a fork's id. A copy that was made and not marked, because we died in between, stays behind: it holds
    * no turn of ours and runs none.
    */
-  async #startFork(options: { client: ServerClient; session: DriverSession; data: HandleData }): Promise<string> {
-    const { client, session, data } = options;
+  async #startFork(options: {
+    client: ServerClient;
+    session: DriverSession;
+    data: HandleData;
+    mcpServers: readonly string[];
+  }): Promise<string> {
+    const { client, session, data, mcpServers } = options;
     const sessionId = session.config.id;
     const known =
       (await this.protocolIdOf({ sessionId, protocolId: null })) ??
       (await this.#marked(client, data.directory, sessionId));
     const protocolId = known ?? (await this.#fork({ client, data }));
-    this.#introduce(session, protocolId);
+    this.#introduce({ session, protocolId, mcpServers });
     if (known === undefined) await this.#name({ client, session, data, protocolId });
     await this.#state.put(forkKey(sessionId), protocolId);
     return protocolId;
@@ -128,25 +155,21 @@ export class SessionStarter {
       // Without a title of ours the first turn asks the model for one.
       title: titleOf(session),
       metadata: { [ownerKey]: session.config.id },
-      permission: this.#permissionsOf(session),
+      permission: permissionRules({ own: this.#given.permissions, config: session.config }),
     });
   }
 
-  #permissionsOf(session: DriverSession): readonly PermissionRule[] {
-    return this.#given.permissions?.[session.config.role] ?? [];
-  }
-
-  /**
-   * Tells the plugin whose this session is. It looks when the first prompt comes. The few bytes are written at once: they cost
-   * less than handing them to a thread, and the store beside them is written likewise.
-   */
-  #introduce(session: DriverSession, protocolId: string): void {
+  /** Tells the plugin whose this session is. It looks when the first prompt comes. */
+  #introduce(options: { session: DriverSession; protocolId: string; mcpServers: readonly string[] }): void {
+    const { session, protocolId, mcpServers } = options;
     const { config } = session;
     const env = sessionEnv({ config, given: this.#given.sessionEnv?.(config) ?? {} });
     const { mcp: door } = this.#given;
     const access = mcpAccess({ door, caller: { kind: "session", id: config.id } });
-    const file: SessionFile = { sessionId: config.id, env, ...(access && { mcpToken: access.token }) };
-    writeFileSync(join(this.#sessionsDir, `${protocolId}.json`), JSON.stringify(file), { mode: 0o600 });
+    const told = access && { mcpToken: access.token, ...(mcpServers.length > 0 && { mcpServers }) };
+    const entry = { protocolId, sessionId: config.id, env, ...told };
+    this.#older.tell(entry);
+    this.#register.enter(entry);
   }
 }
 

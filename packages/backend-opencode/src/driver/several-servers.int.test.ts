@@ -1,9 +1,10 @@
-import { readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { HealthState, TownEvent } from "@townkit/core";
 import type { StepInput } from "@townkit/testkit/model";
 import { afterEach, expect, it, vi } from "vitest";
 import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
+import type { SessionEntry } from "../plugin/session-register.js";
 import { findBinary } from "../server/find-binary.js";
 import { identify, observeProcess } from "../server/process-identity.js";
 import { Desk, open, until } from "../test-support/desk.js";
@@ -171,6 +172,7 @@ it("an older server ends its turn, takes nothing new meanwhile, and is then rest
 async function sessionsAt(name: string): Promise<string[]> {
   const record = (await town.records()).get(name);
   if (!record) throw new Error(`There is no server ${name}.`);
-  const files = await readdir(join(record.dataDir, "..", "sessions"));
-  return files.sort().map((file) => file.replace(".json", ""));
+  const register = await readFile(join(record.dataDir, "..", "sessions.jsonl"), "utf8");
+  const entries = register.split("\n").filter((line) => line !== "");
+  return entries.map((line) => (JSON.parse(line) as SessionEntry).protocolId).sort();
 }

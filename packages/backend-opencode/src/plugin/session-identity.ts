@@ -1,21 +1,20 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import type { SessionFile } from "./protocol.js";
+import { RegisterReader } from "./register-reader.js";
+import type { SessionEntry } from "./session-register.js";
 
 /** The part of the server's client that is used. */
 export interface ParentSource {
   session: { get(options: { path: { id: string } }): Promise<{ data?: { parentID?: string } | undefined }> };
 }
 
-/** Whose a session at the server is: ours by its file, or, for the child that a tool made, by its parents. */
+/** Whose a session at the server is: ours by its entry in the register, or, for the child that a tool made, by its parents. */
 export class SessionIdentity {
-  readonly #sessionsDir: string;
+  readonly #register: RegisterReader;
   readonly #server: ParentSource;
-  readonly #files = new Map<string, SessionFile>();
+  readonly #entries = new Map<string, SessionEntry>();
   readonly #parents = new Map<string, string>();
 
-  constructor(options: { sessionsDir: string; server: ParentSource }) {
-    this.#sessionsDir = options.sessionsDir;
+  constructor(options: { register: string; server: ParentSource }) {
+    this.#register = new RegisterReader(options.register);
     this.#server = options.server;
   }
 
@@ -24,24 +23,19 @@ export class SessionIdentity {
   }
 
   /** Only the session itself; undefined for a child or a stranger. */
-  async own(protocolId: string): Promise<SessionFile | undefined> {
-    const known = this.#files.get(protocolId);
-    if (known || !/^[\w-]+$/.test(protocolId)) return known;
-    try {
-      const file = JSON.parse(await readFile(join(this.#sessionsDir, `${protocolId}.json`), "utf8")) as SessionFile;
-      this.#files.set(protocolId, file);
-      return file;
-    } catch (error) {
-      if ((error as { code?: string }).code === "ENOENT") return undefined;
-      throw error;
-    }
+  async own(protocolId: string): Promise<SessionEntry | undefined> {
+    const known = this.#entries.get(protocolId);
+    if (known) return known;
+    const entry = await this.#register.find(protocolId);
+    if (entry) this.#entries.set(protocolId, entry);
+    return entry;
   }
 
   /** The session or the one that it was made for. */
-  async root(protocolId: string): Promise<SessionFile | undefined> {
+  async root(protocolId: string): Promise<SessionEntry | undefined> {
     for (let id: string | undefined = protocolId; id !== undefined; id = await this.#parentOf(id)) {
-      const file = await this.own(id);
-      if (file) return file;
+      const entry = await this.own(id);
+      if (entry) return entry;
     }
     return undefined;
   }

@@ -71,7 +71,6 @@ describe("the plugin in a real server", () => {
     await expect.poll(() => heard.filter(({ event }) => event === "session_idle").length, { timeout: 20_000 }).toBe(3);
     const events = heard.map(({ event }) => event);
     expect(new Set(heard.map(({ sessionId }) => sessionId))).toEqual(new Set(["teller"]));
-    expect(events.filter((event) => event === "hello")).toHaveLength(1);
     expect(events.filter((event) => event === "session_start")).toHaveLength(1);
     expect(events.filter((event) => event === "pre_compact")).toHaveLength(1);
     expect(new Set(heard.map(({ eventId }) => eventId)).size).toBe(heard.length);
@@ -99,12 +98,12 @@ describe("the plugin in a real server", () => {
     await town.backend.spawnSession({ id: "spooler", agent: "opencode", role: "r", workDir: await town.newWorkDir() });
     await run(town, "spooler", "true");
     const names = async () => (await readdir(hooks.spoolDir)).filter((name) => name.endsWith(".json"));
-    await expect.poll(async () => (await names()).length, { timeout: 20_000 }).toBe(3);
+    await expect.poll(async () => (await names()).length, { timeout: 20_000 }).toBe(2);
     const files = (await names()).map((name) => join(hooks.spoolDir, name));
     const messages = await Promise.all(
       files.map(async (file) => HookMessageSchema.parse(JSON.parse(await readFile(file, "utf8")))),
     );
-    expect(messages.map(({ event }) => event).sort()).toEqual(["hello", "session_idle", "session_start"]);
+    expect(messages.map(({ event }) => event).sort()).toEqual(["session_idle", "session_start"]);
     for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 });

@@ -1,11 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { type HookMessage, HookMessageSchema } from "@townkit/core";
 import { callerToken, createStampReader, stampArgument } from "@townkit/core/mcp";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
-import type { PluginOptions } from "./protocol.js";
+import { type PluginOptions, pluginProtocol } from "./protocol.js";
+import { lineOf } from "./session-register.js";
 import townPlugin from "./town-plugin.js";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -14,17 +15,13 @@ let options: PluginOptions;
 beforeEach(async () => {
   folder = await temporaryFolder();
   options = {
-    protocol: 1,
+    protocol: pluginProtocol,
     socketPath: join(folder.path, "nobody.sock"),
     spoolDir: join(folder.path, "spool"),
-    sessionsDir: join(folder.path, "sessions"),
+    register: join(folder.path, "sessions.jsonl"),
     greetingsDir: join(folder.path, "greetings"),
   };
-  await mkdir(options.sessionsDir);
-  await writeFile(
-    join(options.sessionsDir, "ses_ours.json"),
-    JSON.stringify({ sessionId: "ours", env: { TOWN_ROLE: "r" } }),
-  );
+  await writeFile(options.register, lineOf({ protocolId: "ses_ours", sessionId: "ours", env: { TOWN_ROLE: "r" } }));
 });
 afterEach(() => folder.remove());
 
@@ -122,7 +119,7 @@ it("puts what the town says at the start into the system prompt of every call, a
 it("says of each call of a town's MCP server whose it is, and touches no other", async () => {
   const key = "the town's key";
   const mcpToken = callerToken({ key, caller: { kind: "session", id: "ours" } });
-  await writeFile(join(options.sessionsDir, "ses_told.json"), JSON.stringify({ sessionId: "ours", env: {}, mcpToken }));
+  await appendFile(options.register, lineOf({ protocolId: "ses_told", sessionId: "ours", env: {}, mcpToken }));
   options = { ...options, mcpServers: ["files"] };
   const hooks = await load();
   await hooks.config({ mcp: { files: {}, files_own: {} } });
@@ -138,6 +135,12 @@ it("says of each call of a town's MCP server whose it is, and touches no other",
   expect(given).toEqual({ path: "x" });
   expect(await call("files_own_read", "ses_told", { path: "x" })).toEqual({ path: "x" });
   expect(await call("bash", "ses_told", {})).toEqual({});
+  // One that was given to the directory stands in no settings.
+  const mcpServers = ["search"];
+  const toldOf = { protocolId: "ses_given", sessionId: "ours", env: {}, mcpToken, mcpServers };
+  await appendFile(options.register, lineOf(toldOf));
+  expect(readStamp(String((await call("search_find", "ses_given", {}))[stampArgument]))).toBe("ours");
+  expect(await call("search_find", "ses_told", {})).toEqual({});
   // What is not ours, or was started before the town had servers, says nothing, and not what the model made up.
   for (const session of ["ses_stranger", "ses_ours"])
     expect(await call("files_read", session, { [stampArgument]: "of the model" })).toEqual({});

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { HookSender } from "@townkit/core/hook-sender";
 import { stampArgument, stampCall } from "@townkit/core/mcp";
 import { calledServer } from "./called-server.js";
+import { type McpSettings, ownConnections } from "./own-connection.js";
 import { greetingName, type PluginOptions, pluginProtocol } from "./protocol.js";
 import { type ParentSource, SessionIdentity } from "./session-identity.js";
 
@@ -49,7 +50,7 @@ interface StoredMessage {
 
 /** The hooks that are used, with the fields of theirs that are. */
 interface Hooks {
-  config(config: { readonly mcp?: Readonly<Record<string, unknown>> }): Promise<void>;
+  config(settings: McpSettings): Promise<void>;
   event(input: { event: ServerEvent }): Promise<void>;
   "chat.message"(input: { sessionID: string }): Promise<void>;
   "experimental.chat.system.transform"(input: { sessionID?: string }, output: { system: string[] }): Promise<void>;
@@ -68,7 +69,7 @@ export default async function townPlugin(
 ): Promise<Hooks> {
   const instanceId = randomUUID();
   const sender = new HookSender(options);
-  const identity = new SessionIdentity({ sessionsDir: options.sessionsDir, server: instance.client });
+  const identity = new SessionIdentity({ register: options.register, server: instance.client });
   /** What the town has to say at the start of each of our sessions; begun with its first prompt. */
   const starts = new Map<string, Promise<string | undefined>>();
   const working = new Set<string>();
@@ -111,10 +112,9 @@ export default async function townPlugin(
     if (!file) return undefined;
     const { sessionId } = file;
     const payload = { protocol: pluginProtocol, directory: instance.directory, pid: process.pid, protocolId };
-    const hello = { sessionId, eventId: `hello-${instanceId}-${protocolId}`, event: "hello" as const, payload };
     const start = { sessionId, eventId: `start-${instanceId}-${protocolId}`, event: "session_start" as const, payload };
-    const [, reply] = await Promise.all([sender.send(hello, replyMs), sender.send(start, actionsMs)]);
-    return reply.context;
+    const { context } = await sender.send(start, actionsMs);
+    return context;
   }
 
   async function idle(protocolId: string, event: ServerEvent): Promise<void> {
@@ -132,8 +132,9 @@ export default async function townPlugin(
   await writeFile(join(options.greetingsDir, greeting), JSON.stringify({ protocol: pluginProtocol }), { mode: 0o600 });
 
   return {
-    config: async ({ mcp = {} }) => {
-      servers = [...new Set([...servers, ...Object.keys(mcp)])];
+    config: async (settings) => {
+      servers = [...new Set([...servers, ...Object.keys(settings.mcp ?? {})])];
+      ownConnections({ settings, directory: instance.directory });
     },
     event: async ({ event }) => {
       const { type, properties } = event;
@@ -163,13 +164,14 @@ export default async function townPlugin(
         const { context } = await sender.send(report, actionsMs);
         if (context) output.context.push(context);
       }),
-    // Without its stamp a call has the rights that all in this server have: it is not held up.
+    // Without its stamp a call has the rights that all in its directory have: it is not held up.
     "tool.execute.before": ({ tool, sessionID }, { args }) =>
       guarded("tool.execute.before", sessionID, async () => {
-        const server = calledServer({ tool, servers });
-        if (server === undefined || !options.mcpServers?.includes(server)) return;
+        const { mcpToken: token, mcpServers = [] } = (await identity.root(sessionID)) ?? {};
+        const ours = [...(options.mcpServers ?? []), ...mcpServers];
+        const server = calledServer({ tool, servers: [...servers, ...ours] });
+        if (server === undefined || !ours.includes(server)) return;
         delete args[stampArgument];
-        const { mcpToken: token } = (await identity.root(sessionID)) ?? {};
         if (token !== undefined) args[stampArgument] = stampCall({ token, atMs: Date.now() });
       }),
     // The server keeps what a call was given. Its stamp is spent, and the model need not think that it is to give one.

@@ -41,6 +41,7 @@ function make(): ManagedServer {
       binary: (await findBinary({ roots: [import.meta.dirname] })).path,
       version: "1.18.33",
       config: {},
+      env: {},
     }),
     env: { HOME: join(root, "home") },
     from: { PATH: process.env.PATH },

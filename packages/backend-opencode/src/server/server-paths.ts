@@ -13,9 +13,11 @@ export interface ServerPaths {
   readonly log: string;
   readonly record: string;
   readonly lock: string;
-  /** One file for each of our sessions, read by the plugin. */
-  readonly sessions: string;
+  /** A line for each of our sessions, read by the plugin. */
+  readonly register: string;
   readonly plugin: string;
+  /** Models of the providers that it may use. */
+  readonly catalog: string;
   readonly hookSocket: string;
   readonly hookSpool: string;
 }
@@ -30,23 +32,15 @@ export function serverPaths(root: string, logs: string = root, logName = "openco
     log: join(logs, `${logName}.log`),
     record: join(root, "server.json"),
     lock: join(root, "server.lock"),
-    sessions: join(root, "sessions"),
+    register: join(root, "sessions.jsonl"),
     plugin: join(root, "plugin"),
+    catalog: join(root, "models.json"),
     hookSocket: join(root, "hooks.sock"),
     hookSpool: join(root, "spool"),
   };
 }
 
 export async function makeServerFolders(paths: ServerPaths): Promise<void> {
-  const folders = [
-    paths.root,
-    paths.cwd,
-    paths.data,
-    paths.state,
-    paths.sessions,
-    paths.plugin,
-    paths.hookSpool,
-    dirname(paths.log),
-  ];
+  const folders = [paths.root, paths.cwd, paths.data, paths.state, paths.plugin, paths.hookSpool, dirname(paths.log)];
   for (const folder of folders) await mkdir(folder, { recursive: true, mode: 0o700 });
 }

@@ -16,6 +16,8 @@ export interface ServerSetup {
   /** Of the program. */
   readonly version: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Variables that it is given besides. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 export interface ServerProcessOptions {
@@ -91,14 +93,14 @@ export class ServerProcess {
     });
   }
 
-  async #launch({ binary, config }: ServerSetup): Promise<ServerRecord> {
+  async #launch({ binary, config, env: besides }: ServerSetup): Promise<ServerRecord> {
     const { paths, env, from, logLimits, startTimeoutMs } = this.#options;
     let launched: ServerRecord | undefined;
     launched = await launchServer({
       paths,
       binary,
       config,
-      env,
+      env: { ...besides, ...env },
       from,
       logLimits,
       mark: serverMark(paths.root),

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { FacetClient } from "../client/facet-client.js";
+import { McpClient, type RemoteMcp } from "../client/mcp-client.js";
 import { ServerClient } from "../client/server-client.js";
 import { usedOperations } from "./used-operations.js";
 
@@ -20,7 +21,7 @@ const run = { sessionID, messageID, command: "x", signal };
 
 type Calls<Client> = { readonly [Name in keyof Client]?: (client: Client) => unknown };
 
-/** Every method of the two clients, by its name. */
+/** Every method of the clients, by its name. */
 const calls: Calls<ServerClient> = {
   createSession: (client) => client.createSession({ id: sessionID, directory, model: undefined, signal }),
   updateSession: (client) => client.updateSession({ sessionID, directory, title: "", metadata: {}, permission: [] }),
@@ -56,6 +57,11 @@ const facetCalls: Calls<FacetClient> = {
   isInGit: (client) => client.isInGit(directory),
 };
 
+const mcpCalls: Calls<McpClient> = {
+  list: (client) => client.list(directory),
+  add: (client) => client.add({ directory, name: "search", config: { type: "remote" } as RemoteMcp }),
+};
+
 /** Called by no client's method: the event stream, the question whether it is there, and where its settings are. */
 const beside = ["GET /global/event", "GET /global/health", "GET /path"];
 
@@ -76,8 +82,10 @@ it("names what the clients call, and nothing else", async () => {
 
   expect(Object.keys(calls).sort()).toEqual(methodsOf(ServerClient));
   expect(Object.keys(facetCalls).sort()).toEqual(methodsOf(FacetClient));
+  expect(Object.keys(mcpCalls).sort()).toEqual(methodsOf(McpClient));
   await Promise.allSettled(Object.values(calls).map(async (call) => await call(client)));
   await Promise.allSettled(Object.values(facetCalls).map(async (call) => await call(client.facets)));
+  await Promise.allSettled(Object.values(mcpCalls).map(async (call) => await call(client.mcp)));
   expect([...seen, ...beside].sort()).toEqual([...usedOperations].sort());
 });
 

@@ -1,4 +1,5 @@
 import { createParser } from "eventsource-parser";
+import { beginAnswer } from "../client/exchange.js";
 
 /** The server ended the stream, or refused to begin it, in words that a reader understands. */
 export class StreamRefusedError extends Error {
@@ -13,8 +14,8 @@ export class StreamRefusedError extends Error {
 /**
  * The data of each event of one server-sent stream, parsed as JSON, until the stream ends cleanly or `signal` is aborted.
  *
- * Our own reader over `fetch`, because the SDK's cannot tell silence from quiet, retries a 401 for ever, and never
- * shortens its waits again after a success.
+ * Our own reader, because the SDK's cannot tell silence from quiet, retries a 401 for ever, and never shortens its waits again
+ * after a success; and over the HTTP module of Node.js, whose streams cost a fraction of those of the platform's `fetch`.
  * @throws StreamRefusedError the answer is not a 200; any other error when the connection breaks or is silent for `silenceMs`.
  */
 export async function* readServerSentEvents(options: {
@@ -34,14 +35,12 @@ export async function* readServerSentEvents(options: {
   const events: unknown[] = [];
   const parser = createParser({ onEvent: ({ data }) => events.push(JSON.parse(data)) });
   try {
-    const response = await fetch(options.url, { headers: { ...options.headers, accept: "text/event-stream" }, signal });
-    if (!response.ok || !response.body) throw new StreamRefusedError(response.status);
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
+    const headers = { ...options.headers, accept: "text/event-stream" };
+    const answer = await beginAnswer({ url: String(options.url), method: "GET", headers, signal, agent: false });
+    if (answer.statusCode !== 200) throw new StreamRefusedError(answer.statusCode ?? 0);
+    for await (const text of answer.setEncoding("utf8")) {
       timer.refresh();
-      parser.feed(value);
+      parser.feed(text as string);
       yield* events.splice(0);
     }
   } catch (error) {

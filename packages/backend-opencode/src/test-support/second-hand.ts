@@ -106,7 +106,7 @@ export function withSecondHand(options: {
   const byChance = async (chance: number, sessionId: string): Promise<void> => {
     const underWay = prompting.get(sessionId);
     if (underWay) return await underWay;
-    if (random.next() >= chance || (handing.get(sessionId) ?? 0) > 0) return;
+    if ((handing.get(sessionId) ?? 0) > 0 || random.next() >= chance) return;
     const prompted = prompt(sessionId)
       .catch(() => undefined)
       .finally(() => prompting.delete(sessionId));
@@ -118,9 +118,11 @@ export function withSecondHand(options: {
     // Whatever is handed in meanwhile waits with it: theirs is at work before ours is queued. What is no work is not handed in.
     const { signal: _, timeoutMs: __, ...options } = given ?? {};
     const isWork = WorkSchema.safeParse(work).success && AssignOptionsSchema.safeParse(options).success;
-    if (isWork) await byChance(before, sessionId);
+    const prompted = isWork ? byChance(before, sessionId) : undefined;
+    // At once: of several that are handed in together, the first alone meets a prompt of theirs.
     handing.set(sessionId, (handing.get(sessionId) ?? 0) + 1);
     try {
+      await prompted;
       return await subject.orchestrator.assignWork(sessionId, work, given);
     } finally {
       handing.set(sessionId, (handing.get(sessionId) ?? 1) - 1);

@@ -10,8 +10,9 @@ export interface OwnMessages {
   /** The newest answer is to somebody else's prompt: as long as that is so, nothing comes to ours. */
   readonly movedOn: boolean;
   /**
-   * A prompt of somebody else that stood unanswered after ours when the model first answered ours: it read them both, and
-   * the answer may be to either. (Prompts of the same moment, 1.18: the parent is the one that was run last.)
+   * A prompt of somebody else that the model read together with ours before it first answered ours: one that stood unanswered
+   * after ours then, or one that it answered while ours stood there. What ours asks may be done with the answer to that one,
+   * and the answer to ours may say no more than that. (Prompts of the same moment, 1.18: the parent is the one that was run last.)
    */
   readonly readWith: string | null;
 }
@@ -29,18 +30,18 @@ export function ownMessages(options: { messages: readonly Message[]; messageId: 
   const answers: AssistantMessage[] = [];
   let foreignPrompt: string | null = null;
   let movedOn = false;
-  let waiting: string | null = null;
   let readWith: string | null = null;
   for (const message of options.messages.slice(start + 1)) {
     if (isAssistant(message)) {
-      movedOn = !own.has(message.info.parentID);
-      if (movedOn) waiting = null;
-      else if (answers.push(message) === 1) readWith = waiting;
+      const { parentID } = message.info;
+      movedOn = !own.has(parentID);
+      if (!movedOn) answers.push(message);
+      else if (answers.length === 0) readWith ??= parentID;
     } else if (foreignPrompt === null && (isServersOwn(message) || isRepetition({ message, before, prompt }))) {
       own.add(message.info.id);
     } else {
       foreignPrompt ??= message.info.id;
-      waiting = message.info.id;
+      if (answers.length === 0) readWith ??= message.info.id;
     }
     before = message;
   }

@@ -263,9 +263,19 @@ const cases: { name: string; facts: Partial<TurnFacts>; verdict: unknown }[] = [
     verdict: { state: "running" },
   },
   {
-    name: "an answer to ours that follows one to somebody else's is ours, and ends it",
+    name: "an answer to ours that follows one to somebody else's may be to what was done with theirs",
     facts: { messages: [user("u"), user("x"), answer("x", {}, [text("theirs")]), answer("u")] },
-    verdict: { state: "completed", outcome: { text: "done", finish: "stop", usage } },
+    verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
+  },
+  {
+    name: "a prompt of somebody else before ours that was answered with ours in view may have been answered for both",
+    facts: { messages: [user("u"), answer("x", {}, [text("theirs")]), answer("u")] },
+    verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
+  },
+  {
+    name: "ours is not run once more where the model has answered somebody else's with ours in view",
+    facts: { messages: [user("u"), answer("x", {}, [text("theirs")])] },
+    verdict: { state: "unknown", why: "The model may have read it together with somebody else's prompt x." },
   },
   {
     name: "an answer that was made with somebody else's unanswered prompt in view may be to that one",

@@ -50,15 +50,15 @@ function judgeUnanswered(facts: TurnFacts, own: OwnMessages): Verdict {
   // Behind somebody else's turn too: it may be answered yet.
   if (facts.busy) return { state: "accepted" };
   // What the model answered them both is theirs, and an error may be.
-  if (own.movedOn && own.foreignPrompt !== null) return togetherWith(own.foreignPrompt);
+  if (own.movedOn && own.readWith !== null) return togetherWith(own.readWith);
   const error = facts.errors.find((seen) => !isAbortError(seen));
-  if (error && own.foreignPrompt !== null) return togetherWith(own.foreignPrompt);
+  if (error && own.readWith !== null) return togetherWith(own.readWith);
   if (error) return { state: "failed", failure: failureOf({ error, effect: "none" }), outcome: null };
   if (facts.abortRequested || facts.errors.length > 0) {
     return { state: "aborted", reason: "The turn was aborted before the model was asked.", outcome: null };
   }
   if (own.prompt?.parts.length === 0) return { state: "torn" };
-  return own.foreignPrompt === null ? { state: "stored" } : togetherWith(own.foreignPrompt);
+  return own.readWith === null ? { state: "stored" } : togetherWith(own.readWith);
 }
 
 function togetherWith(foreignPrompt: string): Verdict {

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import { AgentKeysSchema, checkRoles } from "../profile/profile.js";
-import { knownAgents } from "./index.js";
-
-const names = Object.keys(knownAgents) as (keyof typeof knownAgents)[];
+import { knownAgentNames, knownAgents } from "./index.js";
 
 const TableSchema = AgentKeysSchema.extend({
   extends: z
-    .enum(names)
+    .enum(knownAgentNames)
     .optional()
     .describe("Begins with all that is known of this agent; what is said besides goes before it, key by key."),
 }).check(checkRoles);
@@ -19,7 +17,7 @@ export const AgentTableSchema = z
 
 function withKnown(table: unknown): unknown {
   if (!isTable(table)) return table;
-  const known = names.find((name) => name === table.extends);
+  const known = knownAgentNames.find((name) => name === table.extends);
   return known === undefined ? table : overlaid({ under: knownAgents[known], over: table });
 }
 

@@ -1,7 +1,7 @@
 import type { AgentTable } from "./agent-table.js";
+import { cutOff } from "./cut-off.js";
+import { named, told } from "./hook-calls.js";
 
-const named = (name: string) => ({ hook_event_name: name });
-const told = { conversation: "session_id", transcript: "transcript_path" };
 const ofTurn = { ...told, id: "prompt_id", turn: "prompt_id" };
 const decides = (decision: Record<string, string>) => ({ hookSpecificOutput: { hookEventName: "{event}", decision } });
 
@@ -57,6 +57,7 @@ export const claude: AgentTable = {
     },
   ],
   permissions: {
+    ask: { arguments: [] },
     read: { arguments: ["--permission-mode", "plan"] },
     edit: { arguments: ["--permission-mode", "acceptEdits"] },
     bypass: { arguments: ["--dangerously-skip-permissions"] },
@@ -80,10 +81,7 @@ export const claude: AgentTable = {
   quit: "/exit",
   paste_delay: 150,
   silent_ends: true,
-  continue_prompt:
-    "You were cut off in the middle of your turn. A tool that ran then may have done its work although you have no result of " +
-    "it, and its call may be missing above: look at what is there before you go on, and do nothing twice. Then go on with the " +
-    "last task.",
+  continue_prompt: cutOff({ ran: "A tool", unknownBy: "you have no result of it, and its call may be missing above" }),
   transcript: { path: "{folder}/projects/*/{conversation}.jsonl", format: "claude" },
   mcp: {
     file: { mcpServers: "{servers}" },

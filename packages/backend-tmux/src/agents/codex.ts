@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { AgentTable } from "./agent-table.js";
+import { cutOff } from "./cut-off.js";
+import { hookLine, named, told } from "./hook-calls.js";
 
-const told = { conversation: "session_id", transcript: "transcript_path" };
 const ofTurn = { ...told, turn: "turn_id" };
-const named = (name: string) => ({ hook_event_name: name });
 const decides = (decision: Record<string, string>) => ({ hookSpecificOutput: { hookEventName: "{event}", decision } });
 
-/** The line that its hooks run is the same for every session, and what it runs stands in a variable: see `trusted`. */
-const hookLine = 'eval "exec $TOWN_HOOK"';
 /** Its hooks wait for us longer than we wait for anybody. In seconds. */
 const hookTimeout = 3700;
 /** By the names under which it is told of them, and under which it remembers that they are trusted. */
@@ -40,6 +38,8 @@ const always = settings(
   'projects={{workDir.quoted}={trust_level="trusted"}}',
   // A version that changes while sessions run would be another agent than the one that was proven.
   "check_for_update_on_startup=false",
+  // A login shell begins with the machine's PATH, on which nothing stands that its session was given.
+  "allow_login_shell=false",
   // It would leave a server of its own behind.
   "features.daemon_auto_start=false",
   "tui.animations=false",
@@ -113,10 +113,14 @@ export const codex: AgentTable = {
   keys: { clear: "C-c" },
   quit: "/quit",
   paste_delay: 150,
-  continue_prompt:
-    "You were cut off in the middle of your turn. A command that ran then may have done its work although you have no result of " +
-    "it: look at what is there before you go on, and do nothing twice. Then go on with the last task.",
+  continue_prompt: cutOff({ ran: "A command", unknownBy: "you have no result of it" }),
   transcript: { path: "{folder}/sessions/*/*/*/rollout-*-{conversation}.jsonl", format: "codex" },
+  mcp: {
+    // It waits for a server's start, and for a call, longer than the town does.
+    each: settings(
+      'mcp_servers.{name}={url="{url}",bearer_token_env_var="TOWN_SESSION_TOKEN",startup_timeout_sec=120,tool_timeout_sec=3600}',
+    ),
+  },
   hooks: {
     arguments: settings(hooks),
     env: { TOWN_HOOK: "{command}" },

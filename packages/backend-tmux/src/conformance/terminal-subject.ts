@@ -1,5 +1,5 @@
 import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { crashTerminalAgents, terminalAgentSubject } from "@townkit/testkit/terminal-agent";
 import type { TmuxOptions } from "../driver/options.js";

@@ -2,6 +2,7 @@ import type { DriverSession } from "@townkit/core/kit";
 import { fillIn } from "../profile/fill-in.js";
 import type { AgentProfile } from "../profile/profile.js";
 import type { ConversationFiles } from "../session/conversation.js";
+import { startOf } from "../transcript/start-of.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import { openTranscript, type TranscriptFile } from "../transcript/transcript-file.js";
 import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
@@ -20,6 +21,7 @@ function transcriptOf(options: Whose & { conversation: string }): TranscriptFile
   if (!profile.transcript) return null;
   const facts = {
     conversation,
+    "conversation.start": startOf(conversation),
     workDir: config.workDir,
     folder: agentFolder({ ground, config }),
     ...envFacts({ ...ground.env, ...launchEnv({ profile, config, ground }) }),

@@ -211,6 +211,7 @@ it("an agent that is killed in the middle of a turn is dead, and its turn was cu
   process.kill(Number(pid), "SIGKILL");
   expect((await town.backend.waitForAssignment(assignmentId, { timeoutMs: 60_000 })).state).toBe("interrupted");
   const { liveness, status } = await town.backend.getSession(id);
-  expect(liveness).toMatchObject({ state: "dead", why: expect.stringContaining("signal 9") });
+  // tmux 3.2 does not know which one.
+  expect(liveness).toMatchObject({ state: "dead", why: expect.stringMatching(/by (signal 9|a signal)/) });
   expect(status).toBe("error");
 });

@@ -166,6 +166,19 @@ describe("what other systems got wrong, cell by cell", () => {
     expect((await town.backend.getAssignment(assignmentId)).state).toBe("running");
   });
 
+  it("a prompt that the agent made one with what somebody had queued there is told of by itself", async () => {
+    await spawn({ faults: { instantTurn: true, whileBusy: "merged" } });
+    await keys("-l", formatScript({ steps: [{ do: "delay", ms: 6000 }] }));
+    await keys("Enter");
+    await expect.poll(() => count("turn"), patience).toBe(1);
+    await keys("-l", "theirs");
+    await keys("Enter");
+    await expect.poll(() => count("queued"), patience).toBe(1);
+    expectTold([await give("ours")], ["delivered"]);
+    const together = records().flatMap((record) => (record.event === "turn" ? [record.prompts.length] : []));
+    expect(together).toEqual([1, 2]);
+  });
+
   it("a prompt in each of many rounds, each with another fault: all once, in their order", async () => {
     const rounds: TerminalAgentRoundInput[] = [
       { swallowEnters: 2 },

@@ -1,5 +1,5 @@
 import { createMemoryContents, createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { killAtWrite, type WritePoint } from "@townkit/testkit/faults";
 import { readJournals } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

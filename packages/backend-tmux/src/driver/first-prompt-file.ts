@@ -27,7 +27,10 @@ export class FirstPromptFile {
     return isThere(this.path);
   }
 
-  /** Whether no launcher has it, and none will. Says so until it is forgotten: a crash behind it loses nothing. */
+  /**
+   * Whether no agent was, and will be, started with it: no launcher has it, or the one that had it could not run its program.
+   * Says so until it is forgotten: a crash behind it loses nothing.
+   */
   async takeBack(): Promise<boolean> {
     try {
       await rename(this.path, this.#taken);

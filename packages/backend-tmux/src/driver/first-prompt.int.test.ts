@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatScript } from "@townkit/testkit/model";
@@ -10,15 +11,19 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { scriptedProfile } from "../conformance/scripted-profile.js";
 import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
+import { promptDigest } from "../hooks/prompt-digest.js";
 
 let town: TerminalTown;
 beforeEach(async () => {
-  town = await openTerminalTown(({ home }) => {
+  town = await openTerminalTown(({ home, folder }) => {
+    const unrunnable = join(folder, "unrunnable");
+    writeFileSync(unrunnable, "#!/no/such/interpreter\n", { mode: 0o755 });
     const profile = scriptedProfile(home);
     const pasted = { ...profile, initial_prompt: false as const };
     const missing = { ...profile, command: ["/no/such/agent"] };
+    const unrun = { ...profile, command: [unrunnable] };
     const { transcript: _, ...unrecorded } = { ...profile, command: ["sh", "-c", "echo ready; exit 7", "sh"] };
-    return { agents: { scripted: profile, pasted, missing, brief: unrecorded } };
+    return { agents: { scripted: profile, pasted, missing, unrun, brief: unrecorded } };
   });
 });
 afterEach(() => town[Symbol.asyncDispose]());
@@ -151,6 +156,22 @@ describe("an agent that does not stay", () => {
     });
     await expect(town.backend.getSession("m")).rejects.toMatchObject({ code: "session_not_found" });
     expect(await readdir(join(town.ground.folder, "first"))).toEqual([]);
+  });
+
+  it("has nothing of it where the system does not run its program", async () => {
+    const unrun = { id: "u", agent: "unrun" };
+    await expect(spawn("never", unrun)).rejects.toMatchObject({ code: "backend_failed", effect: "none" });
+    await expect(town.backend.getSession("u")).rejects.toMatchObject({ code: "session_not_found" });
+    expect(await readdir(join(town.ground.folder, "first"))).toEqual([]);
+  });
+
+  it("had it where its hook is heard to say so, however late", async () => {
+    await spawn("perhaps", { id: "h", agent: "brief" }).catch(() => {});
+    expect((await town.backend.getAssignment("init-h")).state).toBe("unknown");
+    const payload = { at: new Date().toISOString(), digest: promptDigest("perhaps") };
+    await town.backend.reportAgentEvent("h", { eventId: "from-the-spool", type: "prompt_taken", payload });
+    await expect.poll(async () => (await town.backend.getAssignment("init-h")).state).toBe("interrupted");
+    expect((await town.backend.getAssignment("init-h")).attempts[0]?.evidence[0]?.kind).toBe("hook");
   });
 
   it("may have begun where it was started with it: that is unknown, and not given a second time", async () => {

@@ -1,5 +1,6 @@
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer, Assignment, TownEvent } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
 import {
@@ -28,7 +29,14 @@ function agentsOf(home: string): Record<string, AgentProfile> {
   const scripted = scriptedProfile(home);
   const { transcript: _, ...told } = scripted;
   const hasty = scripted.hooks && { ...scripted.hooks, permission_wait: 5, first_call_wait: 1 };
-  return { scripted, told, hasty: { ...scripted, ...(hasty ? { hooks: hasty } : {}) } };
+  const greets = hasty && { ...hasty, greets: true };
+  return {
+    scripted,
+    told,
+    hasty: { ...scripted, ...(hasty ? { hooks: hasty } : {}) },
+    greeting: { ...scripted, ...(greets ? { hooks: { ...greets, first_call_wait: 60 } } : {}) },
+    mute: { ...scripted, ...(greets ? { hooks: greets } : {}) },
+  };
 }
 
 async function spawn(options: { agent?: string; faults?: TerminalAgentFaultsInput; mode?: string } = {}) {
@@ -95,6 +103,26 @@ function eventsUntil(isLast: (event: TownEvent) => boolean): Promise<TownEvent[]
 function hookWaits(): Promise<unknown> {
   return eventsUntil((event) => event.type === "agent.reported" && event.report === "permission");
 }
+
+describe("an agent that greets before it takes prompts", () => {
+  it("is ready when that was heard, not when its composer is there", async () => {
+    let isReady = false;
+    const spawned = spawn({ agent: "greeting", faults: { hookCalls: { SessionStart: "lost" } } }).then(() => {
+      isReady = true;
+    });
+    await expect.poll(async () => (await journal()).some(({ event }) => event === "ready"), patience).toBe(true);
+    // Longer than it takes to be seen.
+    await Promise.race([spawned, sleep(1500)]);
+    expect(isReady).toBe(false);
+    await town.backend.reportAgentEvent(id, { eventId: "greeting", type: "hello", payload: {} });
+    await spawned;
+  });
+
+  it("is ready all the same, where that is never heard", async () => {
+    await spawn({ agent: "mute", faults: { hookCalls: { SessionStart: "lost" } } });
+    expect((await settled(await assign(says("without a word")))).state).toBe("completed");
+  });
+});
 
 describe("what a hook says of a turn", () => {
   it("is proof that it was taken and how it ended, also where the screen shows nothing of it", async () => {

@@ -74,6 +74,7 @@ it.each<[name: string, faults: TerminalAgentFaultsInput]>([
   ["bug class 14: a turn that nobody can see", { instantTurn: true }],
   ["bug class 24: frames are cut within a character", { splitUtf8Ms: 20 }],
   ["bug class 24: a line of 5 KB", { longLineBytes: 5000 }],
+  ["bug class 24: its terminal answers it all the time", { asksTerminal: true, animateMs: 20 }],
   ["a long paste is shown as a mark", { collapseOver: 10 }],
 ])("%s: delivered once, and said so", async (_, faults) => {
   await spawnWith(faults);

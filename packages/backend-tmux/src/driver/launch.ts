@@ -23,15 +23,17 @@ export function launchArguments(options: {
   config: ResolvedConfig;
   /** As the system names it. */
   workDir: string;
+  ground: AgentGround;
   handle: HandleData;
   how: LaunchHow;
 }): string[] {
-  const { profile, config, workDir, handle, how } = options;
+  const { profile, config, workDir, ground, handle, how } = options;
   const { model, mode, systemPrompt } = config;
   const { fork } = handle;
   const given = {
     conversation: handle.conversation,
     workDir,
+    folder: agentFolder({ ground, config }),
     ...(how === "fork" && fork ? { parent: fork.conversation } : {}),
     ...(how === "fork" && fork && fork.at !== null ? { message: fork.at } : {}),
     ...(model === undefined ? {} : { model }),
@@ -46,7 +48,7 @@ export function launchArguments(options: {
     ...(model === undefined ? [] : (profile.model ?? [])),
     ...(mode === undefined ? [] : (profile.mode ?? [])),
     ...(systemPrompt === undefined ? [] : (profile.system_prompt ?? [])),
-    ...permissionsOf({ profile, role: config.role }).arguments,
+    ...permissionsOf({ profile, config }).arguments,
   ];
   const what = `The profile of the agent ${config.agent}`;
   return [...profile.command, ...templates.map((template) => fillIn({ template, facts, what }))];
@@ -63,7 +65,7 @@ export function launchEnv(options: {
 }): Record<string, string> {
   const { profile, config, ground } = options;
   const facts = { folder: agentFolder({ ground, config }) };
-  const own = { ...profile.env, ...permissionsOf({ profile, role: config.role }).env };
+  const own = { ...profile.env, ...permissionsOf({ profile, config }).env };
   return {
     ...Object.fromEntries(Object.entries(own).map(([name, value]) => [name, fillKnown({ template: value, facts })])),
     GT_ROLE: config.role,

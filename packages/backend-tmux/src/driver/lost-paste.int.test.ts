@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { readJournals } from "@townkit/testkit/terminal-agent";
 import { expect, it } from "vitest";
 import { makeTerminalGround, openTerminalTown } from "../conformance/terminal-town.js";

@@ -33,6 +33,6 @@ export async function prepareSession(options: {
   const handle = makeHandle({ sessionId: config.id, fork, carriesWork });
   // A profile that names what there is not.
   const how = !fork ? "new" : copiesFork({ profile, fork }) ? "resume" : "fork";
-  launchArguments({ profile, config, workDir: config.workDir, handle: readHandle(handle), how });
+  launchArguments({ profile, config, workDir: config.workDir, ground, handle: readHandle(handle), how });
   return handle;
 }

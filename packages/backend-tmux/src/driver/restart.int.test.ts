@@ -1,5 +1,5 @@
 import { createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { formatScript } from "@townkit/testkit/model";
 import { readJournals } from "@townkit/testkit/terminal-agent";
 import { expect, it } from "vitest";

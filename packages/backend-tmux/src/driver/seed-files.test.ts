@@ -62,10 +62,26 @@ it("a role has its own permissions, and nobody has those that its role does not 
   const handle = { name: "s-1", conversation: "c" };
   const roles = { ...profile, role_permissions: { polecat: "bypass", reviewer: "read" } };
   const argv = (role: string) =>
-    launchArguments({ profile: roles, config: { ...config, role }, workDir: "/work", handle, how: "new" });
+    launchArguments({
+      profile: roles,
+      config: { ...config, role },
+      workDir: "/work",
+      ground: groundWith({}),
+      handle,
+      how: "new",
+    });
   expect(argv("polecat")).toEqual(["claude", "--session-id", "c", "--dangerously-skip-permissions"]);
   expect(argv("reviewer").slice(3)).toEqual(["--permission-mode", "plan"]);
   expect(argv("mayor").slice(3)).toEqual([]);
+});
+
+it("what a session asks for goes before what its role has", () => {
+  const handle = { name: "s-1", conversation: "c" };
+  const roles = { ...profile, role_permissions: { polecat: "bypass" } };
+  const asked = { ...config, role: "polecat", permissions: "read" };
+  const given = { profile: roles, config: asked, workDir: "/work", ground: groundWith({}) };
+  const argv = launchArguments({ ...given, handle, how: "new" });
+  expect(argv.slice(3)).toEqual(["--permission-mode", "plan"]);
 });
 
 it("a record that an agent is to go on with is begun once, and never written again", async () => {

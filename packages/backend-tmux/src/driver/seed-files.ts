@@ -1,11 +1,12 @@
-import { mkdir, readFile, realpath } from "node:fs/promises";
+import { mkdir, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
-import { InvalidInputError, type ResolvedConfig } from "@townkit/core";
+import type { ResolvedConfig } from "@townkit/core";
 import { writeAtomically } from "@townkit/core/kit";
 import { fillNames } from "../profile/fill-names.js";
 import type { AgentProfile, SeedProfile } from "../profile/profile.js";
 import { withSeed } from "../profile/with-seed.js";
 import { type AgentGround, agentFolder, envFacts } from "./agent-ground.js";
+import { changeJsonFile, readJsonFile, readTextFile } from "./json-file.js";
 import { launchEnv } from "./launch.js";
 
 /** So much of a variable's end some agents keep of a key that they were allowed to use. */
@@ -43,30 +44,12 @@ async function seedFile(options: {
 }): Promise<void> {
   const { path, seed, fill } = options;
   const { value, lines } = seed;
-  const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-    return "";
-  });
-  if (lines && text !== "") return;
+  if (!lines) {
+    const before = await readJsonFile(path);
+    return await changeJsonFile({ path, before, after: withSeed({ value: before, seed: value, fill }) });
+  }
+  if ((await readTextFile(path)) !== "") return;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  if (lines) {
-    const filled = lines.map((line) => JSON.stringify(withSeed({ value: undefined, seed: line, fill })));
-    return await writeAtomically(path, `${filled.join("\n")}\n`);
-  }
-  const before = text === "" ? undefined : parsed({ path, text });
-  const after = withSeed({ value: before, seed: value, fill });
-  if (text !== "" && JSON.stringify(after) === JSON.stringify(before)) return;
-  await writeAtomically(path, JSON.stringify(after, null, 2));
-}
-
-function parsed({ path, text }: { path: string; text: string }): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InvalidInputError({
-      what: path,
-      problem: "it holds no JSON",
-      remedy: "Mend it, or remove it: it is made anew.",
-    });
-  }
+  const filled = lines.map((line) => JSON.stringify(withSeed({ value: undefined, seed: line, fill })));
+  await writeAtomically(path, `${filled.join("\n")}\n`);
 }

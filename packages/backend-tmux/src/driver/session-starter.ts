@@ -3,11 +3,14 @@ import { asTownError, BackendFailedError, isoNow, type SessionObservation } from
 import type { DriverSession, Turn } from "@townkit/core/kit";
 import { type HookLaunch, setUpHook } from "../hooks/hook-setup.js";
 import { type McpLaunch, setUpMcp } from "../mcp/mcp-setup.js";
+import { requirePermissions } from "../profile/permissions-of.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import type { PaneRecord } from "../session/turn-record.js";
 import { spawnSession } from "../tmux/spawn-session.js";
+import { diesOfLastWords } from "../tmux/version.js";
+import { agentFolder } from "./agent-ground.js";
 import { AgentVersions } from "./agent-versions.js";
 import type { DriverParts } from "./driver-parts.js";
 import { endAgent } from "./end-agent.js";
@@ -65,18 +68,19 @@ export class SessionStarter {
     const { place, ground } = this.#parts;
     const { config } = session;
     const profile = profileOf({ agents: this.#agents, agent: config.agent });
+    requirePermissions({ profile, config });
     const handle = readHandle(session.handle);
     // Two agents must not be at one conversation: one that outlived its pane is ended first.
     await endLeftOvers({ parts: this.#parts, sessionId: config.id });
     const how = await howToStart({ terminal, profile, handle });
-    const entriesAtStart = await terminal.entryCount();
+    const entriesAtStart = await terminal.entryCount({ closes: how === "resume" });
     await seedFiles({ profile, config, conversation: handle.conversation, ground });
     await this.#versions.tell({ config, profile });
     const hook = await this.#hookFor({ session, profile });
     const workDir = await realpath(config.workDir);
     const mcp = await this.#serversFor({ session, profile });
     const argv = [
-      ...launchArguments({ profile, config, workDir, handle, how }),
+      ...launchArguments({ profile, config, workDir, ground, handle, how }),
       ...(mcp?.arguments ?? []),
       ...(hook?.arguments ?? []),
     ];
@@ -102,11 +106,12 @@ export class SessionStarter {
     const { act, place, records } = this.#parts;
     const { config } = session;
     const { name } = readHandle(session.handle);
-    const spawned = await spawnSession({ act, name, workDir: config.workDir, argv, env, firstPrompt });
+    const lingers = diesOfLastWords(await this.#town.version());
+    const spawned = await spawnSession({ act, name, workDir: config.workDir, argv, env, firstPrompt, lingers });
     const facts = { ...spawned, at: isoNow(this.#parts.clock), entriesAtStart };
-    await records.keepPane(config.id, facts);
-    terminal.bind(facts);
     try {
+      await records.keepPane(config.id, facts);
+      terminal.bind(facts);
       await terminal.untilReady({ carries: firstPrompt !== null, signal });
       await this.#requireDirectory({ pane: spawned.pane, workDir: config.workDir });
       return await terminal.observe();
@@ -131,10 +136,13 @@ export class SessionStarter {
     session: DriverSession;
     profile: AgentProfile;
   }): Promise<McpLaunch | null> {
-    const { mcp: place } = this.#parts;
+    const { mcp: place, ground } = this.#parts;
     if (!place) return null;
-    const { agent, id: sessionId, role } = session.config;
-    return await setUpMcp({ place, profile: profile.mcp, sessionId, role, what: `The profile of the agent ${agent}` });
+    const { config } = session;
+    const { agent, id: sessionId, role } = config;
+    const folder = agentFolder({ ground, config });
+    const what = `The profile of the agent ${agent}`;
+    return await setUpMcp({ place, profile: profile.mcp, sessionId, role, folder, what });
   }
 
   /** tmux starts in another directory, without a word, where it cannot enter the one that it was given. */

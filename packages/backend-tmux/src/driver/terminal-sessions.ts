@@ -8,7 +8,7 @@ import type { PaneFacts } from "../tmux/panes.js";
 import { conversationFiles } from "./conversation-files.js";
 import type { DriverParts } from "./driver-parts.js";
 
-/** The sessions of one driver, each known from the first time that it is asked for. */
+/** The sessions of one driver, each known from the first time that it is asked for until it is stopped. */
 export class TerminalSessions {
   readonly #agents: Readonly<Record<string, AgentProfile>>;
   readonly #parts: DriverParts;
@@ -35,6 +35,12 @@ export class TerminalSessions {
     return terminal;
   }
 
+  /** It was stopped: what is asked of it from now on is answered by what is on record. */
+  forget(terminal: TerminalSession): void {
+    terminal.close();
+    this.#byId.delete(terminal.id);
+  }
+
   /** Its agent is in this pane already, or was until it ended. */
   async takeOver(session: DriverSession, facts: PaneFacts): Promise<SessionObservation> {
     const terminal = this.of(session);
@@ -56,7 +62,7 @@ export class TerminalSessions {
     const { id } = session.config;
     const kept = await records.pane(id);
     if (kept?.pid === pid) return kept;
-    const found = { pane, pid, at, entriesAtStart: await terminal.entryCount() };
+    const found = { pane, pid, at, entriesAtStart: await terminal.entryCount({ closes: false }) };
     await records.keepPane(id, found);
     return found;
   }

@@ -71,6 +71,10 @@ export class TmuxDriver implements Driver {
     this.#ground = { env: this.#place.env, folder: join(folder, "agents") };
   }
 
+  permissionsOf(agent: string): readonly string[] {
+    return Object.keys(this.#given.agents[agent]?.permissions ?? {});
+  }
+
   async capabilities(): Promise<Readonly<Record<string, Capabilities>>> {
     const { agents, hooks } = this.#given;
     const hooksHeard = hooks !== undefined;
@@ -123,6 +127,7 @@ export class TmuxDriver implements Driver {
     const { id: sessionId } = session.config;
     if (!pane) return await endLeftOvers({ parts: this.#running.parts, sessionId });
     await reaching(endAgent({ terminal, pane, town, place: this.#place, why: "It was stopped.", asked: true }));
+    sessions.forget(terminal);
   }
 
   async adopt(given: readonly DriverSession[]): Promise<Adoption> {

@@ -37,14 +37,19 @@ export class TmuxTown {
   async #ensure(): Promise<void> {
     const { place } = this.#parts;
     try {
-      this.#probed ??= probeTmux(place);
-      await this.#probed;
+      await this.version();
       if (!(await this.#isConnected())) await ensureServer(place);
       await this.#connect();
     } catch (error) {
       this.#probed = null;
       throw asUnavailable(error);
     }
+  }
+
+  /** Of the program. @throws BackendUnavailableError */
+  version(): Promise<string> {
+    this.#probed ??= probeTmux(this.#parts.place);
+    return this.#probed;
   }
 
   /** Listens to the server, where it runs. @throws TmuxFailure it cannot be told. */
@@ -77,6 +82,7 @@ export class TmuxTown {
     await link.ask(["kill-pane", "-t", pane]).catch((error: unknown) => {
       if (!(error instanceof TmuxFailure) || error.problem !== "not_found") throw error;
     });
+    this.#found.delete(pane);
   }
 
   /** What may be asked twice. @throws TmuxFailure */

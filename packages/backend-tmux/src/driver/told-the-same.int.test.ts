@@ -1,6 +1,6 @@
 import type { Backend, Orchestrator, Session } from "@townkit/core";
 import { createMemoryStore } from "@townkit/core/memory";
-import { createSessionPool, type SessionPool } from "@townkit/core/pool";
+import { createSessionPool, type SessionPool } from "@townkit/pool";
 import { formatScript } from "@townkit/testkit/model";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { makeTerminalGround, type TerminalGround } from "../conformance/terminal-town.js";

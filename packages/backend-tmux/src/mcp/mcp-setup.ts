@@ -1,10 +1,15 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { McpDoor } from "@townkit/core";
+import { installSender } from "@townkit/core/hooks";
 import { writeAtomically } from "@townkit/core/kit";
 import { type McpAccess, mcpAccess } from "@townkit/core/mcp";
 import { fillIn } from "../profile/fill-in.js";
 import type { McpProfile } from "../profile/mcp.js";
+import { nameInSettings } from "./name-in-settings.js";
+
+/** At the same places seen from the source and from the build. */
+const extensions = { pi: new URL("../../dist/extensions/townkit-pi.mjs", import.meta.url) };
 
 /** Where the MCP servers are, and a folder for the files that name them. */
 export interface McpPlace {
@@ -28,20 +33,32 @@ export async function setUpMcp(options: {
   profile: McpProfile | undefined;
   sessionId: string;
   role: string;
+  /** The agent's own, for the directory of the session. */
+  folder: string;
   /** Of the agent's profile, for errors. */
   what: string;
 }): Promise<McpLaunch | null> {
-  const { place, profile, sessionId, role, what } = options;
+  const { place, profile, sessionId, role, folder, what } = options;
   const access = mcpAccess({ door: place.door, caller: { kind: "session", id: sessionId }, role });
+  if (profile?.settings) {
+    const servers = serversFor({ profile, servers: access?.servers ?? [], facts: {}, what });
+    await nameInSettings({ settings: profile.settings, folder, servers, url: place.door.url, what });
+  }
   if (access === undefined) return null;
   const env = { [tokenVariable]: access.token };
   if (profile === undefined) return { arguments: [], env };
   const file = fileOf({ place, sessionId });
   if (profile.file !== undefined) {
     await mkdir(place.folder, { recursive: true, mode: 0o700 });
-    await writeAtomically(file, JSON.stringify(naming({ profile, access, what })));
+    const { servers, token } = access;
+    const table = serversFor({ profile, servers, facts: { token }, what });
+    await writeAtomically(
+      file,
+      JSON.stringify(mapTexts(profile.file, (text) => (text === "{servers}" ? table : text))),
+    );
   }
-  const fill = (template: string) => fillIn({ template, facts: { file }, what });
+  const facts = { file, ...(profile.extension && { extension: await installExtension(profile.extension, place) }) };
+  const fill = (template: string) => fillIn({ template, facts, what });
   const each = access.servers.flatMap((server) =>
     profile.each.map((template) => fillIn({ template, facts: { ...server }, what })),
   );
@@ -49,6 +66,11 @@ export async function setUpMcp(options: {
     arguments: [...profile.arguments.map(fill), ...each],
     env: { ...env, ...Object.fromEntries(Object.entries(profile.env).map(([name, value]) => [name, fill(value)])) },
   };
+}
+
+/** For as long as agents run that were started with it. */
+async function installExtension(name: NonNullable<McpProfile["extension"]>, { folder }: McpPlace): Promise<string> {
+  return await installSender({ bundle: extensions[name], folder, backend: "tmux" });
 }
 
 /** Removes what was written for a session whose agent has ended. */
@@ -60,14 +82,19 @@ function fileOf({ place, sessionId }: { place: McpPlace; sessionId: string }): s
   return join(place.folder, `${sessionId}.json`);
 }
 
-function naming(options: { profile: McpProfile; access: McpAccess; what: string }): unknown {
-  const { profile, access, what } = options;
-  const { servers, token } = access;
+/** The table of the servers, as the agent reads it. */
+function serversFor(options: {
+  profile: McpProfile;
+  servers: McpAccess["servers"];
+  facts: Readonly<Record<string, string>>;
+  what: string;
+}): Readonly<Record<string, unknown>> {
+  const { profile, servers, facts, what } = options;
   const filled = servers.map(({ name, url }) => {
-    const fill = (template: string) => fillIn({ template, facts: { name, url, token }, what });
+    const fill = (template: string) => fillIn({ template, facts: { ...facts, name, url }, what });
     return [name, mapTexts(profile.server, fill)] as const;
   });
-  return mapTexts(profile.file, (text) => (text === "{servers}" ? Object.fromEntries(filled) : text));
+  return Object.fromEntries(filled);
 }
 
 /** The value with each text in it replaced. */

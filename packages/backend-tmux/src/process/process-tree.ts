@@ -86,7 +86,7 @@ export async function stillRunning(identities: readonly ProcessIdentity[]): Prom
 }
 
 /** Whether a process has this id, whoever it is. */
-function isTaken(pid: number): boolean {
+export function isTaken(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

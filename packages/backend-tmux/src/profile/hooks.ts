@@ -60,6 +60,13 @@ export const HooksSchema = z
       .max(3600)
       .default(300)
       .describe("How long the agent lets a hook decide on a permission, in seconds."),
+    greets: z
+      .boolean()
+      .default(false)
+      .describe(
+        "It calls its `session_start` hook by itself whenever it has started, and shows a composer before it takes prompts: it " +
+          "is ready once that was heard, or with its composer when `first_call_wait` has passed.",
+      ),
     first_call_wait: z
       .int()
       .min(1)

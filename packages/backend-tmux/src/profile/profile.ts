@@ -9,11 +9,14 @@ const Words = z.string().min(1);
 const Key = z.string().regex(/^[A-Za-z0-9-]+$/, "is not a key as tmux names it, such as Enter or C-c");
 
 const ComposerSchema = z.strictObject({
-  prompt: Words.describe("What stands before the first line of the draft."),
+  prompt: z
+    .union([z.string(), z.array(z.string()).min(1)])
+    .describe("What stands before the first line of the draft, or one of which does; empty where nothing does."),
   rule: Words.optional().describe(
     "The character that the line above and the line under the composer are made of. Absent, it begins with its `prompt`, the " +
       "last on the screen, and ends above the lowest lines, with an empty one between.",
   ),
+  hint: Words.optional().describe("What stands in an empty composer, where it is not drawn dim."),
   paste_marker: z
     .string()
     .optional()
@@ -61,7 +64,12 @@ const ScreenSchema = z
 const RecordSchema = z.strictObject({
   when: ValuesSchema,
   kind: z.enum(["prompt", "text", "tool", "usage", "end", "error", "interrupted", "compacted"]),
-  fields: z.record(z.string(), z.string()).default({}).describe("Where each fact stands, as a dotted path."),
+  fields: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      "Where each fact stands, as a dotted path. `merged`, of a prompt: the list of those that the agent made one of.",
+    ),
 });
 
 export type RecordRule = z.infer<typeof RecordSchema>;
@@ -72,11 +80,11 @@ const TranscriptSchema = z
       .string()
       .min(1)
       .describe(
-        "The file, one JSON a line. `{conversation}`, `{workDir}`, `{folder}` and `{env.NAME}` are filled in, and `*` stands for " +
-          "any part of a name.",
+        "The file, one JSON a line. `{conversation}`, its first eight characters `{conversation.start}`, `{workDir}`, `{folder}` " +
+          "and `{env.NAME}` are filled in, and `*` stands for any part of a name.",
       ),
     format: z
-      .enum(["records", "claude", "codex"])
+      .enum(["records", "claude", "codex", "gemini", "pi"])
       .default("records")
       .describe("How it is written: as `records` says, or as a named agent writes it."),
     records: z
@@ -84,6 +92,12 @@ const TranscriptSchema = z
       .min(1)
       .optional()
       .describe("What a line is: the first that fits; a line that none fits is passed over."),
+    begins_late: z
+      .boolean()
+      .optional()
+      .describe(
+        "It is there once the agent has answered its first prompt; until then the screen says that one was taken.",
+      ),
   })
   .refine(({ format, records }) => (format === "records") === (records !== undefined), {
     path: ["records"],
@@ -121,8 +135,9 @@ const VersionsSchema = z
 export const AgentKeysSchema = z.strictObject({
   command: z.array(z.string().min(1)).min(1).describe("The program and the arguments that it is always started with."),
   new: Arguments.default([]).describe(
-    "Further arguments for a new conversation; `{conversation}` is an id of ours, `{workDir}` its directory. Each name has a " +
-      "second one, such as `{workDir.quoted}`: the same in quotes, as JSON and TOML have them.",
+    "Further arguments for a new conversation; `{conversation}` is an id of ours, `{workDir}` its directory, `{folder}` the " +
+      "agent's own folder for that. Each name has a second one, such as `{workDir.quoted}`: the same in quotes, as JSON and " +
+      "TOML have them.",
   ),
   resume: Arguments.optional().describe("Further arguments to go on with `{conversation}`."),
   fork: Arguments.optional().describe(

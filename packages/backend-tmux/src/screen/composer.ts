@@ -17,9 +17,14 @@ export interface Composer {
 /** The lowest composer on the screen. Null where there is none. */
 export function findComposer(options: { screen: Screen; profile: ScreenProfile["composer"] }): Composer | null {
   const { screen, profile } = options;
-  const prompt = profile.prompt.trimEnd();
-  const { rule } = profile;
-  return rule === undefined ? findUnruled({ screen, prompt }) : findRuled({ screen, prompt, rule });
+  const { rule, hint } = profile;
+  const found = [profile.prompt].flat().flatMap((words) => {
+    const prompt = words.trimEnd();
+    return (rule === undefined ? findUnruled({ screen, prompt }) : findRuled({ screen, prompt, rule })) ?? [];
+  });
+  const composer = found.find(({ cut }) => !cut) ?? found[0] ?? null;
+  const isEmpty = hint !== undefined && composer?.draft === squeezed(hint);
+  return composer && isEmpty ? { ...composer, draft: "" } : composer;
 }
 
 /** What stands between two rules, or above the only one, where a draft is higher than the screen. */

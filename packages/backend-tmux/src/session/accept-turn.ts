@@ -25,7 +25,8 @@ export async function acceptTurn(options: {
   if (!proof?.said) missGreeting(session);
   // An agent that is gone by now is looked at no more; what became of the turn is told behind its acceptance.
   clock.after(lookEveryMs, () => void tellIfGone(session));
-  return { record, evidence: evidenceOf({ proof, conversation: conversation.id, at: isoNow(clock) }) };
+  const seenIn = pane.facts?.pane ?? null;
+  return { record, evidence: evidenceOf({ proof, conversation: conversation.id, pane: seenIn, at: isoNow(clock) }) };
 }
 
 function withProof({ record, proof }: { record: TurnRecord; proof: PromptProof | null }): TurnRecord {
@@ -38,8 +39,13 @@ function withProof({ record, proof }: { record: TurnRecord; proof: PromptProof |
   };
 }
 
-function evidenceOf(options: { proof: PromptProof | null; conversation: string; at: string }): Evidence {
-  const { proof, conversation, at } = options;
+function evidenceOf(options: {
+  proof: PromptProof | null;
+  conversation: string;
+  pane: string | null;
+  at: string;
+}): Evidence {
+  const { proof, conversation, pane, at } = options;
   if (proof?.said) {
     const facts = { conversation, turn: proof.said.turn };
     return { kind: "hook", at: proof.said.at, what: "The agent's hook said that it took the prompt.", facts };
@@ -48,7 +54,8 @@ function evidenceOf(options: { proof: PromptProof | null; conversation: string; 
     const facts = { conversation, prompt: proof.entry.id };
     return { kind: "transcript", at, what: "The agent's own record holds the prompt.", facts };
   }
-  return { kind: "screen", at, what: "The composer was emptied and the agent went to work." };
+  const facts = { conversation, pane };
+  return { kind: "screen", at, what: "The composer was emptied and the agent went to work.", facts };
 }
 
 async function tellIfGone(session: SessionParts): Promise<void> {

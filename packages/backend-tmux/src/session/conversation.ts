@@ -1,6 +1,7 @@
+import type { HookLog } from "../hooks/hook-log.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import type { TranscriptFile } from "../transcript/transcript-file.js";
-import { lastTurnRuns } from "../transcript/turn-in-transcript.js";
+import { lastTurnRuns, withToldEnd } from "../transcript/turn-in-transcript.js";
 import type { AgentPane } from "./agent-pane.js";
 
 /** Where an agent keeps a conversation. */
@@ -18,10 +19,12 @@ export class Conversation {
   readonly id: string;
   readonly #files: ConversationFiles | null;
   readonly #pane: AgentPane;
+  readonly #hookLog: HookLog;
 
-  constructor(options: { id: string; files: ConversationFiles | null; pane: AgentPane }) {
+  constructor(options: { id: string; files: ConversationFiles | null; pane: AgentPane; hookLog: HookLog }) {
     this.id = options.id;
     this.#files = options.files;
+    this.#hookLog = options.hookLog;
     this.#pane = options.pane;
   }
 
@@ -46,11 +49,19 @@ export class Conversation {
     return false;
   }
 
+  /** As `TranscriptFile` has it. */
+  async closeCut(): Promise<void> {
+    await this.#files?.own.closeCut();
+  }
+
   /** Null where the agent keeps no record. */
   async entries(): Promise<readonly TranscriptEntry[] | null> {
     if (!this.#files) return null;
     const { own, inherited } = this.#files;
-    if (inherited === null || (await own.hasBegun())) return await own.entries();
+    if (inherited === null || (await own.hasBegun())) {
+      const entries = await own.entries();
+      return own.leavesLastOpen ? withToldEnd({ entries, heard: await this.#hookLog.all() }) : entries;
+    }
     // The agent has loaded what was there when it was started.
     return (await inherited()).slice(0, this.#pane.facts?.entriesAtStart);
   }

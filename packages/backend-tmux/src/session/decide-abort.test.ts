@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { type AbortStep, decideAbort } from "./decide-abort.js";
 
 type Sight = Parameters<typeof decideAbort>[0];
-const silent = { state: "idle", silentEnds: true, turnRuns: false, sinceKeyMs: 500 } as const;
+const idle = { state: "idle", turnRuns: false, sinceKeyMs: 500 } as const;
 const busy: Sight = {
   state: "busy",
   turnRuns: true,
@@ -25,9 +25,10 @@ it.each<[what: string, sight: Partial<Sight>, step: AbortStep]>([
   ],
   ["but it is in the end", { state: "idle", silentEnds: true, idleForMs: 2000 }, "over"],
   ["nor while it works", { silentEnds: true, idleForMs: 2000, sinceKeyMs: 500 }, "wait"],
-  ["and its composer is waited for", { ...silent, idleForMs: 299 }, "wait"],
-  ["for a moment", { ...silent, idleForMs: 300 }, "over"],
-  ["but not where nothing was aborted", { ...silent, sinceKeyMs: null }, "over"],
+  ["what an idle agent does afterwards is waited for", { ...idle, idleForMs: 299 }, "wait"],
+  ["for a moment", { ...idle, idleForMs: 300 }, "over"],
+  ["but not where nothing was aborted", { ...idle, sinceKeyMs: null }, "over"],
+  ["what had waited and runs now gets the key too", { sinceKeyMs: 2000, sinceStartMs: 3000 }, "press"],
   ["an idle agent without a turn gets no key", { state: "idle", turnRuns: false }, "over"],
   ["a screen that is not understood gets no key", { state: "unknown" }, "wait"],
   ["nor does it for ever", { state: "unknown", sinceStartMs: 10_000 }, "late"],

@@ -6,8 +6,8 @@ const abortMs = 10_000;
 /** A second abort key within this time would be another command. */
 const abortAgainMs = 2000;
 
-/** How long an idle agent that ends turns in silence may take to put back what was aborted. */
-const putBackMs = 300;
+/** How long an agent may take to put back what was aborted, or to begin with what waited behind it. */
+const afterwardsMs = 300;
 
 /** `over`: no turn runs. `late`: it has not ended in time, and nothing more is done. */
 export type AbortStep = "over" | "press" | "late" | "wait";
@@ -32,7 +32,10 @@ export function decideAbort(sight: {
   return sinceStartMs >= abortMs ? "late" : "wait";
 }
 
-/** Such an agent may put the prompt back in the composer and take it out of its record, a moment after it is idle. */
+/**
+ * What was aborted may be put back into the composer, and taken out of the record, a moment after the agent is idle; and what
+ * had waited behind it may run then.
+ */
 function isOver(sight: {
   turnRuns: boolean;
   silentEnds: boolean;
@@ -40,6 +43,6 @@ function isOver(sight: {
   sinceKeyMs: number | null;
 }): boolean {
   const { turnRuns, silentEnds, idleForMs, sinceKeyMs } = sight;
-  if (!silentEnds) return !turnRuns;
-  return turnRuns ? idleForMs >= silentEndMs : sinceKeyMs === null || idleForMs >= putBackMs;
+  if (turnRuns) return silentEnds && idleForMs >= silentEndMs;
+  return sinceKeyMs === null || idleForMs >= afterwardsMs;
 }

@@ -1,6 +1,14 @@
-import { BackendFailedError, type Evidence, isoNow, SessionBusyError, SessionNotRunningError } from "@townkit/core";
+import {
+  asTownError,
+  BackendFailedError,
+  type Evidence,
+  isoNow,
+  SessionBusyError,
+  SessionNotRunningError,
+} from "@townkit/core";
 import type { Turn } from "@townkit/core/kit";
 import { type DeliveryEnd, deliver } from "../delivery/deliver.js";
+import { asUnavailable } from "../driver/as-unavailable.js";
 import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
 import { promptProof } from "./prompt-proof.js";
@@ -25,11 +33,12 @@ export async function deliverTurn(options: {
   // Of a try that gave nothing, nothing counts: by now its words may be others.
   const record = kept && kept.stage !== "begun" ? kept : await newRecord({ session, text });
   const { stage } = record;
+  const isSubmitted = stage === "carried" || stage === "pressed";
+  turns.pressedFor = isSubmitted ? turn.assignmentId : null;
   if (stage === "begun") await records.keepTurn(turn, record);
   if (stage !== "accepted") {
     const { hands } = pane;
     turns.endAsked = false;
-    if (stage === "carried") turns.pressedFor = turn.assignmentId;
     const end = await deliver({
       hands,
       profile,
@@ -38,20 +47,22 @@ export async function deliverTurn(options: {
       // What the agent was started with is submitted by that.
       from: stage === "carried" ? "pressed" : stage,
       keep: async (next) => {
-        turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
         if (next === "staged") await records.keepDraft(sessionId, { text });
         await records.keepTurn(turn, { ...record, stage: next });
+        turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
       },
       taken: async () => {
         const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
         return proof && (proof.said ? "hook" : "record");
       },
-      hasRecord: conversation.isRecorded,
+      hasRecord: conversation.isRecorded && !(profile.transcript?.begins_late && !(await conversation.hasBegun())),
       hooksHeard: profile.hooks !== undefined && session.hooks !== null && !hookLog.missed,
       limits,
       bell,
       clock,
       signal,
+    }).catch((error: unknown) => {
+      throw turns.pressedFor === null ? error : inDoubt(error);
     });
     if (end.end !== "accepted") {
       turns.pressedFor = null;
@@ -60,7 +71,9 @@ export async function deliverTurn(options: {
     const { by, presses, blindMs } = end;
     log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
   }
-  const { evidence } = await acceptTurn({ session, turn, record });
+  const { evidence } = await acceptTurn({ session, turn, record }).catch((error: unknown) => {
+    throw inDoubt(error);
+  });
   turns.pressedFor = null;
   return evidence;
 }
@@ -75,6 +88,14 @@ export async function newRecord(options: {
   const from = (await conversation.knownEntries()).length;
   const digest = promptDigest(text);
   return { stage: "begun", from, digest, since: isoNow(clock), promptId: null, hooked: false, turn: null };
+}
+
+/** What failed once the prompt was submitted, a full disk too, says nothing of whether the agent has it. */
+function inDoubt(error: unknown): Error {
+  const told = asTownError(asUnavailable(error));
+  if (told.effect === "possible") return told;
+  const problem = `a prompt was submitted, and what became of it could not be followed: ${told.message}`;
+  return new BackendFailedError({ backend: "tmux", problem, effect: "possible", cause: error });
 }
 
 async function undelivered(options: {

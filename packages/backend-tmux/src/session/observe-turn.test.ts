@@ -16,23 +16,24 @@ const prompt: TranscriptEntry = { kind: "prompt", id: "1", turn: "t1", at: "t", 
 const end: TranscriptEntry = { kind: "end", turn: "t1", at: "t", finish: "stop" };
 const stop: Heard = { what: "turn_ended", at: "2026-01-01T00:00:10Z", turn: "t1", digest: null, text: "by hook" };
 
+const busy: AgentSight = {
+  entries: [prompt],
+  cutBefore: 0,
+  conversation: "c",
+  heard: [],
+  idle: false,
+  idleForMs: 0,
+  error: null,
+  ended: null,
+  endAsked: false,
+  silentEnds: false,
+  at: "2026-01-01T00:00:20Z",
+};
+
 function seen(sight: Partial<AgentSight>, changed: Partial<typeof turn> & { promptId?: string | null } = {}) {
   const observation = observeAccepted({
     turn: { ...turn, ...changed },
-    sight: {
-      entries: [prompt],
-      cutBefore: 0,
-      conversation: "c",
-      heard: [],
-      idle: false,
-      idleForMs: 0,
-      error: null,
-      ended: null,
-      endAsked: false,
-      silentEnds: false,
-      at: "2026-01-01T00:00:20Z",
-      ...sight,
-    },
+    sight: { ...busy, ...sight },
   });
   const by = "evidence" in observation ? observation.evidence.kind : null;
   const text = "outcome" in observation ? (observation.outcome?.text ?? null) : null;
@@ -118,6 +119,18 @@ describe("a turn that was accepted", () => {
     ["that is not in its record yet runs", { entries: [], idle: true, idleForMs: 5000 }, { state: "running" }],
   ])("%s", (_, sight, expected) => {
     expect(seen(sight)).toMatchObject(expected);
+  });
+
+  it.each<[string, Partial<AgentSight>, string]>([
+    ["was aborted", { endAsked: true, idleForMs: 2000 }, "aborted"],
+    ["ended", { idleForMs: 15_000 }, "interrupted"],
+  ])("that %s in silence tells what its record has of it", (_, sight, state) => {
+    const text: TranscriptEntry = { kind: "text", id: "2", turn: "t1", at: "t", text: "so far" };
+    const tokens = { outputTokens: 34, reasoningTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const usage: TranscriptEntry = { kind: "usage", turn: "t1", inputTokens: 120, ...tokens };
+    const entries = [prompt, text, usage];
+    const observation = observeAccepted({ turn, sight: { ...busy, entries, idle: true, silentEnds: true, ...sight } });
+    expect(observation).toMatchObject({ state, outcome: { text: "so far", usage: { inputTokens: 120 } } });
   });
 
   it("of which no hook told is believed by the screen at once", () => {

@@ -1,8 +1,8 @@
-import type { Evidence } from "@townkit/core";
+import type { Evidence, Outcome } from "@townkit/core";
 import type { TurnObservation } from "@townkit/core/kit";
 import { endIn, type Heard } from "../hooks/heard.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
-import { findPrompt, observeTurn } from "../transcript/turn-in-transcript.js";
+import { findPrompt, observeTurn, outcomeSoFar } from "../transcript/turn-in-transcript.js";
 import { promptProof } from "./prompt-proof.js";
 import type { TurnRecord } from "./turn-record.js";
 
@@ -26,6 +26,7 @@ export interface AgentSight {
   readonly silentEnds: boolean;
   /** It was us who had its turn ended. */
   readonly endAsked: boolean;
+  /** When it was begun to be looked at: its record was read after that. */
   readonly at: string;
 }
 
@@ -52,7 +53,8 @@ export function observeAccepted(options: { turn: Omit<TurnRecord, "stage">; sigh
   const waits = said && sight.entries !== null && sight.ended === null;
   if (said && !(waits && Date.parse(sight.at) - Date.parse(said.at) < recordLagMs)) return byHook(said);
   if (inRecord && !endsInSilence(sight)) return inRecord;
-  return seenOutside({ turn, sight });
+  const soFar = place === null ? null : outcomeSoFar({ entries: sight.entries ?? [], at: place });
+  return seenOutside({ turn, sight, soFar });
 }
 
 /** A hook may say that a prompt was taken when something else has shown it already. */
@@ -114,11 +116,16 @@ function byHook({ what, at, text, turn }: Heard): TurnObservation {
   return { state: "completed", outcome, evidence };
 }
 
-/** Of a turn of which the record holds nothing, or of an agent that keeps none. */
-function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight: AgentSight }): TurnObservation {
+/** Of a turn whose end the record does not hold, or of an agent that keeps none. `soFar`: what its record has of it. */
+function seenOutside(options: {
+  turn: Pick<TurnRecord, "hooked">;
+  sight: AgentSight;
+  soFar: Outcome | null;
+}): TurnObservation {
+  const { turn, sight, soFar: outcome } = options;
   const { ended, idle, idleForMs, endAsked, entries, error, at } = sight;
   const evidence = (what: string): Evidence => ({ kind: "screen", at, what });
-  const cut = (why: string) => ({ state: "interrupted", reason: why, outcome: null, evidence: evidence(why) }) as const;
+  const cut = (why: string) => ({ state: "interrupted", reason: why, outcome, evidence: evidence(why) }) as const;
   if (ended !== null) return cut(ended);
   const saysMore = turn.hooked || entries !== null;
   const lagMs = saysMore && !endAsked ? wordLagMs[entries === null ? "hook" : "record"] : 0;
@@ -127,16 +134,16 @@ function seenOutside({ turn, sight }: { turn: Pick<TurnRecord, "hooked">; sight:
   }
   if (endAsked) {
     const reason = "The turn was aborted.";
-    return { state: "aborted", reason, outcome: null, evidence: evidence(reason) };
+    return { state: "aborted", reason, outcome, evidence: evidence(reason) };
   }
   if (error !== null) {
     const failure = { code: "agent_error", message: error, effect: "possible" as const, retryable: true };
-    return { state: "failed", failure, outcome: null, evidence: evidence("The agent says that the turn failed.") };
+    return { state: "failed", failure, outcome, evidence: evidence("The agent says that the turn failed.") };
   }
   // Neither its hook nor its record knows of it: a person said that the agent had it.
   if (!turn.hooked && entries !== null)
     return cut("The agent waits for a prompt, and its record holds no turn for it.");
   if (sight.silentEnds) return cut("The agent waits for a prompt, and nothing says how its turn ended.");
-  const outcome = { text: "", finish: null, usage: null, context: null };
-  return { state: "completed", outcome, evidence: evidence("The agent waits for a prompt again.") };
+  const none = { text: "", finish: null, usage: null, context: null };
+  return { state: "completed", outcome: outcome ?? none, evidence: evidence("The agent waits for a prompt again.") };
 }

@@ -10,18 +10,21 @@ export async function seeAgent(options: {
 }): Promise<AgentSight> {
   const { reading } = options;
   const { profile, pane, conversation, turns, hookLog, clock } = options.session;
+  // Before its record is read: by what is measured from here on, that had its time to say it.
+  const at = isoNow(clock);
+  const { idleForMs, isIdle } = pane;
   const entries = await conversation.entries();
   return {
     entries,
     cutBefore: conversation.cutBefore(entries ?? []),
     conversation: conversation.id,
     heard: await hookLog.all(),
-    idleForMs: pane.idleForMs,
-    idle: reading === null ? pane.isIdle : reading.state === "unknown" ? null : reading.state === "idle",
+    idleForMs,
+    idle: reading === null ? isIdle : reading.state === "unknown" ? null : reading.state === "idle",
     error: pane.error,
     ended: pane.ended,
     silentEnds: profile.silent_ends,
     endAsked: turns.endAsked,
-    at: isoNow(clock),
+    at,
   };
 }

@@ -6,36 +6,29 @@ import type {
   OutputOptions,
   SessionObservation,
   SessionOutput,
-  SessionStatus,
 } from "@townkit/core";
 import type { AgentReport, DriverSession, Turn, TurnObservation } from "@townkit/core/kit";
 import type { DriverParts } from "../driver/driver-parts.js";
-import { FirstPromptFile } from "../driver/first-prompt-file.js";
 import { readHandle } from "../driver/handle.js";
-import { HookLog } from "../hooks/hook-log.js";
 import { forgetHook } from "../hooks/hook-setup.js";
 import { forgetMcp } from "../mcp/mcp-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
-import type { Reading } from "../screen/read-screen.js";
 import { abortTurn } from "./abort-turn.js";
-import { AgentPane } from "./agent-pane.js";
-import { createBell } from "./bell.js";
+import { answerAttention } from "./answer-attention.js";
 import { carryFirst, takeBackFirst } from "./carry-first.js";
-import { CompactionWatch } from "./compaction-watch.js";
-import { Conversation, type ConversationFiles } from "./conversation.js";
+import type { ConversationFiles } from "./conversation.js";
+import { createSessionParts } from "./create-session-parts.js";
 import { deliverTurn } from "./deliver-turn.js";
-import { Doubts } from "./doubts.js";
 import { hearReport } from "./hear-report.js";
 import { locateTurn } from "./locate-turn.js";
-import { MenuWatch } from "./menu-watch.js";
 import type { Claim } from "./output-page.js";
 import { PaneWatch } from "./pane-watch.js";
 import { quitAgent } from "./quit-agent.js";
 import { seeAgent } from "./see-agent.js";
 import { sessionOutput } from "./session-output.js";
 import type { SessionParts } from "./session-parts.js";
+import { sessionStatus } from "./session-status.js";
 import { settleDoubt } from "./settle-doubt.js";
-import { TurnFollower } from "./turn-follower.js";
 import type { PaneRecord } from "./turn-record.js";
 import { untilReady } from "./until-ready.js";
 
@@ -52,25 +45,8 @@ export class TerminalSession {
     files: ConversationFiles | null;
     parts: DriverParts;
   }) {
-    const { session, profile, files, parts } = options;
-    const sessionId = session.config.id;
-    this.name = readHandle(session.handle).name;
-    const pane = new AgentPane({ ...parts, sessionId, profile });
-    this.#session = {
-      ...parts,
-      sessionId,
-      profile,
-      pane,
-      conversation: new Conversation({ id: readHandle(session.handle).conversation, files, pane }),
-      turns: new TurnFollower({ sessionId, sink: parts.sink }),
-      doubts: new Doubts(),
-      menus: new MenuWatch({ sessionId, profile, parts }),
-      bell: createBell(parts.clock),
-      firstPrompt: new FirstPromptFile({ folder: parts.firstPrompts, name: this.name }),
-      hookLog: new HookLog({ sessionId, records: parts.records }),
-      compactions: new CompactionWatch({ sessionId, sink: parts.sink, clock: parts.clock }),
-      stir: () => this.stir(),
-    };
+    this.name = readHandle(options.session.handle).name;
+    this.#session = createSessionParts({ ...options, stir: () => this.stir() });
     this.#watch = new PaneWatch({ session: this.#session, onEnd: (why) => this.lose({ why, told: true }) });
   }
 
@@ -155,9 +131,11 @@ export class TerminalSession {
     return await this.#session.conversation.makePlace();
   }
 
-  /** Entries in the agent's record by now. */
-  async entryCount(): Promise<number> {
-    return (await this.#session.conversation.knownEntries()).length;
+  /** Entries in the agent's record by now. `closes`: where its last turn was cut, that is written there first. */
+  async entryCount({ closes }: { closes: boolean }): Promise<number> {
+    const { conversation } = this.#session;
+    if (closes) await conversation.closeCut();
+    return (await conversation.knownEntries()).length;
   }
 
   async observe(): Promise<SessionObservation> {
@@ -168,7 +146,7 @@ export class TerminalSession {
     }
     const { reading } = await pane.read();
     menus.take({ reading, assignmentId: turns.atWork, told: false, idleForMs: pane.idleForMs });
-    const status = await this.#statusAt(reading);
+    const status = await sessionStatus({ session: this.#session, reading });
     if (status === "busy") this.#watch.tellWhenIdle();
     return { sessionId, liveness: { state: "alive" }, status, attention: menus.open };
   }
@@ -218,16 +196,7 @@ export class TerminalSession {
   }
 
   async respond(request: { attention: Attention; answer: Answer }): Promise<void> {
-    const { pane, turns, menus, bell } = this.#session;
-    const { hands } = pane;
-    const { answer } = request;
-    const ends = answer.kind === "dismiss" || (answer.kind === "permission" && answer.decision === "deny");
-    // What is denied at the menu ends the turn, what its hook denies does not.
-    const pressing = (): void => {
-      if (ends) turns.endAsked = true;
-    };
-    await menus.respond({ ...request, hands, bell, pressing });
-    this.stir();
+    await answerAttention({ session: this.#session, ...request });
   }
 
   /** Types the agent's own word for its end, where it is idle. Returns whether it ended. */
@@ -238,14 +207,5 @@ export class TerminalSession {
     if (!ended && profile.quit !== undefined)
       log.warn(`The agent did not end when it was told ${profile.quit}, and is ended by signals.`, { sessionId });
     return ended;
-  }
-
-  async #statusAt({ state }: Reading): Promise<SessionStatus | null> {
-    const { conversation } = this.#session;
-    if (state === "menu") return "busy";
-    // Behind a turn that has ended an agent may still be at its own chores: work waits for it where it is delivered.
-    if (state === "busy" && (!conversation.isRecorded || (await conversation.turnRuns()))) return "busy";
-    if (state === "unknown" || !conversation.isRecorded) return null;
-    return (await conversation.knownEntries()).some(({ kind }) => kind === "prompt") ? "idle" : "ready";
   }
 }

@@ -1,19 +1,13 @@
 import type { OrchestratorSubject } from "@townkit/testkit";
-import { type ScriptedModel, startScriptedModel } from "@townkit/testkit/model";
+import { offlineAgent, type PinnedAgentName, type ScriptedModel, startScriptedModel } from "@townkit/testkit/model";
 import { terminalAgentSubject } from "@townkit/testkit/terminal-agent";
 import { knownAgents } from "../agents/index.js";
 import type { TerminalCast } from "../conformance/terminal-subject.js";
-import { type AgentProfile, AgentProfileSchema } from "../profile/profile.js";
+import { AgentProfileSchema } from "../profile/profile.js";
 
 /** What the tests must know of a real agent beside what its profile says. */
 export interface RealAgent {
-  readonly name: keyof typeof knownAgents;
-  /** What makes the scripted model its model: further arguments and variables. */
-  offline(options: { readonly url: string }): {
-    readonly arguments?: readonly string[];
-    readonly env: Readonly<Record<string, string>>;
-    readonly seeds?: AgentProfile["seeds"];
-  };
+  readonly name: PinnedAgentName & keyof typeof knownAgents;
   /** Those of its permissions with which it asks before it runs a command; absent, as it is by itself. */
   readonly asking?: string;
   /** Files of a user of it, by their paths in the home folder. */
@@ -31,11 +25,11 @@ export interface RealAgentCast extends TerminalCast {
 export async function castReal({ agent, program }: { agent: RealAgent; program: string }): Promise<RealAgentCast> {
   const model = await startScriptedModel();
   const known = AgentProfileSchema.parse(knownAgents[agent.name]);
-  const offline = agent.offline({ url: model.url });
+  const offline = offlineAgent({ name: agent.name, url: model.url });
   const profile = AgentProfileSchema.parse({
     ...known,
-    command: [program, ...known.command.slice(1), ...(offline.arguments ?? [])],
-    seeds: [...known.seeds, ...(offline.seeds ?? [])],
+    command: [program, ...known.command.slice(1), ...offline.arguments],
+    seeds: [...known.seeds, ...offline.seeds],
     permissions: { ...known.permissions, ask: {}, default: known.permissions.bypass ?? {} },
     role_permissions: { asking: agent.asking ?? "ask" },
   });

@@ -1,12 +1,7 @@
-import { claudeOfflineEnvironment } from "@townkit/testkit/model";
 import type { RealAgent } from "./real-agent.js";
 
 export const realClaude: RealAgent = {
   name: "claude",
-  offline: ({ url }) => ({
-    // It refuses to skip permissions as root without `IS_SANDBOX`.
-    env: { ...claudeOfflineEnvironment({ url }), IS_SANDBOX: "1", CLAUDE_CODE_MAX_RETRIES: "1" },
-  }),
   meaningless: {
     "DELIVER-017": "Claude Code puts letters and their marks together (NFC)",
     "USAGE-004": "what a provider says of usage alone does not make Claude Code compact",
@@ -20,21 +15,31 @@ export const realClaude: RealAgent = {
 
 export const realCodex: RealAgent = {
   name: "codex",
-  offline: ({ url }) => ({
-    arguments: [
-      ...["model=scripted", "model_provider=scripted", "analytics.enabled=false", "feedback.enabled=false"],
-      ...["features.plugins=false", "features.apps=false"],
-      `model_providers.scripted={name="Scripted",base_url="${url}/v1",wire_api="responses",request_max_retries=1,stream_max_retries=1}`,
-    ].flatMap((line) => ["--config", line]),
-    env: {},
-  }),
   meaningless: {
     "DELIVER-017":
-      "a prompt with joined emoji is not always found again in the composer of Codex, and then unknown; why, is not known yet",
+      "Codex and tmux count the columns of joined emoji differently: drawn anew, a character of an older picture may be left behind the prompt in the composer, which then holds other words",
     "USAGE-004": "Codex compacts when the next prompt comes, and in that one's turn",
     "DELIVER-019":
       "Codex takes a million characters into its composer and does not send them; work that long stays unknown",
   },
   asking: "read",
   userFiles: { ".codex/config.toml": 'model = "o3" # mine\n', ".codex/AGENTS.md": "Answer in verse.\n" },
+};
+
+export const realPi: RealAgent = {
+  name: "pi",
+  meaningless: { "DELIVER-019": "pi takes minutes to draw a line of a million characters, and does nothing meanwhile" },
+  userFiles: { ".pi/agent/settings.json": '{ "defaultModel": "mine" }\n', ".pi/agent/AGENTS.md": "Answer in verse.\n" },
+};
+
+export const realGemini: RealAgent = {
+  name: "gemini",
+  meaningless: {
+    "DELIVER-017": "Gemini CLI leaves out characters that cannot be seen, such as U+FEFF",
+    "DELIVER-019":
+      "Gemini CLI takes a million characters into its composer and does not send them in time; work that long stays unknown",
+    "OUTPUT-006":
+      "Gemini CLI writes a call of a tool down when it has ended: until then a turn without words has no message",
+  },
+  userFiles: { ".gemini/settings.json": '{ "ui": { "theme": "mine" } }\n', ".gemini/GEMINI.md": "Answer in verse.\n" },
 };

@@ -1,3 +1,4 @@
+import { isTaken } from "../process/process-tree.js";
 import { quoteCommand, type TmuxCommand } from "./command.js";
 import { runTmux, type TmuxPlace } from "./tmux-cli.js";
 
@@ -22,7 +23,7 @@ export interface PaneLook {
 
 const cursorFormat = "#{cursor_x}x#{cursor_y}x#{pane_in_mode}x#{pane_dead}";
 const lookFormat = [
-  "#{pane_width} #{pane_height} #{pane_dead} #{pane_dead_status} #{pane_dead_signal}",
+  "#{pane_width} #{pane_height} #{pane_pid} #{pane_dead} #{pane_dead_status} #{pane_dead_signal}",
   cursorFormat,
   "#{session_activity} #{session_attached}",
   "#{scroll_region_upper} #{scroll_region_lower}",
@@ -69,14 +70,15 @@ export interface PaneQuestion {
 /**
  * Reads title, dead flag, cursor and screen at one moment. tmux 3.3a may leave a process that was killed as a zombie, its pane
  * dead and without a status, until another child of the server ends (measured): then one is made to end, and it is read again.
+ * tmux 3.2 has no word for a signal: of a process that one has ended it says as little, when that is collected too.
  * @throws TmuxFailure
  */
 export async function lookAtPane(question: PaneQuestion): Promise<PaneLook> {
   const { uncollected, ...look } = await readPane(question);
-  if (!uncollected) return look;
+  if (uncollected === null) return look;
   await runTmux({ place: question.place, commands: [["run-shell", "true"]] });
-  const { uncollected: _, ...again } = await readPane(question);
-  return again;
+  const { uncollected: pid, ...again } = await readPane(question);
+  return pid === null || isTaken(pid) ? again : { ...again, ended: "It was ended by a signal." };
 }
 
 /** @throws TmuxFailure */
@@ -88,9 +90,9 @@ export async function glanceAtPane({ ask, pane }: Pick<PaneQuestion, "ask" | "pa
   return { title: title.slice(1), text };
 }
 
-/** `uncollected`: its terminal is closed, and how its process ended is not known yet. */
+/** `uncollected`: of the process whose terminal is closed, and of which tmux does not say how it ended. */
 interface RawLook extends PaneLook {
-  readonly uncollected: boolean;
+  readonly uncollected: number | null;
 }
 
 /** The facts first: a screen that is newer than they are is read as it is, and no key that is fenced by them gets to it. */
@@ -104,14 +106,14 @@ async function readPane({ ask, pane, heard }: PaneQuestion): Promise<RawLook> {
 
 function parseLook([facts = "", ...captured]: readonly string[]): RawLook {
   const [about = "", cursor = "", activity = "", region = "", ...title] = facts.split("|");
-  const [columns, rows, dead, status, signal] = about.split(" ");
+  const [columns, rows, pid, dead, status, signal] = about.split(" ");
   const [active, attached] = activity.split(" ").map(Number);
   const [column = 0, row = 0] = cursor.split("x").map(Number);
   const [from = 0, to = 0] = region.split(" ").map(Number);
   const isDead = dead === "1";
   const isKnown = Boolean(status || signal);
   return {
-    uncollected: isDead && !isKnown,
+    uncollected: isDead && !isKnown ? Number(pid) : null,
     title: title.join("|"),
     columns: Number(columns),
     rows: Number(rows),

@@ -10,18 +10,26 @@ export interface SpawnedPane {
 /** tmux starts one program after another: where many are asked for at once, the last of them waits for all. */
 const startMs = 20_000;
 
+/** Behind a program that was run: its terminal is closed so much later, with its exit code. */
+const lingering = "c=$?; sleep 0.5; exit $c";
+
 /** Runs its arguments as they are, whatever they hold and however many they are. */
-const launcher = ["sh", "-c", 'exec "$0" "$@"'] as const;
+const launcher = 'exec "$0" "$@"';
+const lingeringLauncher = `"$0" "$@"; ${lingering}`;
 
 /**
  * The same, with what lies in the file `$0` as one argument more. What is taken from there is gone before anything runs: where
- * it is not there, or no such program, nothing does. The `x` keeps line ends that a shell would leave out.
+ * it is not there, or no such program, nothing does. A program that the system then refuses to run leaves `$0.back`; bash does
+ * so by `execfail`, other shells by their trap. The `x` keeps line ends that a shell would leave out.
  */
-const carrier = [
+const taking = [
   'command -v "$1" >/dev/null || { echo "$1: not found"; exit 127; }',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell
-  'p=$(cat "$0" && echo x) && rm "$0" && exec "$@" "${p%x}"',
-].join("; ");
+  'p=$(cat "$0" && echo x) && rm "$0" || exit 1',
+];
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is for the shell
+const carried = '"$@" "${p%x}"';
+const carrier = [...taking, `trap ': > "$0.back"' EXIT`, "shopt -s execfail 2>/dev/null", `exec ${carried}`].join("; ");
+const lingeringCarrier = [...taking, carried, lingering].join("; ");
 
 /** A prompt that the program is to be given as its last argument, behind these; it lies in the file of this path. */
 interface FirstPrompt {
@@ -29,11 +37,19 @@ interface FirstPrompt {
   readonly behind: readonly string[];
 }
 
+/** How a program is started. */
+export interface Launching {
+  readonly argv: readonly string[];
+  readonly firstPrompt: FirstPrompt | null;
+  /** Its terminal is not closed at once behind its last words: see `diesOfLastWords`. */
+  readonly lingers: boolean;
+}
+
 /** What starts a program as it is to be started. */
-export function launchedBy(options: { argv: readonly string[]; firstPrompt: FirstPrompt | null }): string[] {
-  const { argv, firstPrompt } = options;
-  if (!firstPrompt) return [...launcher, ...argv];
-  return ["sh", "-c", carrier, firstPrompt.path, ...argv, ...firstPrompt.behind];
+export function launchedBy({ argv, firstPrompt, lingers }: Launching): string[] {
+  if (!firstPrompt) return ["sh", "-c", lingers ? lingeringLauncher : launcher, ...argv];
+  const shell = ["sh", "-c", lingers ? lingeringCarrier : carrier, firstPrompt.path];
+  return [...shell, ...argv, ...firstPrompt.behind];
 }
 
 /**
@@ -41,19 +57,19 @@ export function launchedBy(options: { argv: readonly string[]; firstPrompt: Firs
  * argument list of a process, and no process is started but its own.
  * @throws TmuxFailure `exists`: there is a session of that name.
  */
-export async function spawnSession(options: {
-  act: TmuxAct;
-  name: string;
-  workDir: string;
-  argv: readonly string[];
-  env: Readonly<Record<string, string>>;
-  firstPrompt: FirstPrompt | null;
-}): Promise<SpawnedPane> {
-  const { act, name, workDir, argv, env, firstPrompt } = options;
+export async function spawnSession(
+  options: Launching & {
+    act: TmuxAct;
+    name: string;
+    workDir: string;
+    env: Readonly<Record<string, string>>;
+  },
+): Promise<SpawnedPane> {
+  const { act, name, workDir, env } = options;
   const variables = Object.entries(env).flatMap(([variable, value]) => ["-e", `${variable}=${value}`]);
   const place = ["-x", `${defaultSize.columns}`, "-y", `${defaultSize.rows}`, "-c", asIs(workDir)];
   const told = ["-d", "-P", "-F", "#{pane_id} #{pane_pid}"];
-  const start = ["new-session", ...told, "-s", name, ...place, ...variables, ...launchedBy({ argv, firstPrompt })];
+  const start = ["new-session", ...told, "-s", name, ...place, ...variables, ...launchedBy(options)];
   const [said = ""] = await act([start, watchWindow(name)], { timeoutMs: startMs, hidden: true });
   const [pane = "", pid] = said.split(" ");
   return { pane, pid: Number(pid) };

@@ -303,13 +303,22 @@ it("a program is started where it is to be, with its words and variables as they
       argv,
       env: { SAID: `${name}\n;` },
       firstPrompt: null,
+      lingers: false,
     });
     await expect
       .poll(() => readFile(join(workDir, "said"), "utf8").catch(() => ""))
       .toBe(`${name}\nb;|${name}\n;|${workDir}`);
   }
   await expect(
-    spawnSession({ act: client.act, name: "s-0", workDir: "/", argv: ["true"], env: {}, firstPrompt: null }),
+    spawnSession({
+      act: client.act,
+      name: "s-0",
+      workDir: "/",
+      argv: ["true"],
+      env: {},
+      firstPrompt: null,
+      lingers: false,
+    }),
   ).rejects.toMatchObject({ problem: "exists" });
   await client.close();
 });

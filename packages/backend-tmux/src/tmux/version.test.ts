@@ -1,6 +1,6 @@
 import { BackendUnavailableError } from "@townkit/core";
 import { expect, it } from "vitest";
-import { checkTmuxVersion } from "./version.js";
+import { checkTmuxVersion, diesOfLastWords } from "./version.js";
 
 it.each([
   ["tmux 3.2", "3.2"],
@@ -16,6 +16,17 @@ it.each([
 it.each(["tmux 3.1c", "tmux 2.9", "tmux next-3.1"])("%j is too old, and the error says what to do", (text) => {
   expect(() => checkTmuxVersion({ text, binary: "/usr/bin/tmux" })).toThrow(BackendUnavailableError);
   expect(() => checkTmuxVersion({ text, binary: "/usr/bin/tmux" })).toThrow(/\/usr\/bin\/tmux is tmux .* too old/);
+});
+
+it("a server of 3.2 is given time behind an agent's last words, no later one is", () => {
+  expect(["3.2", "3.2a", "3.3a", "3.5", "4.0", "master"].map(diesOfLastWords)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 it("what is not tmux is refused with what it said", () => {

@@ -21,6 +21,14 @@ export function checkTmuxVersion(options: { text: string; binary: string }): str
   throw unavailable(`${binary} did not say a version of tmux but ${JSON.stringify(text.slice(0, 200))}`);
 }
 
+/**
+ * Whether a server of this version dies, and all agents with it, when the process of a pane ends right behind what it wrote
+ * last and a control client has not been told that yet (measured with 3.2; mended in 3.3).
+ */
+export function diesOfLastWords(version: string): boolean {
+  return /^3\.2/.test(version);
+}
+
 /** There is no tmux that can be used. */
 export function unavailable(problem: string, cause?: unknown): BackendUnavailableError {
   return new BackendUnavailableError({

@@ -6,6 +6,8 @@ export type TranscriptEntry =
       readonly turn: string | null;
       readonly at: string;
       readonly text: string;
+      /** The prompts that the agent made one of, each as it was given. */
+      readonly merged?: readonly string[];
     }
   | {
       readonly kind: "text";

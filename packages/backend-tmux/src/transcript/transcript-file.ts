@@ -1,8 +1,9 @@
-import { open, readFile, rename, stat } from "node:fs/promises";
+import { appendFile, open, readFile, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { writeAtomically } from "@townkit/core/kit";
 import type { TranscriptProfile } from "../profile/profile.js";
 import { locateFile } from "./locate-file.js";
+import { startOf } from "./start-of.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
 import { formatOf } from "./transcript-reader.js";
 
@@ -12,8 +13,12 @@ export interface TranscriptFile {
   hasBegun(): Promise<boolean>;
   /** One in which nothing is said stands in the way of a new one: it gets another name. */
   setAside(): Promise<void>;
+  /** Says in it that its last turn was cut, where the agent would make nothing of that. It must not run. */
+  closeCut(): Promise<void>;
   /** Writes a copy of it for another conversation, beside it. `before`: the id of the entry that it ends before. */
   copyFor(options: { conversation: string; of: string; before: string | null }): Promise<void>;
+  /** As `TranscriptFormat` has it. */
+  readonly leavesLastOpen: boolean;
   /** All that is in it by now. Reads only what is new. */
   entries(): Promise<readonly TranscriptEntry[]>;
 }
@@ -79,6 +84,7 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
   }
 
   return {
+    leavesLastOpen: format.leavesLastOpen === true,
     hasBegun: async () => (await entriesNow()).length > 0,
     async setAside() {
       const path = await find();
@@ -86,12 +92,23 @@ export function openTranscript(options: { path: string; profile: TranscriptProfi
       if (path !== null && facts) await rename(path, `${path}.${Math.floor(facts.mtimeMs)}.aside`);
       forget();
     },
+    async closeCut() {
+      const path = await find();
+      if (path === null || format.behindCut === undefined) return;
+      const text = await readFile(path, "utf8");
+      // Half a line is what was being written when it was cut.
+      const lines = text.split("\n").filter((line) => line !== "");
+      const line = format.behindCut({ lines, at: new Date().toISOString() });
+      if (line !== null) await appendFile(path, `${text.endsWith("\n") ? "" : "\n"}${line}\n`);
+    },
     async copyFor({ conversation, of, before }) {
       const path = await find();
       if (path === null) return;
       const lines = (await readFile(path, "utf8")).split("\n").slice(0, -1);
       const kept = before === null ? lines : format.linesBefore({ lines, entryId: before });
-      const target = join(dirname(path), basename(path).replaceAll(of, conversation));
+      // Some are named by the beginning of an id alone.
+      const name = basename(path).replaceAll(of, conversation).replaceAll(startOf(of), startOf(conversation));
+      const target = join(dirname(path), name);
       // Its id is in every line: an agent looks for a conversation by it.
       await writeAtomically(target, kept.map((line) => `${line.replaceAll(of, conversation)}\n`).join(""));
     },

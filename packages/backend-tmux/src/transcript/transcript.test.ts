@@ -12,7 +12,7 @@ const profile: TranscriptProfile = {
   format: "records",
   path: "unused",
   records: [
-    { when: { type: "user", meta: false }, kind: "prompt", fields },
+    { when: { type: "user", meta: false }, kind: "prompt", fields: { ...fields, merged: "merged" } },
     { when: { type: "assistant" }, kind: "text", fields },
     { when: { type: "usage" }, kind: "usage", fields: { turn: "turn", inputTokens: "in" } },
     { when: { type: "end" }, kind: "end", fields: { turn: "turn", at: "at", finish: "why" } },
@@ -127,4 +127,11 @@ it.each([
   ],
 ])("whether the last turn runs, where %s", async (_, lines, cutBefore, runs) => {
   expect(lastTurnRuns({ entries: await entriesOf(...lines), cutBefore })).toBe(runs);
+});
+
+it("a prompt that was merged with others is found by its own words, and by no part of them", async () => {
+  const line = { type: "user", meta: false, id: "1", turn: "t1", at: "t", merged: [{ text: "one of" }, "two of them"] };
+  const entries = await entriesOf(`${JSON.stringify(line)}\n`);
+  const found = (text: string) => findPrompt({ entries, digest: promptDigest(text), from: 0 });
+  expect([found("one of"), found("two of them"), found("two of")]).toEqual([0, 0, -1]);
 });

@@ -1,12 +1,16 @@
 import { type Evidence, noUsage, type Outcome, sumUsage, tokensInContext, type Usage } from "@townkit/core";
 import type { TurnObservation } from "@townkit/core/kit";
+import type { Heard } from "../hooks/heard.js";
 import { promptDigest } from "../hooks/prompt-digest.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
 
-/** Where a prompt of ours stands: the first one behind `from` with its words. -1: it is not there. */
+/** Where a prompt of ours stands, alone or merged with others: the first one behind `from` with its words. -1: it is not there. */
 export function findPrompt(options: { entries: readonly TranscriptEntry[]; digest: string; from: number }): number {
   const { entries, digest, from } = options;
-  return entries.findIndex((entry, at) => at >= from && entry.kind === "prompt" && promptDigest(entry.text) === digest);
+  return entries.findIndex((entry, at) => {
+    if (at < from || entry.kind !== "prompt") return false;
+    return [entry.text, ...(entry.merged ?? [])].some((text) => promptDigest(text) === digest);
+  });
 }
 
 /** The entries of the turn that a prompt began: up to its end, or to the next turn. */
@@ -66,11 +70,31 @@ export function observeTurn(options: {
   return { state: "running", evidence: evidence("The agent's own record holds the prompt.") };
 }
 
+/** What the record has of the turn of a prompt, whether or not it has ended. */
+export function outcomeSoFar(options: { entries: readonly TranscriptEntry[]; at: number }): Outcome {
+  return outcomeOf(turnEntries(options), null);
+}
+
 /** Whether the last turn of all, whoever's prompt began it, runs. `cutBefore` as above. */
 export function lastTurnRuns(options: { entries: readonly TranscriptEntry[]; cutBefore: number }): boolean {
   const { entries, cutBefore } = options;
   const last = entries.findLastIndex(({ kind }) => kind === "prompt");
   return last >= 0 && last >= cutBefore && !entries.slice(last).some(endsTurn);
+}
+
+/** The entries with the end of the last turn, where the agent's hook told of it and its record does not. */
+export function withToldEnd(options: {
+  entries: readonly TranscriptEntry[];
+  heard: readonly Heard[];
+}): readonly TranscriptEntry[] {
+  const { entries, heard } = options;
+  const at = entries.findLastIndex(({ kind }) => kind === "prompt");
+  const prompt = entries[at];
+  const turn = entries.slice(at + 1);
+  // What the hook tells of before the record has its last words is told again when it has.
+  if (prompt?.kind !== "prompt" || turn.some(endsTurn) || !turn.some(({ kind }) => kind === "text")) return entries;
+  const told = heard.findLast((one) => one.what === "turn_ended" && one.at >= prompt.at);
+  return told ? [...entries, { kind: "end", turn: null, at: told.at, finish: "stop" }] : entries;
 }
 
 function endsTurn({ kind }: TranscriptEntry): boolean {

@@ -15,9 +15,9 @@ import { createSpaces } from "./workspace/space.js";
 export function createBdClient(options: { client: OpenOptions; bd: string | undefined }): BeadsClient {
   const { client } = options;
   const { beadsDir } = client;
-  const bd = createBd({ beadsDir, bd: options.bd });
-  const spaces = createSpaces({ client, bd });
   const closing = new AbortController();
+  const bd = createBd({ beadsDir, bd: options.bd, closing: closing.signal });
+  const spaces = createSpaces({ client, bd });
   const parts: BdParts = {
     ...{ options: client, bd, spaces, closing: closing.signal, seen: new Set() },
     start: (what, schema, given) => startCall({ what, schema, options: given, client }),

@@ -125,6 +125,6 @@ export interface BeadsClient extends AsyncDisposable {
    */
   watch(options?: WatchOptions): AsyncIterable<BeadEvent>;
 
-  /** Ends watching and gives up what is open. Calls after it are refused with `unavailable`. */
+  /** Ends watching and gives up what is open: `aborted`. Calls after it are refused with `unavailable`. */
   [Symbol.asyncDispose](): Promise<void>;
 }

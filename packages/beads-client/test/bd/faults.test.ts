@@ -28,6 +28,16 @@ test("a bd that hangs is ended at the deadline, with all that it started", async
   for (const pid of pids) expect(isRunning(pid)).toBe(false);
 });
 
+test("a bd that hangs is ended when its client is closed, with all that it started", async () => {
+  const { standIn: made, client, first } = standIn({ faults: [{ command: "show", kind: "hang" }] });
+  await client.stats();
+  const refused = expect(client.show(first)).rejects.toMatchObject({ code: "aborted", effect: "none" });
+  await expect.poll(() => made.hanging().length, { timeout: 20_000 }).toBe(2);
+  await client[Symbol.asyncDispose]();
+  await refused;
+  for (const pid of made.hanging()) expect(isRunning(pid)).toBe(false);
+});
+
 test("a change that hangs may have been made, and is said to be so; what comes after it has its turn", async () => {
   const { client, first } = standIn({ faults: [{ command: "update", kind: "hang", times: 1 }] });
   await client.show(first);

@@ -74,6 +74,19 @@ test("who is killed in his turn is passed over, and what he may have left half d
   queue.close();
 });
 
+test("where those behind who has his turn are killed with him, whoever is left has the next one", async () => {
+  const folder = tempFolder();
+  const names = ["holder", "second", "third"];
+  const killed = await queuers({ folder, log: join(folder, "log"), names, turns: "hold" });
+  begin(killed);
+  const queue = openQueue(folder);
+  await expect.poll(() => queue.tickets.waiting("turn").length).toBe(names.length);
+  const next = queue.turn(newCall(), async (turn) => turn.needsMending());
+  for (const one of killed) await one.kill();
+  expect(await next).toBe(true);
+  queue.close();
+});
+
 test("those who wait alike are answered together, and who gives up leaves no place behind", async () => {
   const queue = openQueue(tempFolder());
   const giving = new AbortController();

@@ -29,10 +29,10 @@ describeRealBd({
       for (const claimed of told) expect(claimed.length).toBeGreaterThanOrEqual(Math.floor(beads / workers / 2));
     });
 
-    test("claimers that are killed at random take nothing with them, and nobody is told a lie", async () => {
+    test(`of ${workers} claimers half are killed at random: they take nothing with them, and nobody is told a lie`, async () => {
       const client = await newBdWorkspace();
-      const ids = await fill(client, Math.ceil(beads / 4));
-      const actors = actorNames(workers / 2);
+      const ids = await fill(client, Math.ceil(beads / 2));
+      const actors = actorNames(workers);
       const children = await startAll({ program: "claimer", beadsDir: client.beadsDir, actors });
       const victims = children.slice(0, children.length / 2);
       const told = children.map(linesOf);

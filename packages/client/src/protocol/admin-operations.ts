@@ -1,7 +1,9 @@
-import { healthStates, type Worktrees } from "@townkit/core";
+import { healthStates, type Mailbox, type Worktrees } from "@townkit/core";
 import * as z from "zod";
+import { mailOperations } from "./mail-operations.js";
 import { type McpAdmin, mcpOperations } from "./mcp-operations.js";
 import { operationsOn } from "./operation.js";
+import { type TokenAdmin, tokenOperations } from "./token-operations.js";
 import { worktreeOperations } from "./worktree-operations.js";
 
 const healthFields = { state: z.enum(healthStates), why: z.string().nullable(), at: z.string() };
@@ -57,11 +59,21 @@ export type ShutdownRequest = z.infer<typeof ShutdownRequestSchema>;
 export const ShutdownResultSchema = z.object({ pid: z.number().int() });
 export type ShutdownResult = z.infer<typeof ShutdownResultSchema>;
 
+/** `file`: an absolute path on the town's machine, of a file that is not there yet. */
+export const BackupRequestSchema = z.strictObject({ file: z.string().min(1).max(4096) });
+export type BackupRequest = z.infer<typeof BackupRequestSchema>;
+
+/** `bytes`: its size; `files`: how many it holds. */
+export const BackupResultSchema = z.object({ file: z.string(), bytes: z.number().int(), files: z.number().int() });
+export type BackupResult = z.infer<typeof BackupResultSchema>;
+
 /** What a daemon offers beside its orchestrator. */
-export interface TownAdmin extends Worktrees, McpAdmin {
+export interface TownAdmin extends Worktrees, Mailbox, McpAdmin, TokenAdmin {
   status(): Promise<TownStatus>;
   /** Answers at once; the daemon ends after it, and its process with it. */
   shutdown(request: ShutdownRequest): Promise<ShutdownResult>;
+  /** Writes all that the town needs to be restored to one file. It holds the town's secrets, and is its owner's alone. */
+  backup(request: BackupRequest): Promise<BackupResult>;
 }
 
 const operation = operationsOn<TownAdmin>();
@@ -84,6 +96,17 @@ export const adminOperations = {
     waits: false,
     call: (admin, { body }) => admin.shutdown(body),
   }),
+  backup: operation({
+    method: "POST",
+    path: "/v1/backup",
+    summary: "Writes all that the town needs to be restored to a new file on its machine.",
+    body: BackupRequestSchema,
+    result: BackupResultSchema,
+    waits: false,
+    call: (admin, { body }) => admin.backup(body),
+  }),
   ...worktreeOperations,
+  ...mailOperations,
   ...mcpOperations,
+  ...tokenOperations,
 };

@@ -10,6 +10,7 @@ export * from "./event-stream-protocol.js";
 export * from "./mcp-operations.js";
 export * from "./operation.js";
 export * from "./query-string.js";
+export * from "./token-operations.js";
 export { adminOperations };
 
 /** Every call of an orchestrator but `events`, by the method's name. */

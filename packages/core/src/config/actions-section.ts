@@ -5,7 +5,7 @@ import { defineSection } from "./section.js";
 const text = (max: number) => z.string().min(1).max(max);
 
 /** What `town.toml` says of one action, in `[actions.NAME]` and in `[roles.ROLE.actions.NAME]`. */
-export const ActionSchema = z
+const ActionSchema = z
   .strictObject({
     on: z
       .array(z.enum(actionEvents))

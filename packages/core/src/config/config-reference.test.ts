@@ -80,8 +80,10 @@ test("the schema for editors is closed, and asks for nothing that has a default"
 
 /** Absent, they mean what their description says. */
 const withoutDefault: readonly string[] = [
+  "tls_cert",
+  "tls_key",
   ...["opencode_server_url", "routes"],
-  ...["sessions", "starts", "min_free_memory_mb", "max_load"],
+  ...["sessions", "starts", "min_free_memory_mb", "max_load", "otlp_url"],
 ];
 
 test("every setting of core says what it means and has a default", () => {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { actionsSection } from "./actions-section.js";
+import { daemonSection } from "./daemon-section.js";
 import { limitsSection } from "./limits-section.js";
 import { mcpSection } from "./mcp-section.js";
 import { nearestMatch } from "./nearest.js";
@@ -91,28 +92,6 @@ export const orchestrationSection = defineSection({
     .describe("How sessions are run."),
 });
 
-export const daemonSection = defineSection({
-  name: "daemon",
-  schema: z
-    .strictObject({
-      port: z.int().min(0).max(65_535).default(0).describe("The TCP port of the HTTP API; 0 takes any free one."),
-      host: z.string().min(1).default("127.0.0.1").describe("The address that the HTTP API is bound to."),
-      allowed_hosts: z
-        .array(z.string().min(1))
-        .default([])
-        .describe("Further names, without port, under which the HTTP API may be called. The loopback ones always may."),
-      allowed_origins: z
-        .array(z.string().min(1))
-        .default([])
-        .describe("Origins, such as `https://board.example`, whose web pages may call the HTTP API with its token."),
-      start: z
-        .enum(["auto", "never"])
-        .default("auto")
-        .describe("Whether a command that needs the daemon starts it, or only `town up` and `town serve` do."),
-    })
-    .describe("The process that serves the town."),
-});
-
 const supervisionSection = defineSection({
   name: "supervision",
   schema: z
@@ -129,6 +108,9 @@ const supervisionSection = defineSection({
     .describe("How the town looks after its sessions. What it does for those of one role is in the role's table."),
 });
 
+/** 0, the default, is no limit. */
+const limit = (most: number) => z.int().min(0).max(most).default(0);
+
 export const retentionSection = defineSection({
   name: "retention",
   schema: z
@@ -139,10 +121,55 @@ export const retentionSection = defineSection({
         .max(36_500)
         .default(30)
         .describe(
-          "For how long journal entries and the results of calls are kept, in days. Sessions and work are kept for good.",
+          "For how long journal entries and the results of calls are kept, in days. Sessions are kept until they are deleted.",
         ),
+      journal_mb: limit(1_000_000).describe(
+        "The largest size of the journal, in megabytes; 0: any. The oldest entries go. A reader that has not had them yet is told so, by the event `resync`.",
+      ),
+      work_days: limit(36_500)
+        .refine((days) => days === 0 || days >= 7, "expected 0, or 7 at least: a repeat of a call must still be known")
+        .describe(
+          "For how long work is kept once it is finished, in days; 0: for good. What is open, interrupted or unknown is kept in any case.",
+        ),
+      work_mb: limit(1_000_000).describe(
+        "The largest size of all finished work, in megabytes; 0: any. The oldest goes, but nothing that was changed in the last 7 days.",
+      ),
     })
     .describe("What the store forgets."),
+});
+
+const logsSection = defineSection({
+  name: "logs",
+  schema: z
+    .strictObject({
+      level: z
+        .enum(["debug", "info", "warn", "error"])
+        .default("info")
+        .describe("What is logged: what is so urgent at least. With `debug`, every request."),
+      file_mb: z
+        .int()
+        .min(1)
+        .max(10_000)
+        .default(5)
+        .describe("How large the daemon's log gets before it is set aside, in megabytes."),
+      files: z.int().min(1).max(100).default(3).describe("How many that were set aside are kept."),
+    })
+    .describe("The daemon's own log, which `town logs` shows."),
+});
+
+const telemetrySection = defineSection({
+  name: "telemetry",
+  schema: z
+    .strictObject({
+      otlp_url: z
+        .string()
+        .regex(/^https?:\/\/\S+$/, "expected a URL, such as http://127.0.0.1:4318/v1/traces")
+        .optional()
+        .describe(
+          "Where the trace of each piece of work is sent once it is settled, as OTLP over HTTP in JSON, such as `http://127.0.0.1:4318/v1/traces`. Absent, nowhere.",
+        ),
+    })
+    .describe("What is told to other programs of the work that is done."),
 });
 
 /** The sections that every town has. */
@@ -152,6 +179,8 @@ export const coreSections = [
   supervisionSection,
   daemonSection,
   retentionSection,
+  logsSection,
+  telemetrySection,
   rolesSection,
   mcpSection,
   actionsSection,

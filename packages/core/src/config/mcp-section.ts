@@ -73,13 +73,15 @@ const ServerSchema = z
 export type McpServerTable = z.infer<typeof ServerSchema>;
 
 /** What an agent can do with its town, by the town's own MCP server. */
-export const townTools = ["list", "read", "spawn", "assign", "wait", "message", "stop"] as const;
+export const townTools = ["list", "read", "spawn", "assign", "wait", "message", "stop", "claim", "close"] as const;
 
 const RightsSchema = z.strictObject({
   may: z
     .array(z.enum(townTools))
     .default(["list", "read", "wait"])
-    .describe("What it may do: `list`, `read`, `spawn`, `assign`, `wait`, `message`, `stop`."),
+    .describe(
+      "What it may do: `list`, `read`, `spawn`, `assign`, `wait`, `message`, `stop`, and with beads `claim` and `close`.",
+    ),
   over: z
     .enum(["children", "town"])
     .default("children")

@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { RolePolicy } from "../pool/decide/role-policy.js";
 
 /** What a pool does by itself with the sessions of a role. */
 export const policyShape = {
@@ -50,20 +49,3 @@ export const policyShape = {
       "What becomes of a turn that is stalled: with `ask` you are asked, and it goes on; with `abort` it is ended as well. Absent: `ask`.",
     ),
 };
-
-type PolicyTable = z.infer<z.ZodObject<typeof policyShape>>;
-
-/** As a pool takes it; what is undefined is as by default. */
-export function policyOf(role: PolicyTable): { readonly [Key in keyof RolePolicy]: RolePolicy[Key] | undefined } {
-  const { restart, restart_limit, restart_window_minutes: window, interrupted, continue_limit } = role;
-  const { stall_minutes: stall, stalled } = role;
-  return {
-    restart,
-    restartLimit: restart_limit,
-    restartWindowMs: window === undefined ? undefined : window * 60_000,
-    interrupted,
-    continueLimit: continue_limit,
-    stallMs: stall === undefined ? undefined : stall * 60_000 || null,
-    stalled,
-  };
-}

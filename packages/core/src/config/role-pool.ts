@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { RoleSettings } from "../pool/role-settings.js";
 
 /** How many sessions of a role there are, and are kept ready. */
 export const poolShape = {
@@ -15,7 +14,7 @@ export const poolShape = {
     .max(10_000)
     .optional()
     .describe(
-      "So many sessions of the role are kept free for work that comes, and one more for each behind whose turn work waits, as long as there are no more than `max`. It wants `max` and `work_dir`. Absent: 0.",
+      "So many sessions of the role are kept free for work that comes, one more for each behind whose turn work waits, and one for each piece of work that a source has for the role and that is nobody's yet, as long as there are no more than `max`. It wants `max` and `work_dir`. Absent: 0, and with these two there are sessions for such work alone.",
     ),
   idle_minutes: z
     .int()
@@ -30,17 +29,5 @@ export const poolShape = {
     .min(1)
     .max(4096)
     .optional()
-    .describe("Where the sessions work that are started for `min`: a path, from the town's folder on."),
+    .describe("Where the sessions work that are kept ready for work: a path, from the town's folder on."),
 };
-
-type PoolTable = z.infer<z.ZodObject<typeof poolShape>>;
-
-/** As a pool takes them; `resolve` makes a path of the town's an absolute one. */
-export function poolOf(
-  role: PoolTable,
-  resolve: (path: string) => string,
-): Pick<RoleSettings, "min" | "max" | "idleMs" | "workDir"> {
-  const { min, max, idle_minutes, work_dir } = role;
-  const idleMs = idle_minutes === undefined ? undefined : idle_minutes * 60_000;
-  return { min, max, idleMs, workDir: work_dir === undefined ? undefined : resolve(work_dir) };
-}

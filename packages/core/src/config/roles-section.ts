@@ -19,6 +19,11 @@ const RoleSchema = z
     system_prompt_file: text(4096)
       .optional()
       .describe("A file whose text is the system prompt; its path is seen from the town's folder."),
+    permissions: text(64)
+      .optional()
+      .describe(
+        "What its agents may do without asking: `read`, `ask`, `edit` or `bypass`, where their backend has these, or a name from its own settings. One that its backend does not have is refused at the spawn.",
+      ),
     snapshot: z
       .boolean()
       .optional()

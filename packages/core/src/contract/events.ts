@@ -3,6 +3,7 @@ import { actionEvents } from "./actions.js";
 import { AssignmentStateSchema, EvidenceSchema, FailureSchema, OutcomeSchema } from "./assignment.js";
 import { AnswerSchema, AttentionSchema } from "./attention.js";
 import { hookNames } from "./hooks.js";
+import { MailStateSchema } from "./mail.js";
 import { SessionSchema } from "./session.js";
 import { ContextFillSchema, UsageSchema } from "./usage.js";
 
@@ -116,6 +117,40 @@ export const durableEventSchemas = [
     /** How long it took, in milliseconds. */
     tookMs: z.number().int(),
   }),
+  /** Mail was sent, read, or is dead. Told once it is so; again, where the town was killed in between. */
+  z.object({
+    type: z.literal("mail.changed"),
+    /** In whose inbox it is; null where that is a person's. */
+    sessionId: z.string().nullable(),
+    at: z.string(),
+    mailId: z.string(),
+    from: z.string(),
+    to: z.string(),
+    subject: z.string(),
+    state: MailStateSchema,
+    /** Why it is dead; null otherwise. */
+    reason: z.string().nullable(),
+  }),
+  /** A bead was made, deleted, or is now somebody else's, in another status, or waits for other things. */
+  z.object({
+    type: z.literal("bead.changed"),
+    ...townEvent,
+    /** Null: any may have changed, as nobody looked for a while. */
+    beadId: z.string().nullable(),
+    /** As it was when that was read; null: it is gone, or it is not known which one it is. */
+    status: z.string().nullable(),
+    assignee: z.string().nullable(),
+  }),
+  /** A bead was taken from a session that ended its turns with it open, however often it was reminded: it is nobody's again. */
+  z.object({
+    type: z.literal("bead.released"),
+    ...sessionEvent,
+    beadId: z.string(),
+    /** The work that it was claimed for. */
+    assignmentId: z.string(),
+    /** How often the session was reminded. */
+    reminders: z.number().int(),
+  }),
   /** An action of the user's did what it was to do; `gives`: what the agent gets of it. */
   z.object({
     type: z.literal("action.completed"),
@@ -175,6 +210,11 @@ const resyncSchema = z.object({
 
 export const DurableEventSchema = z.discriminatedUnion("type", durableEventSchemas);
 export type DurableEvent = z.infer<typeof DurableEventSchema>;
+/** What is told by those who work beside an orchestrator, with nothing of its own changed by it. */
+export type NotedEvent = Extract<
+  DurableEvent,
+  { type: "mcp.called" | "mail.changed" | "bead.changed" | "bead.released" }
+>;
 export const EphemeralEventSchema = z.discriminatedUnion("type", ephemeralEventSchemas);
 export type EphemeralEvent = z.infer<typeof EphemeralEventSchema>;
 

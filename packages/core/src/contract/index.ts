@@ -9,6 +9,7 @@ export * from "./facets/index.js";
 export * from "./hook-message.js";
 export * from "./hooks.js";
 export * from "./ids.js";
+export * from "./mail.js";
 export * from "./options.js";
 export * from "./orchestrator.js";
 export * from "./output.js";

@@ -59,6 +59,11 @@ export const SessionConfigSchema = z.strictObject({
    * give each session its own environment refuses one that asks for it.
    */
   env: SessionEnvSchema.optional(),
+  /**
+   * What its agent may do without asking: the name of permissions that its backend has for it, such as `read` or `edit`. Absent:
+   * those of its role, or the agent's own. A backend that has none of that name refuses it.
+   */
+  permissions: text(64).optional(),
   /** Whether the agent is to keep what is needed to undo its changes to files. Absent: as the backend is set. */
   snapshot: z.boolean().optional(),
   /** Handed in as the session's first assignment. */

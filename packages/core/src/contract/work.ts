@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { AssignmentIdSchema } from "./ids.js";
+import { WorkMailSchema } from "./mail.js";
 
 /** How much text one piece of work may hold, in UTF-16 code units. */
 export const maxWorkLength = 1_000_000;
@@ -8,7 +9,10 @@ export const maxWorkLength = 1_000_000;
 export const WorkSchema = z.strictObject({
   type: z.enum(["prompt", "mail", "bead"]),
   content: z.string().min(1).max(maxWorkLength),
+  /** Of a bead. */
   beadId: z.string().min(1).max(200).optional(),
+  /** Of mail, whose body is `content`. */
+  mail: WorkMailSchema.optional(),
 });
 export type Work = z.infer<typeof WorkSchema>;
 

@@ -41,11 +41,21 @@ export class StoreCorruptError extends TownError {
 
 /** The file was written by a newer Townkit. Nothing was changed in it. */
 export class StoreNewerError extends TownError {
-  constructor(options: { path: string; found: number; supported: number }) {
+  constructor(options: {
+    path: string;
+    found: number;
+    supported: number;
+    /** What the newer Townkit kept of the store as this version can read it, before it brought it up. */
+    backup?: string | undefined;
+  }) {
+    const { path, backup } = options;
+    const back = backup
+      ? `with the town stopped, put ${backup} in the place of ${path}: what was done since it was made is lost, and may be done again`
+      : "restore a backup that this version can read: town restore FILE --replace";
     super({
       code: "store_newer",
       message: `The store ${options.path} has schema ${options.found}; this version reads up to ${options.supported}.`,
-      remedy: "Use the newer Townkit that wrote it, or restore the backup that it made beside the file.",
+      remedy: `Use the newer Townkit that wrote it. Or, to go back, ${back}.`,
       facts: { ...options },
     });
   }

@@ -37,7 +37,7 @@ export class TownError extends Error {
 
   constructor(options: TownErrorOptions) {
     super(options.message, { cause: options.cause });
-    this.name = new.target.name;
+    this.name = nameOf(options.code);
     this.code = options.code;
     this.remedy = options.remedy ?? null;
     this.effect = options.effect ?? "none";
@@ -55,6 +55,11 @@ export class TownError extends Error {
   toJSON(): TownErrorJson {
     return { code: this.code, message: this.message, remedy: this.remedy, effect: this.effect, facts: this.facts };
   }
+}
+
+/** `session_busy` is a `SessionBusyError`: by its code, since a bundler that makes names short takes those of classes, too. */
+function nameOf(code: ErrorCode): string {
+  return `${code.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Error`;
 }
 
 /** True for an error of the family, from whichever copy of this package it comes. */

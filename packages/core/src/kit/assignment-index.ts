@@ -40,24 +40,43 @@ export interface AssignmentIndex {
   /** All that are in flight or unknown, of these sessions. */
   open(sessionIds: ReadonlySet<string>): Assignment[];
   turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[];
+  hadTurns(sessionId: string): boolean;
 }
 
 export function createAssignmentIndex(): AssignmentIndex {
   const index = new Map<string, IndexLine>();
+  /** The lines of each session that has any: what is asked of one session must not cost more in a town of many. */
+  const bySession = new Map<string, Map<string, IndexLine>>();
   const unsettled = new Map<string, LedgerRecord>();
   let orders = 0;
+
+  const linesOf = (sessionId: string): ReadonlyMap<string, IndexLine> => bySession.get(sessionId) ?? new Map();
+
+  function keep(id: string, line: IndexLine): void {
+    const lines = bySession.get(line.sessionId) ?? new Map<string, IndexLine>();
+    bySession.set(line.sessionId, lines.set(id, line));
+    index.set(id, line);
+  }
+
+  function drop(id: string): void {
+    const line = index.get(id);
+    const lines = line && bySession.get(line.sessionId);
+    lines?.delete(id);
+    if (line && lines?.size === 0) bySession.delete(line.sessionId);
+    index.delete(id);
+  }
 
   return {
     enter(record) {
       const { assignment, order } = record;
       const { id, sessionId, attempt, state } = assignment;
       orders = Math.max(orders, order);
-      index.set(id, { sessionId, order, attempt, state });
+      keep(id, { sessionId, order, attempt, state });
       if (hasEnded(state)) unsettled.delete(id);
       else unsettled.set(id, record);
     },
     forget(id) {
-      index.delete(id);
+      drop(id);
       unsettled.delete(id);
     },
     has: (id) => index.has(id),
@@ -67,19 +86,16 @@ export function createAssignmentIndex(): AssignmentIndex {
       return orders;
     },
     newest({ sessionId, state, limit = 100 }) {
-      const wanted = [...index].filter(
-        ([, line]) =>
-          (sessionId === undefined || line.sessionId === sessionId) &&
-          (state === undefined || state.includes(line.state)),
-      );
+      const asked = sessionId === undefined ? index : linesOf(sessionId);
+      const wanted = [...asked].filter(([, line]) => state === undefined || state.includes(line.state));
       const newest = wanted.sort(([, left], [, right]) => right.order - left.order).slice(0, limit);
       return newest.map(([id]) => id);
     },
     open: (sessionIds) =>
       [...unsettled.values()].map(({ assignment }) => assignment).filter(({ sessionId }) => sessionIds.has(sessionId)),
+    hadTurns: (sessionId) => [...linesOf(sessionId).values()].some(({ attempt }) => attempt > 0),
     turnsOf(sessionId) {
-      const lines = [...index].filter(([, line]) => line.sessionId === sessionId);
-      return lines.flatMap(([assignmentId, line]) =>
+      return [...linesOf(sessionId)].flatMap(([assignmentId, line]) =>
         Array.from({ length: line.attempt }, (_, attempt) => ({ assignmentId, attempt: attempt + 1 })),
       );
     },

@@ -31,6 +31,13 @@ const line = { digest: "d", recorded: false };
 const failure = { code: "x", message: "no", effect: "none" as const, retryable: true };
 
 describe("the ledger", () => {
+  it("takes back what was not given, also where its line cannot be removed", async () => {
+    const { ledger, changes } = await setUp(new Map(), { delete: () => Promise.reject(new Error("full")) });
+    await ledger.create(created(), line);
+    await ledger.withdraw({ id: "w-1", attempt: 1, failure, at: later });
+    expect([ledger.current("s-1"), changes.at(-1)]).toEqual([undefined, null]);
+  });
+
   it("writes a line before its attempt is handed over and when it settles, and nothing between", async () => {
     const { ledger, entries } = await setUp();
     const written = () => (entries.get("assignment/w-1") as { assignment: { state: string } }).assignment.state;
@@ -79,6 +86,7 @@ describe("the ledger", () => {
     await ledger.update("w-1", (assignment) => changeAssignment({ assignment, to: "interrupted", at }));
     expect(ledger.current("s-1")).toBeUndefined();
     await ledger.update("w-1", (assignment) => beginAttempt({ assignment, cause: "continue", to: "delivering", at }));
+    expect([ledger.hadTurns("s-1"), ledger.hadTurns("s-none")]).toEqual([true, false]);
     expect(ledger.turnsOf("s-1")).toEqual([
       { assignmentId: "w-1", attempt: 1 },
       { assignmentId: "w-1", attempt: 2 },

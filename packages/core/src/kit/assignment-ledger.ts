@@ -31,6 +31,8 @@ export interface AssignmentLedger {
   /** All that are in flight or unknown, of these sessions. */
   open(sessionIds: ReadonlySet<string>): Assignment[];
   turnsOf(sessionId: string): Pick<Turn, "assignmentId" | "attempt">[];
+  /** Whether there is any of those. */
+  hadTurns(sessionId: string): boolean;
   /** Whether an id is taken in this process, at this moment. */
   has(id: string): boolean;
   /** @throws IdempotencyConflictError the id is taken. */
@@ -173,8 +175,11 @@ export function createAssignmentLedger(options: {
       const { assignment, previous } = record;
       const change = withdrawAttempt({ assignment, previous, failure, at });
       if (previous === null) {
-        await lines.drop(id);
+        // It is taken back whatever the disk says; a line that stays is asked about by the next process.
         index.forget(id);
+        await lines
+          .drop(id)
+          .catch((error: unknown) => log.error("A line could not be removed.", { id, error: String(error) }));
         publish(change.events);
         onChange({ id, sessionId: assignment.sessionId, from: assignment.state, assignment: null });
         return;
@@ -194,6 +199,7 @@ export function createAssignmentLedger(options: {
     current: (sessionId) => index.open(new Set([sessionId]))[0],
     open: index.open,
     turnsOf: index.turnsOf,
+    hadTurns: index.hadTurns,
     has: (id) => index.has(id),
     create,
     update,

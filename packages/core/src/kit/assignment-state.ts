@@ -12,7 +12,7 @@ import type { DurableEvent } from "../contract/events.js";
 import { assertAssignmentTransition, isSettled } from "../contract/transitions.js";
 import type { AssignOptions, Work } from "../contract/work.js";
 import { IllegalTransitionError } from "../errors/state-errors.js";
-import { canonicalJson, digestOf } from "./digest.js";
+import { digestOf, isSameContent } from "./digest.js";
 
 /** An assignment as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
 export interface AssignmentChange {
@@ -226,6 +226,6 @@ function usageEvents(options: { before: Outcome | null; assignment: Assignment }
   if (!outcome?.usage) return [];
   const { usage, context } = outcome;
   const known = before && { usage: before.usage, context: before.context };
-  if (known && canonicalJson(known) === canonicalJson({ usage, context })) return [];
+  if (known && isSameContent(known, { usage, context })) return [];
   return [{ type: "turn.usage", sessionId, at, assignmentId, attempt, callKey: null, usage, context }];
 }

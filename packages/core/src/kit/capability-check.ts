@@ -3,6 +3,7 @@ import type { SessionConfig } from "../contract/session.js";
 import { InvalidInputError } from "../errors/input-errors.js";
 import { CapabilityUnsupportedError } from "../errors/state-errors.js";
 import type { Driver } from "./driver.js";
+import { noAgentRemedy, onlyAgent } from "./only-agent.js";
 
 /** @throws CapabilityUnsupportedError the driver does not run this agent. */
 export async function requireAgent(options: { driver: Driver; agent: string }): Promise<void> {
@@ -16,31 +17,10 @@ export async function requireAgent(options: { driver: Driver; agent: string }): 
   });
 }
 
-/** Of a backend whose settings name no agent. */
-const noAgentRemedy = "Its settings name no agent yet: add one, as its README shows.";
-
 /** The agent that was asked for, or the only one that there is. @throws InvalidInputError there are several, or none, and none was named. */
 export async function agentFor(options: { driver: Driver; config: SessionConfig }): Promise<string> {
   const { driver, config } = options;
   return config.agent ?? onlyAgent({ agents: Object.keys(await driver.capabilities()), backend: driver.name });
-}
-
-/** @throws InvalidInputError */
-export function onlyAgent(options: { agents: readonly string[]; backend: string }): string {
-  const [agent, ...others] = options.agents;
-  if (agent !== undefined && others.length === 0) return agent;
-  if (agent === undefined) {
-    throw new InvalidInputError({
-      what: "agent",
-      problem: `it is missing, and the ${options.backend} backend runs none`,
-      remedy: noAgentRemedy,
-    });
-  }
-  throw new InvalidInputError({
-    what: "agent",
-    problem: `it is missing, and the ${options.backend} backend runs several`,
-    remedy: `Name one of: ${options.agents.join(", ")}.`,
-  });
 }
 
 /** @throws CapabilityUnsupportedError the agent cannot do this here. */
@@ -54,4 +34,16 @@ export async function requireCapability(options: {
   if (capabilities?.[capability]) return;
   const remedy = driver.remedies?.[capability];
   throw new CapabilityUnsupportedError({ capability, who: `${agent} on the ${driver.name} backend`, remedy });
+}
+
+/** @throws InvalidInputError the agent has no permissions of this name here. */
+export function requirePermissions(options: { driver: Driver; agent: string; permissions: string }): void {
+  const { driver, agent, permissions } = options;
+  const names = driver.permissionsOf?.(agent) ?? [];
+  if (names.includes(permissions)) return;
+  throw new InvalidInputError({
+    what: "permissions",
+    problem: `${agent} on the ${driver.name} backend has none that are called ${JSON.stringify(permissions)}`,
+    remedy: names.length > 0 ? `Name some of: ${names.join(", ")}.` : "Leave them out: its agent decides by itself.",
+  });
 }

@@ -1,8 +1,8 @@
 import { expect, it, vi } from "vitest";
+import { manualClock } from "../memory/manual-clock.js";
 import { createMemoryOrchestrator } from "../memory/memory-orchestrator.js";
 import { createMemoryState } from "../memory/memory-state.js";
 import type { Json } from "../ports/state.js";
-import { manualClock } from "./test-support/manual-clock.js";
 
 it("a backend forgets calls that ended so long ago that no repeat of them can come, at its start and once a day", async () => {
   const day = 86_400_000;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, digestOf } from "./digest.js";
+import { canonicalJson, digestOf, isSameContent } from "./digest.js";
 
 describe("canonicalJson", () => {
   it("is the same for the same content in another order, and without what is undefined", () => {
@@ -15,6 +15,14 @@ describe("canonicalJson", () => {
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
     expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
   });
+});
+
+it("isSameContent compares what is there, in whatever order", () => {
+  const session = { id: "s", handle: { a: 1, b: [2] } };
+  expect(isSameContent(session, session)).toBe(true);
+  expect(isSameContent(session, { handle: { b: [2], a: 1 }, id: "s", gone: undefined })).toBe(true);
+  expect(isSameContent(session, { ...session, handle: { a: 1, b: [3] } })).toBe(false);
+  expect(isSameContent(undefined, null)).toBe(true);
 });
 
 it("digestOf is the SHA-256 of the canonical JSON", async () => {

@@ -8,6 +8,11 @@ export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (isPlainObject(item) ? inKeyOrder(item) : item)) ?? "null";
 }
 
+/** Whether both are written alike as canonical JSON. What is one and the same is not written at all. */
+export function isSameContent(left: unknown, right: unknown): boolean {
+  return left === right || canonicalJson(left) === canonicalJson(right);
+}
+
 /**
  * SHA-256 of the canonical JSON, in hexadecimal: what tells a repeat of a key from its use with other content. It is made at
  * once: the way through another thread takes longer than the sum itself.

@@ -101,6 +101,12 @@ export interface Driver {
   /** What a caller can do about a capability that is not declared, where that is more than choosing another agent. */
   readonly remedies?: Partial<Record<CapabilityName, string>>;
 
+  /**
+   * The names of the permissions that a session of this agent can be given. Absent: there are none, and a config that names some
+   * is refused before the driver sees it.
+   */
+  permissionsOf?(agent: string): readonly string[];
+
   /** Called once, before anything else; what is seen is pushed to `sink` from then on. Nothing is started yet. */
   open(sink: DriverSink): Promise<void>;
 

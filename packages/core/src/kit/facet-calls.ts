@@ -7,7 +7,6 @@ import {
 } from "../contract/facets/index.js";
 import { newOperationKey } from "../contract/ids.js";
 import { parseInput } from "../errors/input-errors.js";
-import { IllegalTransitionError } from "../errors/state-errors.js";
 import { asTownError } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
 import { requireFree } from "./admission.js";
@@ -18,6 +17,7 @@ import { callUsage } from "./call-usage.js";
 import { requireCapability } from "./capability-check.js";
 import type { FacetEffect, FacetEffects } from "./driver.js";
 import { limited } from "./limited.js";
+import { notStopped } from "./not-stopped.js";
 import type { SessionPatch } from "./session-state.js";
 
 /** What changes a session or deletes it answers within seconds, also on a loaded machine; what takes this long hangs. */
@@ -161,11 +161,4 @@ export function facetCalls(core: BackendCore): Facets {
     const facts = { sessionId, key };
     return await runCall({ core, what: `${name} of ${sessionId}`, facts, effect: "possible", call, run });
   });
-}
-
-/** The refusal to delete what may still be at work. */
-export function notStopped(options: { sessionId: string; status: string }): IllegalTransitionError {
-  const { sessionId, status } = options;
-  const remedy = `Stop it first, with stopSession(${JSON.stringify(sessionId)}).`;
-  return new IllegalTransitionError({ subject: "session", id: sessionId, from: status, to: "deleted", remedy });
 }

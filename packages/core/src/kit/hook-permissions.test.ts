@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import type { Attention } from "../contract/attention.js";
+import { manualClock } from "../memory/manual-clock.js";
 import type { AttentionBook } from "./attention-book.js";
 import { createHookPermissions } from "./hook-permissions.js";
-import { manualClock } from "./test-support/manual-clock.js";
 import { createWaits } from "./waits.js";
 
 function setUp() {

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { manualClock } from "../memory/manual-clock.js";
 import { limited } from "./limited.js";
-import { manualClock } from "./test-support/manual-clock.js";
 import { refusal } from "./test-support/stage.js";
 
 const about = { what: "Submitting", backend: "memory", ms: 100 };

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { onAbort } from "./on-abort.js";
 
@@ -12,6 +13,18 @@ describe("onAbort", () => {
     controller.abort();
     controller.abort();
     expect(called).toEqual(["a", "c"]);
+  });
+
+  it("leaves a signal alone when all was taken back, and listens to it again", () => {
+    const controller = new AbortController();
+    const called: string[] = [];
+    const takeBack = ["a", "b"].map((name) => onAbort(controller.signal, () => called.push(name)));
+    for (const each of takeBack) each();
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+    onAbort(controller.signal, () => called.push("c"));
+    for (const each of takeBack) each();
+    controller.abort();
+    expect(called).toEqual(["c"]);
   });
 
   it("lets hundreds listen to one signal without a warning of a leak", async () => {

@@ -5,7 +5,7 @@ import { asTownError } from "../errors/town-error.js";
 import type { BackendCore } from "./backend-core.js";
 import { closedError, runCall } from "./backend-parts.js";
 import { type CloseOptions, CloseOptionsSchema } from "./call-inputs.js";
-import { canonicalJson } from "./digest.js";
+import { isSameContent } from "./digest.js";
 import type { Driver } from "./driver.js";
 
 type PoolCalls = Pick<Backend, "prepare" | "start" | "adopt" | "close">;
@@ -61,7 +61,7 @@ export function poolCalls(core: BackendCore, stopSession: (sessionId: string) =>
       const run = () =>
         serial.run(id, async () => {
           const known = sessions.find(id);
-          if (known && canonicalJson(known.handle) !== canonicalJson(handle)) {
+          if (known && !isSameContent(known.handle, handle)) {
             throw new IdempotencyConflictError({ what: "Session", key: id });
           }
           await adoption.recover({ open, carries });

@@ -37,7 +37,7 @@ export function followAssignment(options: {
     session: entry.session,
     holder: ledger.current(sessionId),
     occupied: occupancy.of(sessionId) !== undefined,
-    hadTurns: ledger.turnsOf(sessionId).length > 0,
+    hadTurns: ledger.hadTurns(sessionId),
   });
 
   async function follow(session: Assignment["sessionId"]): Promise<void> {

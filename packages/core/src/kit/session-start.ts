@@ -3,7 +3,7 @@ import { InvalidInputError } from "../errors/input-errors.js";
 import { SessionNotFoundError } from "../errors/state-errors.js";
 import { asTownError } from "../errors/town-error.js";
 import type { BackendParts } from "./backend-parts.js";
-import { requireAgent, requireCapability } from "./capability-check.js";
+import { requireAgent, requireCapability, requirePermissions } from "./capability-check.js";
 import type { Turn } from "./driver.js";
 import { limited } from "./limited.js";
 import { statusToTell } from "./session-state.js";
@@ -25,13 +25,14 @@ export function createSessionStart(parts: BackendParts): SessionStart {
   const { driver, clock, sessions, attention, ledger, occupancy, closing } = parts;
 
   async function prepare(request: PrepareRequest): Promise<Handle> {
-    const { agent, backend, env = {} } = request.config;
+    const { agent, backend, env = {}, permissions } = request.config;
     if (backend !== undefined && backend !== driver.name) {
       throw new InvalidInputError({ what: "backend", problem: `this is ${driver.name}, not ${backend}` });
     }
     await requireAgent({ driver, agent });
     if (request.fork) await requireCapability({ driver, agent, capability: "fork" });
     if (Object.keys(env).length > 0) await requireCapability({ driver, agent, capability: "sessionEnv" });
+    if (permissions !== undefined) requirePermissions({ driver, agent, permissions });
     return driver.prepare(request);
   }
 
@@ -46,7 +47,7 @@ export function createSessionStart(parts: BackendParts): SessionStart {
         signal: closing.signal,
         run: (signal) => driver.start(sessions.driverSession(sessionId), { signal, ...(first && { first }) }),
       });
-      const hadTurns = ledger.turnsOf(sessionId).length > 0;
+      const hadTurns = ledger.hadTurns(sessionId);
       const status = first ? "busy" : (seen.status ?? (hadTurns ? "idle" : "ready"));
       await observe({ ...seen, status }, { started: true });
       return seen;

@@ -3,7 +3,7 @@ import type { ResolvedConfig } from "../contract/backend.js";
 import type { DurableEvent } from "../contract/events.js";
 import type { Session, SessionStatus } from "../contract/session.js";
 import { assertSessionTransition, canSessionBecome, isInFlight } from "../contract/transitions.js";
-import { canonicalJson } from "./digest.js";
+import { isSameContent } from "./digest.js";
 
 /** A session as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
 export interface SessionChange {
@@ -53,8 +53,9 @@ export function newSession(options: {
 /** @throws IllegalTransitionError the table has no step to the patch's status. */
 export function changeSession(options: { session: Session; patch: SessionPatch; at: string }): SessionChange {
   const { session, patch, at } = options;
+  const fields = Object.keys(patch) as (keyof SessionPatch)[];
+  if (fields.every((field) => isSameContent(patch[field], session[field]))) return { session, events: [] };
   const wanted = { ...session, ...patch };
-  if (canonicalJson(wanted) === canonicalJson(session)) return { session, events: [] };
   if (wanted.status !== session.status) {
     assertSessionTransition({ id: session.id, from: session.status, to: wanted.status });
   }

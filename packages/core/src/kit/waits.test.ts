@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { TownError } from "../errors/town-error.js";
+import { manualClock } from "../memory/manual-clock.js";
 import { systemClock } from "../ports/clock.js";
-import { manualClock } from "./test-support/manual-clock.js";
 import { refusal } from "./test-support/stage.js";
 import { createWaits, withinCall } from "./waits.js";
 

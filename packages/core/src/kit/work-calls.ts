@@ -19,16 +19,7 @@ import {
   MutateOptionsSchema,
   WaitOptionsSchema,
 } from "./call-inputs.js";
-
-/** The methods that are about work. */
-export type WorkMethod =
-  | "assignWork"
-  | "getAssignment"
-  | "listAssignments"
-  | "waitForAssignment"
-  | "cancelAssignment"
-  | "resolveAssignment"
-  | "retryAssignment";
+import type { WorkMethod } from "./work-method.js";
 
 /** The calls that hand in work, read it back and settle it. */
 export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {

@@ -7,19 +7,33 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 export interface McpCaller {
   readonly kind: "session" | "carrier";
   readonly id: string;
+  /** Of a carrier's connection on which are the sessions of one directory alone. */
+  readonly directory?: string;
 }
 
 /** The caller's token: the same each time, so that it outlives the daemon, and nobody keeps a list of them. */
 export function callerToken({ key, caller }: { key: string; caller: McpCaller }): string {
   const name = `${caller.kind}.${caller.id}`;
-  return `${name}.${sign({ key, text: name })}`;
+  const token = `${name}.${sign({ key, text: name })}`;
+  return caller.directory === undefined ? token : directoryToken({ token, directory: caller.directory });
+}
+
+/** Of a carrier's own token one for the connection of a directory. Its own cannot be made of it, nor another directory's. */
+export function directoryToken({ token, directory }: { token: string; directory: string }): string {
+  const name = [...token.split(".").slice(0, 2), Buffer.from(directory).toString("base64url")].join(".");
+  return `${name}.${sign({ key: token, text: name })}`;
 }
 
 /** Whose token it is; undefined where this key has not signed it. */
 export function readCallerToken({ key, token }: { key: string; token: string }): McpCaller | undefined {
-  const [, kind, id = ""] = /^(session|carrier)\.([\w-]+)\.[\w-]+$/.exec(token) ?? [];
-  if (kind === undefined) return undefined;
-  const caller: McpCaller = { kind: kind as McpCaller["kind"], id };
+  const [kind, id = "", place, ...more] = token.split(".");
+  if ((kind !== "session" && kind !== "carrier") || !/^[\w-]+$/.test(id)) return undefined;
+  const isOfDirectory = kind === "carrier" && place !== undefined && more.length > 0;
+  const caller: McpCaller = {
+    kind,
+    id,
+    ...(isOfDirectory && { directory: Buffer.from(place, "base64url").toString() }),
+  };
   return isSame(token, callerToken({ key, caller })) ? caller : undefined;
 }
 

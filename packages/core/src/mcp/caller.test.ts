@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { callerToken, createStampReader, mcpAccess, readCallerToken, stampCall } from "./index.js";
+import { callerToken, createStampReader, directoryToken, mcpAccess, readCallerToken, stampCall } from "./index.js";
 
 const key = "the town's key";
 const session = { kind: "session", id: "polecat-1" } as const;
@@ -16,6 +16,24 @@ it("a token names its caller to who has the key, and nobody else can make one", 
     token.slice(0, -1),
     `${token}.x`,
     "",
+  ];
+  for (const one of forged) expect(readCallerToken({ key, token: one }), one).toBeUndefined();
+});
+
+it("a carrier's token makes one for each directory, which is good for that one alone", () => {
+  const own = callerToken({ key, caller: carrier });
+  const there = directoryToken({ token: own, directory: "/work/a b/é" });
+  const caller = { ...carrier, directory: "/work/a b/é" };
+  expect(there).toBe(callerToken({ key, caller }));
+  expect(readCallerToken({ key, token: there })).toEqual(caller);
+  expect(there).not.toContain(own.split(".").at(-1));
+  const place = (directory: string) => Buffer.from(directory).toString("base64url");
+  const forged = [
+    there.replace(place("/work/a b/é"), place("/work/b")),
+    directoryToken({ token: there, directory: "/work/b" }),
+    directoryToken({ token, directory: "/work/b" }),
+    there.replace("opencode-1", "opencode-2"),
+    `${own}.x`,
   ];
   for (const one of forged) expect(readCallerToken({ key, token: one }), one).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+export { type ManualClock, manualClock } from "./manual-clock.js";
 export * from "./memory-agent.js";
 export { createMemoryContents, type MemoryContents } from "./memory-contents.js";
 export type { MemoryFault } from "./memory-faults.js";

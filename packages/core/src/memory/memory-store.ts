@@ -1,7 +1,8 @@
 import type { Assignment } from "../contract/assignment.js";
 import { StoreFailedError } from "../errors/store-errors.js";
-import type { JournalEntry, Store } from "../ports/store.js";
+import type { Store } from "../ports/store.js";
 import { applyCommit, createMemoryContents, type MemoryContents } from "./memory-contents.js";
+import { pruneContents } from "./memory-prune.js";
 import { createMemoryState, jsonCopy } from "./memory-state.js";
 
 /** How many assignments a listing without a limit gives. */
@@ -61,7 +62,7 @@ export function createMemoryStore(options: { contents?: MemoryContents } = {}): 
           lastSeq: contents.journal.at(-1)?.seq ?? 0,
         };
       }),
-    prune: ({ before }) => whileOpen(() => pruneContents({ contents, before: Date.parse(before) })),
+    prune: (query) => whileOpen(() => pruneContents({ contents, query })),
     state(namespace) {
       const entries = contents.state.get(namespace) ?? new Map();
       contents.state.set(namespace, entries);
@@ -78,19 +79,6 @@ export function createMemoryStore(options: { contents?: MemoryContents } = {}): 
       return Promise.resolve();
     },
   };
-}
-
-/** The newest journal entry always stays: the sequence goes on from it. */
-function pruneContents(options: { contents: MemoryContents; before: number }): { operations: number; events: number } {
-  const { contents, before } = options;
-  const old = (at: string) => Date.parse(at) < before;
-  const settled = [...contents.operations.values()].filter((record) => record.result !== null && old(record.createdAt));
-  for (const { key } of settled) contents.operations.delete(key);
-
-  const firstKept = contents.journal.findIndex((entry: JournalEntry) => !old(entry.event.at));
-  const events = firstKept === -1 ? Math.max(contents.journal.length - 1, 0) : firstKept;
-  contents.journal.splice(0, events);
-  return { operations: settled.length, events };
 }
 
 function copyOf<T>(value: T | undefined): T | undefined {

@@ -1,6 +1,6 @@
 // What uses these types may be compiled for a platform whose own do not have disposing yet.
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Assignment, AssignmentFilter } from "../contract/assignment.js";
+import type { Assignment, AssignmentFilter, AssignmentState } from "../contract/assignment.js";
 import type { Handle, ResolvedConfig } from "../contract/backend.js";
 import type { DurableEvent } from "../contract/events.js";
 import type { Session, SessionConfig } from "../contract/session.js";
@@ -120,6 +120,29 @@ export interface CommitOptions {
   readonly written?: () => void;
 }
 
+/** The states of work to which nothing more happens, unless somebody asks for it to be done again. */
+export const finishedStates: readonly AssignmentState[] = ["completed", "failed", "aborted", "cancelled", "expired"];
+
+/** What is to be forgotten. Open work, what was interrupted and what is `unknown` are kept, however old they are. */
+export interface PruneQuery {
+  /** Settled operations and journal entries that are older (ISO 8601). */
+  readonly before: string;
+  /** The oldest journal entries, until the others take at most so many bytes as JSON. The newest one stays. */
+  readonly journalBytes?: number;
+  /**
+   * Finished work by rules, each by itself: where the newest takes `keepBytes` as JSON already, what comes before it and was last
+   * changed before `before` (ISO 8601) goes.
+   */
+  readonly finished?: readonly { readonly before: string; readonly keepBytes: number }[];
+}
+
+/** How much was forgotten. */
+export interface Pruned {
+  readonly operations: number;
+  readonly events: number;
+  readonly assignments: number;
+}
+
 /**
  * Where a pool keeps everything. One writer at a time: opening takes a lock that names its holder.
  *
@@ -138,8 +161,8 @@ export interface Store extends AsyncDisposable {
   listAssignments(filter: AssignmentFilter): Promise<readonly Assignment[]>;
   getOperation(key: string): Promise<OperationRecord | undefined>;
   readJournal(query: { readonly afterSeq: number; readonly limit: number }): Promise<JournalPage>;
-  /** Forgets settled operations and journal entries older than `before` (ISO 8601), keeping what records still need. */
-  prune(query: { readonly before: string }): Promise<{ readonly operations: number; readonly events: number }>;
+  /** Forgets what is old, keeping what records still need. What is left of the journal has no gap. */
+  prune(query: PruneQuery): Promise<Pruned>;
   /** A backend's own key-value space. */
   state(namespace: string): StatePort;
 }

@@ -1,3 +1,4 @@
+import type { NotedEvent } from "../contract/events.js";
 import type { Orchestrator } from "../contract/orchestrator.js";
 import type { Session, SessionEnv } from "../contract/session.js";
 import type { Work } from "../contract/work.js";
@@ -9,6 +10,8 @@ export interface SourcedWork {
   /** The variables that the session was started with: who it is to the programs that its agent runs. */
   readonly env: SessionEnv;
   readonly work: Work;
+  /** ISO 8601: when work that has not begun is void. */
+  readonly expiresAt: string | null;
 }
 
 /**
@@ -45,11 +48,29 @@ export interface WorkSource {
   environmentOf(session: { readonly id: string; readonly role: string }): SessionEnv;
 
   /**
+   * How many pieces of work wait for a session of this role, and are nobody's yet, as far as is known just now: so many more are
+   * kept ready, where the role has such. Absent: that is not known. Does not throw.
+   */
+  demandOf?(role: string): number;
+
+  /**
    * Called once, when the town serves. Follows its work by the town's events, and does what follows from its end: what was
    * settled before this process began included. Returns when `signal` is aborted; does not throw.
    */
-  follow(options: { readonly town: SourceTown; readonly signal: AbortSignal }): Promise<void>;
+  follow(options: {
+    readonly town: SourceTown;
+    readonly signal: AbortSignal;
+    /** To be called whenever `demandOf` answers otherwise than before. */
+    readonly demandChanged: () => void;
+  }): Promise<void>;
 }
 
 /** What a source may use of the town that it gives work to. */
-export type SourceTown = Pick<Orchestrator, "getAssignment" | "assignWork" | "cancelAssignment" | "events">;
+export interface SourceTown
+  extends Pick<
+    Orchestrator,
+    "getAssignment" | "assignWork" | "cancelAssignment" | "getSession" | "capabilities" | "events"
+  > {
+  /** Puts into the journal what became of what the source holds. Resolves when it is there, or waits for the store. */
+  note(event: NotedEvent): Promise<void>;
+}

@@ -71,7 +71,7 @@ export class JoinedServers {
     }
     const { call, stamp } = takeStamp({ call: message, argument: stamps.argument });
     if (stamp === undefined) {
-      this.#unstamped(call);
+      await this.#unstamped(call);
       return;
     }
     const caller = await stamps.callerOf(stamp).catch(() => undefined);
@@ -82,10 +82,16 @@ export class JoinedServers {
   }
 
   /** What nobody has signed has the rights that all on this connection have: no session's own server. */
-  #unstamped(call: JSONRPCRequest): void {
-    const why = "each session has its own, and the call does not say whose it is.";
-    if (this.#isPrivate) this.#refuse(call, why);
-    else this.#call({ call, caller: null, upstream: this.#options.session.id });
+  async #unstamped(call: JSONRPCRequest): Promise<void> {
+    const { server, session } = this.#options;
+    if (this.#isPrivate) {
+      this.#refuse(call, "each session has its own, and the call does not say whose it is.");
+      return;
+    }
+    const allowed = await session.unstamped?.().catch((): readonly string[] => []);
+    if (allowed?.includes(server) === false)
+      this.#refuse(call, "the call does not say whose it is, and not all who could have made it may use it.");
+    else this.#call({ call, caller: null, upstream: session.id });
   }
 
   #deliver(message: JSONRPCMessage): void {

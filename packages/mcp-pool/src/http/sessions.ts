@@ -7,6 +7,8 @@ export interface AdmittedSession {
   readonly servers?: readonly string[] | undefined;
   /** Several sessions are on its connections, and each call says whose it is: see `StampedCalls`. */
   readonly carries?: boolean | undefined;
+  /** Of such a one: the servers that a call may use which does not say whose it is, asked at each. Default: all that it may. */
+  readonly unstamped?: (() => Promise<readonly string[]>) | undefined;
 }
 
 /** Tells whose a token is that was not given out by `admit`; undefined where it is nobody's. */

@@ -1,41 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type InitializeResult, LATEST_PROTOCOL_VERSION } from "@modelcontextprotocol/sdk/types.js";
-import type { ServerLimits } from "../config/server-config.js";
 import { McpPoolError, serverUnavailable } from "../errors.js";
 import type { RouterClient } from "../router/choose-client.js";
 import { MessageRouter } from "../router/message-router.js";
 import { isRequest, type JSONRPCMessage, type RequestId } from "../router/messages.js";
-import type { RouterPorts } from "../router/router-state.js";
-import type { Connection, Connector } from "./connector.js";
-import { type InitializeParams, shakeHands } from "./handshake.js";
+import type { Connection } from "./connector.js";
+import { openConnection } from "./open-connection.js";
 import { Outbox } from "./outbox.js";
 import { afterFailure, type RestartHistory } from "./restart-backoff.js";
-
-/** How one use of a server stands. */
-export interface UpstreamStatus {
-  readonly state: "stopped" | "starting" | "ready";
-  readonly pid: number | undefined;
-  /** As the server calls itself, once it has run. */
-  readonly serverInfo: InitializeResult["serverInfo"] | undefined;
-  readonly clients: number;
-  readonly callsInFlight: number;
-  /** How often it was started. */
-  readonly starts: number;
-  readonly lastProblem: string | undefined;
-}
-
-export interface UpstreamOptions {
-  readonly server: string;
-  /** All clients are of one session, and the server may ask them. */
-  readonly exclusive: boolean;
-  readonly limits: ServerLimits & { readonly idleMs: number };
-  readonly connector: Connector;
-  /** What the server is told of its client. */
-  readonly hello: Pick<InitializeParams, "capabilities" | "clientInfo">;
-  readonly toClient: RouterPorts["toClient"];
-  readonly endCall: RouterPorts["endCall"];
-  readonly log: (line: string) => void;
-}
+import type { UpstreamOptions, UpstreamStatus } from "./upstream-options.js";
 
 /** How often it is looked whether a call or the whole server has had its time. */
 const lookMs = 1000;
@@ -156,40 +129,26 @@ export class Upstream {
   }
 
   async #connect(): Promise<InitializeResult> {
-    const { connector, limits, log } = this.#options;
-    let connection: Connection | undefined;
-    let tellGone: (error: Error) => void = () => undefined;
-    const gone = new Promise<never>((_, reject) => {
-      tellGone = reject;
-    });
-    gone.catch(() => undefined);
-    this.#closed.signal.addEventListener("abort", () => tellGone(new Error("it was stopped")), { once: true });
-    connection = await connector.open({
+    const { connector, limits, log, hello } = this.#options;
+    return await openConnection({
+      connector,
+      params: { protocolVersion: LATEST_PROTOCOL_VERSION, ...hello },
+      timeoutMs: limits.startMs,
+      signal: this.#closed.signal,
       log,
-      lost: (problem) => {
-        if (connection !== undefined && connection === this.#connection) this.#died(problem);
-        else tellGone(new Error(problem));
+      began: () => {
+        this.#starts += 1;
       },
-      callLost: ({ id, problem }) => this.#callLost({ id, problem }),
+      opened: (connected) => this.#opened(connected),
+      closing: (end) => {
+        this.#ending = end;
+      },
+      next: (message) => this.#fromServer(message),
+      lost: ({ connection, problem }) => {
+        if (connection === this.#connection) this.#died(problem);
+      },
+      callLost: (call) => this.#callLost(call),
     });
-    const { transport, redact } = connection;
-    this.#starts += 1;
-    try {
-      this.#closed.signal.throwIfAborted();
-      const hello = await shakeHands({
-        transport,
-        params: { protocolVersion: LATEST_PROTOCOL_VERSION, ...this.#options.hello },
-        timeoutMs: limits.startMs,
-        gone,
-        next: (message) => this.#fromServer(message),
-      });
-      this.#closed.signal.throwIfAborted();
-      this.#opened({ connection, hello });
-      return hello;
-    } catch (error) {
-      this.#ending = connection.close();
-      throw this.#unavailable(redact((error as Error).message), "none");
-    }
   }
 
   #opened({ connection, hello }: { connection: Connection; hello: InitializeResult }): void {

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { installedAgent, pinnedAgents } from "../../../../scripts/lib/real-agents.js";
+import { installedAgent } from "../../../../scripts/lib/real-agents.js";
 import { formatScript, type ScriptInput } from "../script/index.js";
 import { claudeOfflineEnvironment } from "./claude-offline.js";
 import { type AgentRoom, openAgentRoom } from "./test-support/agent-room.js";
 
-const program = await installedAgent(pinnedAgents.claude);
+const program = await installedAgent("claude");
 
 describe.skipIf(program === null)("Claude Code on the scripted model", () => {
   let room: AgentRoom;

@@ -1,4 +1,7 @@
 export * from "../script/index.js";
+export { installAgent } from "./agents/install-agent.js";
+export { type OfflineAgent, offlineAgent } from "./agents/offline-agent.js";
+export { type PinnedAgent, type PinnedAgentName, pinnedAgents } from "./agents/pinned-agents.js";
 export { claudeOfflineEnvironment } from "./claude-offline.js";
 export { codexOfflineConfig } from "./codex-offline.js";
 export { geminiOfflineEnvironment, geminiOfflineSettings } from "./gemini-offline.js";

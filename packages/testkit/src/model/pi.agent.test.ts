@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { installedAgent, pinnedAgents } from "../../../../scripts/lib/real-agents.js";
+import { installedAgent } from "../../../../scripts/lib/real-agents.js";
 import { formatScript, type ScriptInput } from "../script/index.js";
 import { piModels, piOfflineEnvironment, piOfflineSettings } from "./pi-offline.js";
 import { type AgentRoom, openAgentRoom } from "./test-support/agent-room.js";
 
-const program = await installedAgent(pinnedAgents.pi);
+const program = await installedAgent("pi");
 
 describe.skipIf(program === null)("pi on the scripted model", () => {
   let room: AgentRoom;

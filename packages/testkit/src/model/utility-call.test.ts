@@ -24,6 +24,17 @@ it.each([
     "Fix it",
   ],
   [
+    "Gemini CLI's name for the conversation before",
+    {
+      system: "",
+      messages: says(
+        "Summarize the user's primary intent or goal in this conversation in ONE sentence.\n\nConversation:\nUser: Fix it\n\nSummary (max 80 chars):",
+      ),
+    },
+    "title",
+    "User: Fix it",
+  ],
+  [
     "Claude Code's compaction",
     {
       system: "x",

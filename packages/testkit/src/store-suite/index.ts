@@ -1,4 +1,5 @@
 import { checkedCases, type SuiteCase } from "../suite/case.js";
+import { finishedCases } from "./finished-cases.js";
 import { journalCases } from "./journal-cases.js";
 import { lockCases, reopenCases } from "./opening-cases.js";
 import { recordCases } from "./record-cases.js";
@@ -12,6 +13,7 @@ export function storeSuite(abilities: StoreAbilities): readonly SuiteCase<StoreS
   return checkedCases([
     ...recordCases,
     ...journalCases,
+    ...finishedCases,
     ...stateCases,
     ...reopenCases,
     ...(abilities.lock ? lockCases : []),

@@ -7,6 +7,9 @@ const old = "2026-01-01T00:00:00.000Z";
 const before = "2026-01-02T00:00:00.000Z";
 const young = "2026-01-03T00:00:00.000Z";
 
+/** What an event of the journal takes, in bytes. */
+const sizeOf = (why: string) => Buffer.byteLength(JSON.stringify(event({ why, at: young })));
+
 /** The journal: its numbers, its pages, and what is forgotten of it. */
 export const journalCases = storeCases("journal", [
   {
@@ -48,13 +51,13 @@ export const journalCases = storeCases("journal", [
         ],
         events: [event({ why: "a", at: old }), event({ why: "b", at: old }), event({ why: "c", at: young })],
       });
-      assert.deepEqual(await store.prune({ before }), { operations: 1, events: 2 });
+      assert.deepEqual(await store.prune({ before }), { operations: 1, events: 2, assignments: 0 });
       assert.equal(await store.getOperation("old and settled"), undefined);
       assert.notEqual(await store.getOperation("old and open"), undefined);
       assert.notEqual(await store.getOperation("young and settled"), undefined);
       const { entries, oldestSeq, lastSeq } = await store.readJournal({ afterSeq: 0, limit: 10 });
       assert.deepEqual([entries.length, oldestSeq, lastSeq], [1, 3, 3]);
-      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 0 });
+      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 0, assignments: 0 });
     },
   },
   {
@@ -62,7 +65,7 @@ export const journalCases = storeCases("journal", [
     proves: "However old it is, the newest event stays, and the numbers go on from it.",
     async check(store) {
       await store.commit({ events: [event({ why: "a", at: old }), event({ why: "b", at: old })] });
-      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 1 });
+      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 1, assignments: 0 });
       assert.deepEqual(await store.commit({ events: [event({ why: "c" })] }), { lastSeq: 3 });
       assert.deepEqual(await journalOf(store), [
         [2, "b"],
@@ -76,12 +79,29 @@ export const journalCases = storeCases("journal", [
     async check(store) {
       const times = [old, young, old, young];
       await store.commit({ events: times.map((at, index) => event({ why: String(index), at })) });
-      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 1 });
+      assert.deepEqual(await store.prune({ before }), { operations: 0, events: 1, assignments: 0 });
       assert.deepEqual(await journalOf(store), [
         [2, "1"],
         [3, "2"],
         [4, "3"],
       ]);
+    },
+  },
+  {
+    code: "STORE-025",
+    proves:
+      "Where the journal is too large, the oldest events go until it is not, and the newest one stays in any case.",
+    async check(store) {
+      await store.commit({ events: ["a", "é", "c"].map((why) => event({ why, at: young })) });
+      const all = ["a", "é", "c"].reduce((sum, why) => sum + sizeOf(why), 0);
+      assert.equal((await store.prune({ before, journalBytes: all })).events, 0);
+      assert.equal((await store.prune({ before, journalBytes: all - 1 })).events, 1);
+      assert.deepEqual(await journalOf(store), [
+        [2, "é"],
+        [3, "c"],
+      ]);
+      assert.equal((await store.prune({ before, journalBytes: 0 })).events, 1);
+      assert.deepEqual(await journalOf(store), [[3, "c"]]);
     },
   },
 ]);

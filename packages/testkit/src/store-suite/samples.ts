@@ -42,8 +42,9 @@ export function assignment(options: {
   sessionId?: string;
   state?: AssignmentState;
   revision?: number;
+  updatedAt?: string;
 }): Assignment {
-  const { id, sessionId = "s-1", state = "queued", revision = 1 } = options;
+  const { id, sessionId = "s-1", state = "queued", revision = 1, updatedAt = at } = options;
   return {
     id,
     sessionId,
@@ -58,7 +59,7 @@ export function assignment(options: {
     outcome: null,
     failure: null,
     createdAt: at,
-    updatedAt: at,
+    updatedAt,
     revision,
   };
 }

@@ -111,8 +111,8 @@ const faults: readonly Fault[] = [
   },
   {
     what: "nothing is forgotten",
-    caughtBy: ["STORE-022", "STORE-023", "STORE-024"],
-    breakIt: () => ({ prune: () => Promise.resolve({ operations: 0, events: 0 }) }),
+    caughtBy: ["STORE-022", "STORE-023", "STORE-024", "STORE-025", "STORE-060", "STORE-061"],
+    breakIt: () => ({ prune: () => Promise.resolve({ operations: 0, events: 0, assignments: 0 }) }),
   },
   {
     what: "values of the state are lost",

@@ -1,6 +1,6 @@
 import type { Orchestrator } from "@townkit/core";
 import { createMemoryOrchestrator, createMemoryState, createMemoryWorld } from "@townkit/core/memory";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import { scriptedAgent, scriptedMeans } from "../scripted-agent/index.js";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
 import { scriptedScene, worldKnobs } from "./scripted-scene.js";

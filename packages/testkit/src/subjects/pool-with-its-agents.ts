@@ -1,5 +1,5 @@
 import type { Backend, Orchestrator } from "@townkit/core";
-import { createSessionPool } from "@townkit/core/pool";
+import { createSessionPool } from "@townkit/pool";
 import type { OrchestratorFactory, OrchestratorSubject } from "../suite/index.js";
 import { scriptedScene } from "./scripted-scene.js";
 import { memoryStoreLives } from "./store-lives.js";

@@ -69,10 +69,11 @@ export const deliverEndCases = [
     proves: "Mail and beads are refused where no source of such work is, before anything is sent.",
     async run(stage) {
       const session = await stage.spawn();
-      for (const type of ["mail", "bead"] as const) {
-        const work = { type, content: "hello", ...(type === "bead" ? { beadId: "gt-1" } : {}) };
-        await refusal(() => stage.town.assignWork(session.id, work), "capability_unsupported");
-      }
+      const bead = { type: "bead", content: "hello", beadId: "gt-1" } as const;
+      await refusal(() => stage.town.assignWork(session.id, bead), "capability_unsupported");
+      // A town that delivers mail misses what this one does not say: whom it is from.
+      const mail = { type: "mail", content: "hello" } as const;
+      await refusal(() => stage.town.assignWork(session.id, mail), "capability_unsupported", "invalid_input");
       assert.deepEqual(await stage.town.listAssignments({ sessionId: session.id }), []);
     },
   }),

@@ -207,4 +207,15 @@ export const inputCases = [
       }
     },
   }),
+  orchestratorCase({
+    code: "INPUT-011",
+    proves: "Permissions that its agent does not have here are named in the refusal, and start nothing with others.",
+    async run(stage) {
+      const good = await stage.config();
+      const config = { ...good, permissions: "no-such-permissions" };
+      const error = await refusal(() => stage.town.spawnSession(config), "invalid_input");
+      assert.match(error.message, /no-such-permissions/);
+      await refusal(() => stage.town.getSession(good.id), "session_not_found");
+    },
+  }),
 ];

@@ -13,7 +13,8 @@ export const hangs: ScriptInput = { steps: [{ do: "hang" }] };
 
 /** A turn that the model's provider refuses, in its own words. */
 export function refuses(options: { status: number; message: string }): ScriptInput {
-  const body = { error: { message: options.message, type: "invalid_request_error" } };
+  // As several providers write it: `code` is where Google has its status.
+  const body = { error: { code: options.status, message: options.message, type: "invalid_request_error" } };
   return { steps: [{ do: "http", status: options.status, body }] };
 }
 
@@ -42,7 +43,8 @@ export async function marksOf(workDir: string, name: string): Promise<number> {
 
 /** A turn that leaves its mark and then waits in a command until its gate is opened, for a minute at most. */
 export function gated(name: string, text = "passed the gate"): ScriptInput {
-  const loop = `n=0; until [ -e open-${name} ] || [ $n -ge 1200 ]; do n=$((n+1)); sleep 0.05; done`;
+  // Without arithmetic, which some agents' shell tools take for a command within a command, and refuse.
+  const loop = `n=; until [ -e open-${name} ] || [ \${#n} -ge 1200 ]; do n=x$n; sleep 0.05; done`;
   return {
     steps: [
       { do: "shell", command: `echo ${name} >> ${marks}; ${loop}` },

@@ -24,6 +24,9 @@ import type { OrchestratorSubject } from "./subject.js";
 
 const defaultPatienceMs = 30_000;
 
+/** Of what an agent said, in the words of a failure. */
+const longestWords = 2000;
+
 /** A case waits several times, one after the other; beyond this it hangs. */
 const casePatience = 6;
 
@@ -106,7 +109,12 @@ export class Stage {
 
   /** Resolves when the marking or gated work, named by its id, has left its mark. */
   async underWay(session: Session, assignmentId: string): Promise<void> {
-    await marked({ workDir: session.workDir, name: assignmentId, timeoutMs: this.patience });
+    const mark = marked({ workDir: session.workDir, name: assignmentId, timeoutMs: this.patience });
+    await mark.catch(async (error: Error) => {
+      const { state, reason } = await this.town.getAssignment(assignmentId);
+      const said = JSON.stringify((await this.messages(session.id)).slice(-2)).slice(0, longestWords);
+      throw new Error(`${error.message} Its work is ${state} (${reason ?? "no reason"}), and it says: ${said}`);
+    });
   }
 
   /** Lets the work that occupies the session go on. */

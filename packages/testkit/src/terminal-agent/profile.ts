@@ -81,7 +81,7 @@ export function terminalAgentProfile({ home }: { home: string }): Readonly<Recor
     transcript: {
       path: "{env.TERMINAL_AGENT_HOME}/conversations/{conversation}.jsonl",
       records: [
-        { when: { type: "user" }, kind: "prompt", fields: { ...at, id: "id", text: "text" } },
+        { when: { type: "user" }, kind: "prompt", fields: { ...at, id: "id", text: "text", merged: "merged" } },
         { when: { type: "assistant" }, kind: "text", fields: { ...at, id: "id", text: "text" } },
         {
           when: { type: "tool" },

@@ -1,16 +1,19 @@
 import type { SourceTown, TownEvent } from "@townkit/core";
-import { createSerial } from "@townkit/core/kit";
+import { createPatience, createSerial, findAssignment } from "@townkit/core/kit";
 import type { Hold } from "../book.js";
-import { findAssignment } from "../is-live.js";
 import type { SourceParts } from "../parts.js";
 import { letGo } from "../release.js";
-import { createPatience } from "./patience.js";
 import { settle } from "./settle.js";
 import { watchBeads } from "./watch-beads.js";
 
 /** Follows the work of beads by the town's events, and the beads by their workspace's, until `signal`. Does not throw. */
-export async function follow(options: { parts: SourceParts; town: SourceTown; signal: AbortSignal }): Promise<void> {
-  const { parts, town, signal } = options;
+export async function follow(options: {
+  parts: SourceParts;
+  town: SourceTown;
+  signal: AbortSignal;
+  demandChanged: () => void;
+}): Promise<void> {
+  const { parts, town, signal, demandChanged } = options;
   const { book, log, orphans, locks } = parts;
   const turns = createSerial();
   const patience = createPatience({ clock: parts.clock, again: () => void turns.run(everything, sweep) });
@@ -59,7 +62,7 @@ export async function follow(options: { parts: SourceParts; town: SourceTown; si
   }
 
   orphans.told(() => patience.lose());
-  const watching = watchBeads({ parts, town, signal });
+  const watching = watchBeads({ parts, town, signal, demandChanged });
   const events = town.events({ signal, durableOnly: true })[Symbol.asyncIterator]();
   // It listens from here on: what ends while the sweep looks is not missed.
   let next = events.next();

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { type Assignment, isTownError, type SourceTown } from "@townkit/core";
+import { type Assignment, isoNow, isTownError, type SourceTown } from "@townkit/core";
+import { findAssignment } from "@townkit/core/kit";
 import type { Hold } from "../book.js";
 import { afterTurn, afterWork } from "../decide/after-work.js";
-import { findAssignment } from "../is-live.js";
 import type { SourceParts } from "../parts.js";
 import { releaseBead } from "../release.js";
 import { keptText, releasedText, reminderText } from "../words.js";
@@ -36,7 +36,7 @@ export async function settle(options: { parts: SourceParts; town: SourceTown; ho
   const reached = work.state === "completed";
   const then = afterTurn({ bead, actor, reminder, maxReminders, reached });
   const came = then === "remind" ? await remind({ parts, town, hold, work }) : then;
-  if (came === "release") await giveUp({ parts, hold });
+  if (came === "release") await giveUp({ parts, town, hold });
   else await book.delete(hold.assignmentId);
 }
 
@@ -71,11 +71,13 @@ async function remind(options: {
 }
 
 /** The bead is nobody's again, and says why. */
-async function giveUp(options: { parts: SourceParts; hold: Hold }): Promise<void> {
-  const { parts, hold } = options;
+async function giveUp(options: { parts: SourceParts; town: SourceTown; hold: Hold }): Promise<void> {
+  const { parts, town, hold } = options;
   const { root: assignmentId, sessionId, reminder, beadId } = hold;
+  const at = isoNow(parts.clock);
   await commentOnce({ parts, hold, text: releasedText({ assignmentId, sessionId, reminder }) });
   await releaseBead({ parts, hold });
+  await town.note({ type: "bead.released", sessionId, at, beadId, assignmentId, reminders: reminder });
   await parts.book.delete(hold.assignmentId);
   parts.log.warn("a bead was released: its session ended its turns with it open", { beadId, sessionId, assignmentId });
 }

@@ -1,7 +1,12 @@
-import { isTownError, type SourceTown } from "@townkit/core";
+import type { BeadEvent } from "@townkit/beads-client";
+import { isoNow, isTownError, type SourceTown } from "@townkit/core";
+import { findAssignment } from "@townkit/core/kit";
 import type { Hold } from "../book.js";
-import { findAssignment, isLive } from "../is-live.js";
+import { isLive } from "../is-live.js";
 import type { SourceParts } from "../parts.js";
+
+/** What of a bead decides whether somebody can work on it, and who. */
+const telling: readonly string[] = ["status", "assignee", "priority", "dependencies", "defer_until"];
 
 /**
  * The other way round: the work follows the bead. Work that waits for a bead which somebody closed, took or released meanwhile is
@@ -11,15 +16,19 @@ export async function watchBeads(options: {
   parts: SourceParts;
   town: SourceTown;
   signal: AbortSignal;
+  demandChanged: () => void;
 }): Promise<void> {
-  const { parts, town, signal } = options;
-  const { beads, book, log, clock } = parts;
+  const { parts, town, signal, demandChanged } = options;
+  const { beads, book, log, clock, demand } = parts;
   let after: string | undefined;
   let waitMs = 1_000;
+  demand.follow({ signal, changed: demandChanged });
 
   while (!signal.aborted) {
     try {
       for await (const event of beads.watch({ signal, ...(after === undefined ? {} : { after }) })) {
+        tell(event);
+        demand.look();
         const held = event.kind === "resync" ? await book.all() : await book.ofBead(event.id);
         for (const hold of held) await followBead(hold);
         after = event.cursor;
@@ -33,6 +42,16 @@ export async function watchBeads(options: {
       await paused(waitMs);
       waitMs = Math.min(waitMs * 2, 60_000);
     }
+  }
+
+  /** For those who wait for something to do. What is not told for want of the store is told with the next one. */
+  function tell(event: BeadEvent): void {
+    const at = isoNow(clock);
+    if (event.kind === "resync")
+      return void town.note({ type: "bead.changed", sessionId: null, at, beadId: null, status: null, assignee: null });
+    const { kind, id: beadId, fields, status, assignee } = event;
+    if (kind === "changed" && !fields.some((field) => telling.includes(field))) return;
+    void town.note({ type: "bead.changed", sessionId: null, at, beadId, status, assignee });
   }
 
   async function followBead(hold: Hold): Promise<void> {

@@ -12,7 +12,7 @@ import {
   type MemoryTurn,
   type MemoryWorld,
 } from "@townkit/core/memory";
-import { createSessionPool, type SessionPool } from "@townkit/core/pool";
+import { createSessionPool, type SessionPool } from "@townkit/pool";
 import { createBeadSource } from "../bead-source.js";
 import { createMortal, type Death, type Mortal } from "./mortal.js";
 

@@ -43,7 +43,10 @@ function readEntry(options: { line: string; number: number; rules: readonly Reco
   const at = text("at") ?? "";
   const id = text("id") ?? `line-${number}`;
   switch (kind) {
-    case "prompt":
+    case "prompt": {
+      const merged = textsOf(field("merged"));
+      return { kind, id, turn, at, text: text("text") ?? "", ...(merged.length > 0 && { merged }) };
+    }
     case "text":
       return { kind, id, turn, at, text: text("text") ?? "" };
     case "tool": {
@@ -79,4 +82,12 @@ function readEntry(options: { line: string; number: number; rules: readonly Reco
     case "compacted":
       return { kind, turn, at, asked: field("asked") === true || text("asked") === "manual" };
   }
+}
+
+/** The words in a list: of those that stand there as they are, and of those with a `text`. */
+function textsOf(list: Json): string[] {
+  if (!Array.isArray(list)) return [];
+  return list
+    .map((one) => (typeof one === "string" ? one : valueAt(one, "text")))
+    .filter((one) => typeof one === "string");
 }

@@ -37,8 +37,9 @@ export interface Bd {
 const triesAtMost = 4;
 const firstPauseMs = 50;
 
-export function createBd(options: { beadsDir: string; bd: string | undefined }): Bd {
-  const { beadsDir } = options;
+/** `closing`: raised when its client is closed: what runs then is given up. */
+export function createBd(options: { beadsDir: string; bd: string | undefined; closing: AbortSignal }): Bd {
+  const { beadsDir, closing } = options;
   // Found once, so that a change of the PATH does not change which program works on the workspace.
   let path: string | undefined;
 
@@ -60,11 +61,12 @@ export function createBd(options: { beadsDir: string; bd: string | undefined }):
       cwd: dirname(beadsDir),
       input,
       timeoutMs: remainingMs,
-      signal: call.signal,
+      signal: call.signal ? AbortSignal.any([call.signal, closing]) : closing,
       onStart: working,
     });
     if (ran.ended === "timeout") throw timedOut({ what: call.what, timeoutMs: call.timeoutMs, effect });
-    if (ran.ended === "aborted") throw aborted({ what: call.what, effect, cause: call.signal?.reason });
+    if (ran.ended === "aborted")
+      throw aborted({ what: call.what, effect, cause: call.signal?.reason ?? closing.reason });
     if (ran.ended === "not started") throw notStarted({ program, ran });
     if (ran.exitCode !== 0) throw failureIn({ ran, what: call.what, effect });
     return ran;

@@ -9,7 +9,7 @@ import { openTickets, type Standing, type Ticket, type Tickets, type Wish } from
 /** How long whoever is next waits between looks, in milliseconds; those behind it look that much less often. */
 const lookMs = 4;
 const longestLookMs = 200;
-/** How often it is looked whether the one at the head is alive. */
+/** How often whoever is next looks whether the one at the head is alive; those behind it do so that much less often. */
 const aliveMs = 100;
 
 /** Somebody's turn. */
@@ -77,11 +77,12 @@ export function openQueue(folder: string): Queue {
     }
   }
 
-  /** Looks, whoever is next, whether the one at the head is alive. Gives when it was looked last. */
+  /** Looks whether the one at the head is alive: who is next may have died with it. Gives when it was looked last. */
   async function lookAfter(options: { standing: Waiting; lookedMs: number }): Promise<number> {
     const { standing, lookedMs } = options;
-    if (standing.before !== 1 || performance.now() - lookedMs <= aliveMs) return lookedMs;
-    await reap(standing.head.owner);
+    const { before, head } = standing;
+    if (performance.now() - lookedMs <= aliveMs * before) return lookedMs;
+    await reap(head.owner);
     return performance.now();
   }
 

@@ -27,6 +27,12 @@ export const geminiDialect: AgentDialect = {
   workDir: /^- \*\*Workspace Directories:\*\*\n\s*- (.+)$/m,
   interruptions: [/^\[Operation Cancelled\]/, /\bCommand was cancelled by user before it could (?:start|complete)\./],
   utilities: [
+    // It gives the last conversation of the directory its name when the next one begins.
+    {
+      kind: "title",
+      prompt:
+        /^Summarize the user's primary intent or goal in this conversation\b[\s\S]*?\nConversation:\n([\s\S]*)\n\nSummary /,
+    },
     {
       kind: "routing",
       system: /^\s*You are a specialized Task Routing AI\b/,

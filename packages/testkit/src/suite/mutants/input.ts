@@ -88,4 +88,9 @@ export const inputMutants: readonly Mutant[] = [
       throw new TownError({ code: "internal", message: `The id ${id} could not be looked up.` });
     }),
   },
+  {
+    wrong: "starts a session with its agent's own permissions where it does not have those that are asked for",
+    caughtBy: ["INPUT-011"],
+    spoil: takes("spawnSession", ({ permissions: _, ...config }, options) => [config, options]),
+  },
 ];

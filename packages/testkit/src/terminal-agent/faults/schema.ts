@@ -29,6 +29,8 @@ const lastingShape = {
   animateMs: z.int().min(10).max(60_000).optional(),
   /** Each frame is two writes, apart by so long, cut within a character of several bytes where there is one. */
   splitUtf8Ms: milliseconds.optional(),
+  /** With each frame the terminal is asked what it is and which colours it has: its answers come as keys do. */
+  asksTerminal: z.boolean().optional(),
   /** The title never says in which state the agent is. */
   plainTitle: z.boolean().optional(),
   /** These are heard, and nothing is done about them. */

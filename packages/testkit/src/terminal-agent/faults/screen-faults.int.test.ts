@@ -30,6 +30,14 @@ describe("faults of the screen", () => {
     expect(await agent.shows(facts.readyLine)).not.toContain("�");
   });
 
+  it("asksTerminal: what the terminal answers is no part of a prompt", async () => {
+    const agent = await faultyAgent({ asksTerminal: true, animateMs: 20 });
+    await agent.ready();
+    await agent.prompt("say hello");
+    expect(await agent.until("submitted")).toMatchObject([{ text: "say hello" }]);
+    expect(agent.all("typed")).toEqual([]);
+  });
+
   it("plainTitle: the title is always that of an idle agent", async () => {
     const agent = await faultyAgent({ plainTitle: true });
     await agent.ready();

@@ -11,6 +11,9 @@ const rawPaste = { on: "\x1b[?2004h", off: "\x1b[?2004l" };
 const alternate = { on: "\x1b[?1049h", off: "\x1b[?1049l" };
 const wrapping = { on: "\x1b[?7h", off: "\x1b[?7l" };
 
+/** What kind of terminal it is, and the colours of its text and of its ground. */
+const questions = "\x1b[c\x1b]10;?\x07\x1b]11;?\x07";
+
 /**
  * The terminal as inline programs use it: what is printed stays and scrolls away, and a live region under it is drawn
  * anew. Each frame is one write.
@@ -49,7 +52,8 @@ export class Terminal {
     const up = live.rows.length - 1 - live.cursor.row;
     const place = `${up > 0 ? `\x1b[${up}A` : ""}\r${live.cursor.column > 0 ? `\x1b[${live.cursor.column}C` : ""}`;
     const frame = `${wrapping.off}${live.rows.join("\r\n")}${place}${wrapping.on}`;
-    this.#write(`${retitle}${this.#erased()}${above}${frame}`);
+    const asked = this.#faults.asksTerminal ? questions : "";
+    this.#write(`${retitle}${this.#erased()}${above}${frame}${asked}`);
     this.#live = live;
   }
 

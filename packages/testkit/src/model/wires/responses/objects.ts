@@ -42,7 +42,7 @@ export function textPart(text: string): object {
   return { type: "output_text", text, annotations: [] };
 }
 
-/** A call of a tool; `args` is as far as its arguments have come. */
+/** A call of a tool; `args` is as far as its arguments have come. What stands before the first dot in its name is its namespace. */
 export function callItem(options: {
   readonly call: PlacedCall;
   readonly args: string;
@@ -50,7 +50,10 @@ export function callItem(options: {
 }): object {
   const { call, args, status } = options;
   const { id, tool } = call;
-  return { id: `fc_${id}`, type: "function_call", status, call_id: id, name: tool.name, arguments: args };
+  const dot = tool.name.indexOf(".");
+  const named =
+    dot === -1 ? { name: tool.name } : { name: tool.name.slice(dot + 1), namespace: tool.name.slice(0, dot) };
+  return { id: `fc_${id}`, type: "function_call", status, call_id: id, ...named, arguments: args };
 }
 
 function responseHead({ token, created, model }: AnswerHead): object {

@@ -108,6 +108,20 @@ describe("OpenAI's responses", () => {
     expect(await wholeText(ask([...asked, result("1"), result("2")], { stream: false }))).toBe("done so");
   });
 
+  it("call a tool of a namespace by both names", async () => {
+    const prompt = scripted([
+      { do: "tool", name: "mcp__search.find", args: { words: "x" } },
+      { do: "tool", name: "bash", args: {} },
+    ]);
+    const callOf = async (answer: Promise<Response>) =>
+      ((await (await answer).json()) as { output: object[] }).output[0];
+    const first = await callOf(ask([prompt], { stream: false }));
+    expect(first).toMatchObject({ type: "function_call", name: "find", namespace: "mcp__search" });
+    const second = await callOf(ask([prompt, call("1"), result("1")], { stream: false }));
+    expect(second).toMatchObject({ name: "bash" });
+    expect(second).not.toHaveProperty("namespace");
+  });
+
   it("say that an answer is not complete, and why", async () => {
     const length = scripted([
       { do: "say", text: "a" },

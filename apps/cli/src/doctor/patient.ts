@@ -1,0 +1,24 @@
+import path from "node:path";
+import { readSettings } from "../town/read-settings.js";
+import { runningTown } from "../town/running-town.js";
+import type { Patient } from "./check.js";
+
+export function patientOf(options: { townRoot: string; env: Patient["env"] }): Patient {
+  const { townRoot, env } = options;
+  let client: ReturnType<Patient["client"]> | undefined;
+  let settings: ReturnType<typeof readSettings> | undefined;
+  return {
+    townRoot,
+    state: path.join(townRoot, ".town"),
+    env,
+    now: Date.now,
+    client() {
+      client ??= runningTown(townRoot);
+      return client;
+    },
+    async setting(key) {
+      settings ??= readSettings({ townRoot, env });
+      return (await settings).find((setting) => setting.key === key)?.value;
+    },
+  };
+}

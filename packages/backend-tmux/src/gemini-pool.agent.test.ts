@@ -1,0 +1,4 @@
+import { proveInPool } from "./test-support/prove-real-agent.js";
+import { realGemini } from "./test-support/real-agents.js";
+
+await proveInPool(realGemini);

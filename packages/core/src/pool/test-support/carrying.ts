@@ -1,6 +1,0 @@
-import type { Backend } from "../../contract/backend.js";
-
-/** A backend whose starts can take the first work along. */
-export function carrying(backend: Backend): Backend {
-  return { ...backend, prepare: async (request) => ({ ...(await backend.prepare(request)), carriesWork: true }) };
-}
