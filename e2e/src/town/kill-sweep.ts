@@ -117,6 +117,7 @@ function pointsOf(options: { life: Life; when: "before" | "after"; sweep: Sweep 
 export function sweepKills(options: { name: string; agents: TownAgents; sweep: Sweep }): void {
   describe(`a daemon over ${options.name} that is killed at any of its writes`, () => {
     let town: TownUnderTest;
+    const promised: string[] = [];
     beforeAll(async () => {
       town = await TownUnderTest.start({ agents: options.agents });
       // The server starts once, and outlives every daemon of the sweep.
@@ -125,8 +126,17 @@ export function sweepKills(options: { name: string; agents: TownAgents; sweep: S
     afterAll(async () => {
       // The last one may still be about to die, and the end of a town writes too.
       await town.nextDaemon({});
+      await losesAndRepeatsNothing(promised);
       expect(await town.close()).toEqual([]);
     });
+
+    async function losesAndRepeatsNothing(
+      ids: readonly string[],
+      of: { readonly sessionId?: string } = {},
+    ): Promise<void> {
+      const { lost, repeated } = await town.verdict(ids, of);
+      expect({ lost, repeated }, town.deaths.at(-1)).toEqual({ lost: [], repeated: [] });
+    }
 
     /** Lives one life with a daemon that dies at this point; false where the life was over before. */
     async function liveThrough(life: Life, point: Omit<WritePoint, "about">): Promise<boolean> {
@@ -141,8 +151,10 @@ export function sweepKills(options: { name: string; agents: TownAgents; sweep: S
         const about = `${town.deaths.at(-1)}: ${assignment.reason}`;
         expect(assignment, about).toMatchObject({ state: ends, attempt });
       }
-      const { lost, repeated } = await town.verdict(works.map(({ work }) => work.id));
-      expect({ lost, repeated }, town.deaths.at(-1)).toEqual({ lost: [], repeated: [] });
+      const ids = works.map(({ work }) => work.id);
+      promised.push(...ids);
+      // Of all sessions together once, at the end: each look at one asks its agent for all that it was given.
+      await losesAndRepeatsNothing(ids, { sessionId: id });
       return town.deaths.length > before;
     }
 

@@ -156,9 +156,9 @@ export class TownUnderTest implements AsyncDisposable {
     return processesWith(this.sandbox.root);
   }
 
-  /** What the town says of all work, held against what really happened. */
-  async verdict(promised: readonly string[]): Promise<Verdict> {
-    const assignments = await this.client.listAssignments({ limit: 10_000 });
+  /** What the town says of all work, or of one session's, held against what really happened. */
+  async verdict(promised: readonly string[], of: { readonly sessionId?: string } = {}): Promise<Verdict> {
+    const assignments = await this.client.listAssignments({ ...of, limit: 10_000 });
     const sessionIds = [...new Set(assignments.map(({ sessionId }) => sessionId))];
     const prompts = new Map<string, readonly string[]>();
     const workDirs = new Set<string>();
