@@ -155,7 +155,7 @@ it("an older server ends its turn, takes nothing new meanwhile, and is then rest
         effect: "none",
         message: expect.stringContaining("1.99.0 is installed"),
       }),
-    { timeout: 60_000, interval: 200 },
+    { timeout: 60_000, interval: 500 },
   );
   expect(await draining).toMatchObject({ server: "1", why: expect.stringContaining("1.99.0 is installed") });
   expect(await pidOf("1")).toBe(before);

@@ -18,6 +18,9 @@ type Phase =
   | { name: "waiting"; done: Promise<ServerRecord> }
   | { name: "closed" };
 
+/** Asking the program for its version costs it more than a second of a processor, which who has just started needs. */
+const upgradeLookAfterMs = 10_000;
+
 /**
  * The one server of one data folder: found again or started on need, restarted with growing delays when it dies, ended
  * politely. At no time does it run twice, whoever uses the folder.
@@ -29,6 +32,7 @@ export class ManagedServer implements ServerSource {
   readonly #closing = new AbortController();
   #outdated: string | null = null;
   #upgradeLook: Promise<void> | undefined;
+  #cancelUpgradeLook: (() => void) | undefined;
   readonly #listeners = new Set<(event: ServerEvent) => void>();
   #phase: Phase = { name: "off" };
   #history: RestartHistory = { failures: 0 };
@@ -102,6 +106,7 @@ export class ManagedServer implements ServerSource {
     this.#phase = { name: "closed" };
     this.#closing.abort();
     this.#cancelWait?.();
+    this.#cancelUpgradeLook?.();
     this.#logWatch?.stop();
   }
 
@@ -141,12 +146,16 @@ export class ManagedServer implements ServerSource {
     this.#logWatch?.stop();
     this.#logWatch = watchLog({ path: paths.log, limits: logLimits, onError });
     this.#tell({ state: "up", record, how });
-    if (how === "adopted") this.#lookForUpgrade(record);
+    if (how === "adopted") {
+      this.#cancelUpgradeLook?.();
+      this.#cancelUpgradeLook = clock.after(upgradeLookAfterMs, () => this.#lookForUpgrade(record));
+    }
     return record;
   }
 
   /** The program may have been replaced while its server ran. */
   #lookForUpgrade(record: ServerRecord): void {
+    if (this.current !== record) return;
     this.#upgradeLook = this.#options.setup(this.#closing.signal).then(
       ({ version: installed }) => {
         if (this.current !== record || !isOutdated({ running: record.version, installed })) return;
