@@ -7,7 +7,7 @@ import { smallCatalog } from "../server/model-catalog.js";
 import { inheritedEnv } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSetup } from "../server/server-process.js";
-import { probeVersion } from "../server/version.js";
+import { checkVersion, probeVersion } from "../server/version.js";
 import { mcpConfig } from "./mcp-config.js";
 import type { OpencodeOptions } from "./options.js";
 
@@ -21,13 +21,16 @@ export async function serverSetup(options: {
   const from = given.from ?? process.env;
   const found = await findBinary(binarySearch(given));
   const env = { ...inheritedEnv(from), ...given.env };
-  const version = await probeVersion({
-    binary: found.path,
-    env,
-    cwd: paths.cwd,
-    timeoutMs: startTimeoutMs(given),
-    signal: options.signal,
-  });
+  const version =
+    found.version !== undefined
+      ? checkVersion({ text: found.version, what: found.path })
+      : await probeVersion({
+          binary: found.path,
+          env,
+          cwd: paths.cwd,
+          timeoutMs: startTimeoutMs(given),
+          signal: options.signal,
+        });
   const catalog = await smallCatalog({ settings: given.config ?? {}, env, file: paths.catalog });
   return { binary: found.path, version, config: await serverConfig(options), env: catalog };
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
@@ -30,15 +30,19 @@ async function rootWithPackage(content: string): Promise<{ root: string; folder:
   const root = await tempFolder();
   const folder = join(root, "node_modules/opencode-ai");
   const path = await executable(join(folder, "bin/opencode.exe"), content);
-  await writeFile(join(folder, "package.json"), JSON.stringify({ bin: { opencode: "./bin/opencode.exe" } }));
+  const manifest = { version: "1.18.33", bin: { opencode: "./bin/opencode.exe" } };
+  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
   return { root, folder, path };
 }
 
-test("the package's program is found, before one on PATH", async () => {
-  const { root, path } = await rootWithPackage(program);
+test("the package's program is found, before one on PATH, with the version that the package has now", async () => {
+  const { root, folder, path } = await rootWithPackage(program);
   const searchPath = await tempFolder();
   await executable(join(searchPath, "opencode"), program);
-  expect(await findBinary({ roots: [root], searchPath })).toEqual({ path, from: "package" });
+  expect(await findBinary({ roots: [root], searchPath })).toEqual({ path, from: "package", version: "1.18.33" });
+  const manifest = join(folder, "package.json");
+  await writeFile(manifest, (await readFile(manifest, "utf8")).replace("1.18.33", "1.18.34"));
+  expect(await findBinary({ roots: [root], searchPath })).toMatchObject({ version: "1.18.34" });
 });
 
 test("a postinstall script that was held back is named with the command that runs it", async () => {

@@ -1,4 +1,4 @@
-import { access, constants, open, realpath } from "node:fs/promises";
+import { access, constants, open, readFile, realpath } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { BackendUnavailableError } from "@townkit/core";
@@ -15,6 +15,19 @@ export interface BinarySearch {
 export interface FoundBinary {
   readonly path: string;
   readonly from: "option" | "package" | "path";
+  /** What its package says of itself; the program of any other place has to be asked. */
+  readonly version?: string;
+}
+
+interface PackagedProgram {
+  readonly folder: string;
+  readonly path: string;
+  readonly version: string;
+}
+
+interface Manifest {
+  readonly version?: string;
+  readonly bin?: { readonly opencode?: string };
 }
 
 /**
@@ -28,10 +41,10 @@ export async function findBinary(search: BinarySearch): Promise<FoundBinary> {
     throw notFound(`${search.path} is not the absolute path of a program`, "Correct the path of the OpenCode program.");
   }
   for (const root of search.roots) {
-    const found = binaryOfPackage(root);
+    const found = await binaryOfPackage(root);
     if (!found || !(await isExecutable(found.path))) continue;
     if (await isPlaceholder(found.path)) throw heldBack(found.folder);
-    return { path: await realpath(found.path), from: "package" };
+    return { path: await realpath(found.path), from: "package", version: found.version };
   }
   for (const folder of (search.searchPath ?? "").split(delimiter).filter(isAbsolute)) {
     const path = join(folder, "opencode");
@@ -52,14 +65,16 @@ function notFound(problem: string, remedy: string): BackendUnavailableError {
   return new BackendUnavailableError({ backend: "opencode", problem, remedy, effect: "none" });
 }
 
-/** The package has no `exports`, so its manifest can be resolved; the program's place is in its `bin`. */
-function binaryOfPackage(root: string): { readonly folder: string; readonly path: string } | undefined {
-  const require = createRequire(join(root, "package.json"));
+/**
+ * The package has no `exports`, so its manifest can be resolved; the program's place is in its `bin`. It is read and not
+ * required: the package may be replaced while this process runs.
+ */
+async function binaryOfPackage(root: string): Promise<PackagedProgram | undefined> {
   try {
-    const manifest = require.resolve("opencode-ai/package.json");
-    const { bin } = require(manifest) as { bin?: { opencode?: string } };
+    const manifest = createRequire(join(root, "package.json")).resolve("opencode-ai/package.json");
     const folder = dirname(manifest);
-    return bin?.opencode ? { folder, path: join(folder, bin.opencode) } : undefined;
+    const { bin, version } = JSON.parse(await readFile(manifest, "utf8")) as Manifest;
+    return bin?.opencode && version ? { folder, path: join(folder, bin.opencode), version } : undefined;
   } catch {
     return undefined;
   }
