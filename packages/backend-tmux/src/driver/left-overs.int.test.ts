@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatScript } from "@townkit/testkit/model";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
-import { identitiesOf } from "../process/process-tree.js";
+import { identitiesOf, signalAll } from "../process/process-tree.js";
 import { markedProcesses } from "./session-mark.js";
 
 let town: TerminalTown;
@@ -26,6 +26,16 @@ async function leaveTool(sessionId: string): Promise<number> {
   return Number(await readFile(join(workDir, "tool.pid"), "utf8"));
 }
 
+/** kill -9 of all that runs for a session, but for this one; resolves when its backend knows. One may end with another. */
+async function killAgent(sessionId: string, { butNot }: { butNot: number }): Promise<void> {
+  const all = await markedProcesses({ place: town.ground.place, sessionId });
+  await signalAll(
+    all.filter(({ pid }) => pid !== butNot),
+    "SIGKILL",
+  );
+  await expect.poll(async () => (await town.backend.getSession(sessionId)).status, { timeout: 30_000 }).toBe("error");
+}
+
 const runs = async (pid: number) => (await identitiesOf(new Set([pid]))).length === 1;
 
 it("a tool that belongs to nobody any more ends with its session, and nobody else's does", patience, async () => {
@@ -38,10 +48,7 @@ it("a tool that belongs to nobody any more ends with its session, and nobody els
 
 it("nor is it there when an agent that was killed goes on", patience, async () => {
   const tool = await leaveTool("killed");
-  const { place } = town.ground;
-  const agents = (await markedProcesses({ place, sessionId: "killed" })).filter(({ pid }) => pid !== tool);
-  for (const { pid } of agents) process.kill(pid, "SIGKILL");
-  await expect.poll(async () => (await town.backend.getSession("killed")).status, { timeout: 30_000 }).toBe("error");
+  await killAgent("killed", { butNot: tool });
   expect(await runs(tool)).toBe(true);
   await town.backend.resumeSession("killed");
   expect(await runs(tool)).toBe(false);
@@ -49,10 +56,7 @@ it("nor is it there when an agent that was killed goes on", patience, async () =
 
 it("nor when one is stopped of which the agent is gone already", patience, async () => {
   const tool = await leaveTool("gone");
-  const { place } = town.ground;
-  for (const { pid } of await markedProcesses({ place, sessionId: "gone" }))
-    if (pid !== tool) process.kill(pid, "SIGKILL");
-  await expect.poll(async () => (await town.backend.getSession("gone")).status, { timeout: 30_000 }).toBe("error");
+  await killAgent("gone", { butNot: tool });
   await town.backend.stopSession("gone");
   expect(await runs(tool)).toBe(false);
 });
