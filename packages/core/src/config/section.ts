@@ -34,9 +34,15 @@ export interface ValueSchema {
   readonly items?: ValueSchema;
 }
 
+/** Made once for each section: that takes longer than to check a table by it. */
+const schemas = new WeakMap<Section, ValueSchema>();
+
 /** The section's table as JSON Schema: what may be written, so nothing with a default is required. */
 export function schemaOf(section: Section): ValueSchema {
+  const made = schemas.get(section);
+  if (made) return made;
   const { $schema: _dialect, ...schema } = z.toJSONSchema(section.schema, { io: "input", unrepresentable: "any" });
+  schemas.set(section, schema as ValueSchema);
   return schema as ValueSchema;
 }
 
