@@ -1,8 +1,8 @@
 import type { Reading } from "../screen/read-screen.js";
 import { silentEndMs } from "./observe-turn.js";
 
-/** How long an abort may take to be seen. */
-const abortMs = 10_000;
+/** How long an abort may take to be seen: an agent that ends a command first takes many seconds for that on a busy machine. */
+const abortMs = 30_000;
 /** A second abort key within this time would be another command. */
 const abortAgainMs = 2000;
 
