@@ -75,3 +75,14 @@ export async function untilIdle(options: { ground: RealAgentGround; sessionId: s
   }
   throw new Error(`The agent of ${sessionId} does not become idle.`);
 }
+
+/** Resolves when these words stand at its terminal. @throws Error they do not. */
+export async function untilShown(options: {
+  ground: RealAgentGround;
+  sessionId: string;
+  words: string;
+}): Promise<void> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(50))
+    if ((await screenOf(options)).includes(options.words)) return;
+  throw new Error(`The agent of ${options.sessionId} does not show "${options.words}": ${await screenOf(options)}`);
+}

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AttentionNotFoundError } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
-import { givePromptByHand, requestWith, untilIdle } from "./bare-prompt.js";
+import { givePromptByHand, requestWith, untilIdle, untilShown } from "./bare-prompt.js";
 import type { AgentState } from "./plan.js";
 import type { RealAgentGround } from "./real-agent-ground.js";
 
@@ -47,6 +47,8 @@ export const bringAbout: Readonly<Record<Exclude<AgentState, "starting">, (scene
   async draft({ ground, sessionId }) {
     const server = await ground.serverOf(sessionId);
     await server.run(["send-keys", "-t", `=s-${sessionId}:`, "-l", personsWords]);
+    // A draft is one that can be seen. What is typed at the same moment as a prompt is pasted is nobody's to tell apart.
+    await untilShown({ ground, sessionId, words: personsWords });
   },
 };
 
