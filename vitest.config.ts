@@ -83,8 +83,9 @@ export default defineConfig({
             ...fuzzed,
             ...Object.keys(workspaceChecks).map(testsOf),
           ],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // Thousands of random inputs take half a minute beside five lanes of others.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           ...inOneProcess,
           // They mostly wait. What has as many workers as others runs beside them, and this does not.
           maxWorkers: 2,
