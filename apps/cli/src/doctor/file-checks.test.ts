@@ -57,6 +57,17 @@ test("the record of a daemon that died is taken away", async () => {
   expect(existsSync(record)).toBe(false);
 });
 
+test("a record whose pid is another program's by now is that of a daemon that died", async () => {
+  const of = await patient();
+  const record = path.join(of.state, "daemon.json");
+  await writeFile(record, JSON.stringify({ pid: process.pid, url: "http://127.0.0.1:1", version: "0" }), {
+    mode: 0o600,
+  });
+  expect(await find("daemon record", of)).toMatchObject({ ok: false });
+  expect(await find("daemon record", of, true)).toMatchObject({ ok: true, mended: true });
+  expect(existsSync(record)).toBe(false);
+});
+
 test("a socket that nobody listens on is taken away where no daemon runs, and told of where one does", async () => {
   const of = await patient();
   const file = path.join(of.state, "hooks.sock");

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
 import { chmod, lstat, readdir, stat, statfs, unlink } from "node:fs/promises";
 import path from "node:path";
-import { processExists, readDaemonRecord } from "../town/daemon-record.js";
+import { type DaemonRecord, processExists, readDaemonRecord } from "../town/daemon-record.js";
+import { nobodyListens } from "../town/nobody-listens.js";
 import { bad, type Check, good, type Patient } from "./check.js";
 import { isListening } from "./is-listening.js";
 
@@ -39,12 +40,12 @@ export const fileChecks: readonly Check[] = [
     why: "Commands look there for the daemon.",
     async look({ townRoot }) {
       const record = await readDaemonRecord(townRoot);
-      if (!record || processExists(record.pid)) return good(record ? `names pid ${record.pid}` : "there is none");
+      if (!record || !(await hasDied(record))) return good(record ? `names pid ${record.pid}` : "there is none");
       return bad(`it names a daemon that died (pid ${record.pid})`, "Start the town: its work is found again.");
     },
     async mend({ townRoot, state }) {
       const record = await readDaemonRecord(townRoot);
-      if (record && !processExists(record.pid)) await unlink(path.join(state, "daemon.json"));
+      if (record && (await hasDied(record))) await unlink(path.join(state, "daemon.json"));
     },
   },
   {
@@ -96,6 +97,11 @@ export const fileChecks: readonly Check[] = [
     },
   },
 ];
+
+/** Its pid may be another program's by now. */
+async function hasDied({ pid, url }: DaemonRecord): Promise<boolean> {
+  return !processExists(pid) || (await nobodyListens(url));
+}
 
 async function existing(files: readonly string[]) {
   const found = await Promise.all(files.map(async (file) => ({ file, ...(await statOf(file)) })));

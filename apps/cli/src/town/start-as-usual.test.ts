@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -13,8 +15,12 @@ test.runIf(process.platform === "linux")("where the service is installed, it sta
   const record = path.join(townRoot, ".town", "daemon.json");
   await mkdir(path.dirname(record), { recursive: true });
   await writeFile(path.join(townRoot, ".town", "token"), "secret");
-  // A systemctl that starts nothing, but leaves what a daemon would: this process is there.
-  const says = JSON.stringify({ pid: process.pid, url: "http://127.0.0.1:1", version: "0" });
+  // A systemctl that starts nothing, but leaves what a daemon would: this process is there, and listens.
+  const door = createServer().listen(0, "127.0.0.1");
+  onTestFinished(() => void door.close());
+  await once(door, "listening");
+  const { port } = door.address() as AddressInfo;
+  const says = JSON.stringify({ pid: process.pid, url: `http://127.0.0.1:${port}`, version: "0" });
   const script = `#!/bin/sh\necho "$*" >> ${folder}/calls\n[ "$2" = start ] && echo '${says}' > ${record}\nexit 0\n`;
   await writeFile(path.join(folder, "systemctl"), script, { mode: 0o755 });
   const env = { HOME: folder, PATH: `${folder}:/usr/bin:/bin` };
