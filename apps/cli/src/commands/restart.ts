@@ -1,5 +1,6 @@
 import { defineCommand } from "../command.js";
 import { processExists } from "../town/daemon-record.js";
+import { readSettings } from "../town/read-settings.js";
 import { runningTown } from "../town/running-town.js";
 import { startAsUsual } from "../town/start-as-usual.js";
 import { townRootOf } from "../town/town-root.js";
@@ -13,6 +14,8 @@ export const restart = defineCommand({
   async run(context, args) {
     const townRoot = await townRootOf(context);
     const before = await runningTown(townRoot);
+    // The next daemon would not start with what cannot be read, and this one would be gone.
+    if (before) await readSettings({ townRoot, env: context.io.env });
     const timeoutMs = args.timeout * 1000;
     const old = before ? (await before.shutdown({ sessions: "detach" })).pid : null;
     if (old !== null) {
