@@ -106,10 +106,10 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const config = await readTownConfig({ folder, env, load: options.loadBackend ?? loadBackend });
   closers.add("backends", () => config.backends.close());
   await makeStateFolder(folder);
-  const token = await townToken(folder.token);
+  const secrets: string[] = [];
   const { level, file_mb: fileMb, files: keep } = config.values.logs;
   const logFile = path.join(folder.logs, "daemon.log");
-  const log = openFileLog({ path: logFile, clock, secrets: [token], level, maxBytes: fileMb * 1024 ** 2, keep });
+  const log = openFileLog({ path: logFile, clock, secrets, level, maxBytes: fileMb * 1024 ** 2, keep });
   closers.add("log", () => log[Symbol.dispose]());
 
   if (isTakenBack) log.warn("a restore of the town was cut short: the town is what it was before");
@@ -117,6 +117,9 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
   const holder = `the daemon of ${folder.root}`;
   const store = await takeStore({ folder, open: () => openStore({ path: folder.store, holder, clock, log }) });
   closers.add("store", () => store[Symbol.asyncDispose]());
+  // Only whoever has the store makes one: a daemon that is refused would take the running one's from its users.
+  const token = await townToken(folder.token);
+  secrets.push(token);
 
   const work = await openBeadWork({ config, folder, store, clock, log, env });
   let endWait = () => {};

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, readdir, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { type IncomingMessage, request } from "node:http";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -97,11 +97,14 @@ test("a second daemon is refused, naming the first, and leaves it alone", async 
   const { root, folder } = await newTown();
   const { client } = await start({ root });
   const record = await readIfThere(folder.record);
+  // The daemon knows it, and who starts another one by mistake must not make another.
+  await rm(folder.token);
   await expect(start({ root })).rejects.toMatchObject({
     code: "town_locked",
     message: expect.stringMatching(new RegExp(`the daemon of ${root} \\(pid ${process.pid}`)),
   });
   expect(await readIfThere(folder.record)).toBe(record);
+  expect(await readIfThere(folder.token)).toBeNull();
   expect((await client.listSessions()).sessions).toEqual([]);
 });
 

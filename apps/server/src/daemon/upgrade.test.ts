@@ -69,7 +69,9 @@ test("an older version refuses the store of a newer one, and the way back that i
   await expect(start()).rejects.toMatchObject({
     code: "store_newer",
     exitCode: 11,
-    remedy: expect.stringContaining(`put ${kept} in the place of ${folder.store}`),
+    remedy: expect.stringContaining(
+      `put ${kept} in the place of ${folder.store}, and remove ${folder.store}-wal and ${folder.store}-shm`,
+    ),
   });
   expect((await readFile(folder.store)).equals(before)).toBe(true);
 
