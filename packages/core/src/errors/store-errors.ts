@@ -50,7 +50,7 @@ export class StoreNewerError extends TownError {
   }) {
     const { path, backup } = options;
     const back = backup
-      ? `with the town stopped, put ${backup} in the place of ${path}: what was done since it was made is lost, and may be done again`
+      ? `with the town stopped, put ${backup} in the place of ${path}, and remove ${path}-wal and ${path}-shm: what was done since it was made is lost, and may be done again`
       : "restore a backup that this version can read: town restore FILE --replace";
     super({
       code: "store_newer",
