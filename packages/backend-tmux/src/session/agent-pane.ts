@@ -4,6 +4,7 @@ import { readGlance, readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import { renderLines } from "../screen/render.js";
 import { textOf } from "../screen/screen.js";
+import { withoutGaps } from "../screen/without-gaps.js";
 import type { PaneLook, TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { type PaneHands, paneHands } from "../tmux/pane-hands.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
@@ -116,7 +117,7 @@ export class AgentPane {
   async textAt(look: PaneLook): Promise<string> {
     if (look.ended === null || !this.#facts) return textOf({ lines: renderLines(look.captured) });
     const commands = [["capture-pane", "-p", "-S", "-200", "-t", this.#facts.pane]];
-    return (await runTmux({ place: this.#place, commands })).trim();
+    return withoutGaps(await runTmux({ place: this.#place, commands }));
   }
 
   /** What went wrong, with what the screen showed. */
