@@ -12,7 +12,7 @@ const thorough =
   process.env.CI === "true"
     ? []
     : [
-        "e2e/src/{actions,beads,chaos,gastown,kill-daemon-tmux,mail,mcp,operations,worktrees}.e2e.test.ts",
+        "e2e/src/{actions,beads,chaos,gastown,kill-daemon-tmux,mail,mcp,operations,runbooks,worktrees}.e2e.test.ts",
         "packages/backend-opencode/src/driver/facets/facets.int.test.ts",
         "packages/backend-tmux/src/driver/fault-cells.int.test.ts",
       ];

@@ -45,6 +45,9 @@ const smallDiskAt = (folderOf: (sandbox: Sandbox) => string) => ({
 /** The town's state on a small disk. */
 export const smallDisk = smallDiskAt(stateFolder);
 
+/** All of the town's folder on a small disk. */
+export const smallTownDisk = smallDiskAt((sandbox) => sandbox.town);
+
 /** The server's data alone on a small disk. */
 export const smallServerDisk = smallDiskAt(serverFolder);
 
