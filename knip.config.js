@@ -15,7 +15,7 @@ const mains = [
   "src/host/owner-watch.ts",
   "src/mcp/pool-process.ts",
   "src/hybrid/bare-look.ts",
-  "src/hybrid/bare-hono.ts",
+  "src/town/bare-hono.ts",
 ];
 const childPrograms = ["test/children/*.ts", "src/test-support/*.mjs"];
 /** A package that is written for somebody else: it is entered as its own package.json says. */

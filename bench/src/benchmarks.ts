@@ -5,6 +5,7 @@ import { delivery } from "./delivery/index.js";
 import { hybrid } from "./hybrid/index.js";
 import { mcp } from "./mcp/index.js";
 import { opencode } from "./opencode/index.js";
+import { server } from "./server/index.js";
 import { stages } from "./stages/index.js";
 import { tmux } from "./tmux/index.js";
 import { weight } from "./weight/index.js";
@@ -17,6 +18,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   hybrid,
   mcp,
   opencode,
+  server,
   stages,
   tmux,
   weight,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { median, medianRatio, shuffled } from "./statistics.js";
+import { median, medianRatio, percentile, shuffled } from "./statistics.js";
 
 describe("a median", () => {
   it.each([
@@ -49,4 +49,10 @@ describe("an order of chance", () => {
   it("holds each value once", () => {
     expect(shuffled([1, 2, 3, 4, 5], Math.random).sort()).toEqual([1, 2, 3, 4, 5]);
   });
+});
+
+it("a percentile is what so great a share is not above", () => {
+  const values = Array.from({ length: 100 }, (_, index) => 100 - index);
+  expect([percentile(values, 0.5), percentile(values, 0.99), percentile([7], 0.99)]).toEqual([51, 100, 7]);
+  expect(percentile([], 0.99)).toBeNaN();
 });

@@ -3,7 +3,7 @@ import { newAssignmentId } from "@townkit/core";
 import { type JournalRecord, terminalAgentProgram } from "@townkit/testkit/terminal-agent";
 import { interleave } from "../interleave.js";
 import { judge, type Measure } from "../measure.js";
-import { median } from "../statistics.js";
+import { median, percentile } from "../statistics.js";
 import { bareTmux } from "../town/bare-tmux.js";
 import { isReady, type TerminalGround } from "../town/terminal-ground.js";
 import { type DeliveryGround, openDeliveryGround } from "./delivery-ground.js";
@@ -59,12 +59,6 @@ function judgeLatency(options: {
     judge({ measure: "delivery.text.ours.p50", value: median(rounds.map((round) => round.ours)), bound: null, ...ms }),
     judge({ measure: "delivery.accepted.p50", value: median(told), bound: null, ...ms }),
   ];
-}
-
-/** The value that so great a share of them is not above. */
-function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
 async function oursOn({ ground, backend }: DeliveryGround): Promise<(round: number) => Promise<Latency>> {

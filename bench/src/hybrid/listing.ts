@@ -1,14 +1,9 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { nodeFetch } from "@townkit/client/node";
 import { interleave, timed } from "../interleave.js";
 import { judge, type Measure } from "../measure.js";
 import { median, medianRatio } from "../statistics.js";
 import type { HybridTown } from "../town/hybrid-town.js";
-import { startProgram } from "../town/program.js";
-
-const bareHono = fileURLToPath(new URL("bare-hono.js", import.meta.url));
+import { startBareHono } from "../town/start-bare-hono.js";
 
 /** `listSessions` of a client, beside the same JSON fetched from bare Hono in a process of its own, and parsed. */
 export async function measureListing(options: {
@@ -18,10 +13,7 @@ export async function measureListing(options: {
 }): Promise<Measure[]> {
   const { town, count, runs } = options;
   const { client, url, token } = town.daemon();
-  const { env, town: cwd } = town.sandbox;
-  const file = join(town.sandbox.root, "sessions.json");
-  await writeFile(file, JSON.stringify(await client.listSessions()));
-  const hono = await startProgram<{ url: string }>({ argv: [bareHono, file], cwd, env });
+  const hono = await startBareHono({ sandbox: town.sandbox, value: await client.listSessions() });
   const fetch = nodeFetch();
   const { signal } = new AbortController();
   const headers = { authorization: `Bearer ${token}` };

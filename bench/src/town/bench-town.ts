@@ -17,6 +17,9 @@ import { openCodeSection, startModel } from "./scripted-model.js";
 export interface BenchTown {
   readonly sandbox: Sandbox;
   readonly daemonPid: number;
+  /** Of the daemon. */
+  readonly url: string;
+  readonly token: string;
   /** Of the OpenCode server that runs now. */
   serverPid(): Promise<number>;
   readonly client: TownClient;
@@ -75,7 +78,8 @@ export async function openBenchTown(options: {
       const { pid } = JSON.parse(await readFile(join(folder("opencode"), "server.json"), "utf8")) as { pid: number };
       return pid;
     };
-    return { sandbox, daemonPid: daemon.pid, serverPid, client, openBackend, bare, config, close };
+    const { pid: daemonPid, url, token } = daemon;
+    return { sandbox, daemonPid, url, token, serverPid, client, openBackend, bare, config, close };
   } catch (error) {
     await close();
     throw error;
