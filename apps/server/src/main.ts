@@ -3,21 +3,23 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { asTownError, InvalidInputError } from "@townkit/core";
-import { findTownRoot, listSettings, type Setting } from "@townkit/core/config";
+import { findTownRoot, listSettings } from "@townkit/core/config";
 import { loadBackend } from "./backend/load-backend.js";
 import { connectOpencode } from "./daemon/connect-opencode.js";
 import { endOnSignals } from "./daemon/end-on-signals.js";
 import { startDaemon } from "./daemon/run-daemon.js";
-import { readTownConfig } from "./daemon/town-config.js";
-import { townFolder } from "./daemon/town-folder.js";
+import { readTownConfig, type TownConfig } from "./daemon/town-config.js";
+import { type TownFolder, townFolder } from "./daemon/town-folder.js";
+import { townPrograms } from "./daemon/town-programs.js";
 import { serverVersion } from "./daemon/version.js";
 
-const usage = `town-server [--town DIR] [--print-config | --mcp | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]
+const usage = `town-server [--town DIR] [--print-config | --agent-programs | --mcp | --connect-opencode=URL [--server-user=WHERE] [--server-password=WHERE] [--install-plugin]
             | --backup=FILE | --restore=FILE [--replace]]
 
 Serves the town in DIR (default: the one that this folder belongs to) until it is told to stop.
 When it is ready it prints one line of JSON; an error is the last line of its error output.
 With --print-config it prints every setting, its value and where that comes from, and starts nothing.
+With --agent-programs it prints what is installed for each agent that the town's settings name, and starts nothing that stays.
 With --mcp it is the town, whose daemon runs, as an MCP server on standard input and output: for the session whose token is in
 TOWN_SESSION_TOKEN, or, outside of every session, for whoever may read the town's own.
 With --connect-opencode it looks at an OpenCode server that somebody else runs (no URL: the one of town.toml), and prints
@@ -35,6 +37,7 @@ function readArguments() {
         town: text,
         help: flag,
         "print-config": flag,
+        "agent-programs": flag,
         mcp: flag,
         "connect-opencode": text,
         "server-user": text,
@@ -60,14 +63,20 @@ async function townRoot(town: string | undefined): Promise<string> {
   });
 }
 
-/** Every setting. Nothing is left in the town's folder: what the backend's process needs is elsewhere. */
-async function settingsOf(root: string): Promise<readonly Setting[]> {
+/** Reads the town's settings for one look. Nothing is left in the town's folder: what the backends' processes need is elsewhere. */
+async function withConfig<T>(
+  root: string,
+  look: (config: TownConfig, folder: TownFolder) => T | Promise<T>,
+): Promise<T> {
   const hosts = await mkdtemp(path.join(tmpdir(), "townkit-"));
   try {
     const folder = { ...townFolder(root), hosts };
-    const { loaded, backends } = await readTownConfig({ folder, env: process.env, load: loadBackend });
-    await backends.close();
-    return listSettings(loaded);
+    const config = await readTownConfig({ folder, env: process.env, load: loadBackend });
+    try {
+      return await look(config, folder);
+    } finally {
+      await config.backends.close();
+    }
   } finally {
     await rm(hosts, { recursive: true, force: true });
   }
@@ -92,7 +101,13 @@ async function main(): Promise<number> {
     return 0;
   }
   if (printConfig) {
-    process.stdout.write(`${JSON.stringify({ settings: await settingsOf(root) })}\n`);
+    const settings = await withConfig(root, ({ loaded }) => listSettings(loaded));
+    process.stdout.write(`${JSON.stringify({ settings })}\n`);
+    return 0;
+  }
+  if (given["agent-programs"]) {
+    const programs = await withConfig(root, (config, folder) => townPrograms({ config, folder }));
+    process.stdout.write(`${JSON.stringify({ programs })}\n`);
     return 0;
   }
   if (mcp) {

@@ -1,4 +1,5 @@
 import { contractVersion, defineBackendModule } from "@townkit/core";
+import { terminalPrograms } from "./profile/terminal-programs.js";
 import { optionsOf } from "./section-options.js";
 import { createTmuxBackend } from "./tmux-backend.js";
 import { TmuxSectionSchema } from "./tmux-section.js";
@@ -17,4 +18,8 @@ export const tmuxModule = defineBackendModule({
       ...(mcp !== undefined && { mcp }),
       ...optionsOf(config),
     }),
+  agentPrograms: ({ config, env, townRoot }) => {
+    const { agents, env: given } = optionsOf(config);
+    return terminalPrograms({ agents, surroundings: { from: env, given }, townRoot });
+  },
 });

@@ -9,16 +9,22 @@ import { expect, it, onTestFinished } from "vitest";
 import { runCli } from "../run-cli.js";
 
 /** What a check of `town doctor --json` finds about a town with this `town.toml`. */
-async function foundBy(check: string, config: string): Promise<unknown> {
+async function foundBy(
+  check: string,
+  config: string,
+  programs: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
   const town = await mkdtemp(path.join(tmpdir(), "town-doctor-"));
   onTestFinished(() => rm(town, { recursive: true, force: true }));
   await writeFile(path.join(town, "town.toml"), config);
+  for (const [name, says] of Object.entries(programs))
+    await writeFile(path.join(town, name), `#!/bin/sh\necho '${says}'\n`, { mode: 0o755 });
   let said = "";
   const write = (text: string | Uint8Array) => {
     said += text;
   };
   const { signal } = new AbortController();
-  const io = { stdin: Readable.from([]), stdout: { write }, stderr: { write }, env: {}, cwd: town, signal };
+  const io = { stdin: Readable.from([]), stdout: { write }, stderr: { write }, env: { PATH: town }, cwd: town, signal };
   await runCli({ argv: ["doctor", "--json"], io });
   const { data } = JSON.parse(said) as { data: { check: string }[] };
   return data.find((finding) => finding.check === check);
@@ -41,4 +47,14 @@ it("says that the town's port is taken", async () => {
     ok: false,
     detail: `port ${port} of 127.0.0.1 is in use by another program`,
   });
+});
+
+it("holds the versions of the agents that are installed against those that were proven", async () => {
+  const config = '[orchestration]\nbackend = "tmux"\n[tmux.agents.codex]\nextends = "codex"\n';
+  expect(await foundBy("agents", config, { codex: "codex-cli 0.999.0" })).toMatchObject({
+    ok: true,
+    detail: "codex is 0.999.0, and its profile was proven with 0.169.0",
+    remedy: expect.stringContaining("town agents check codex"),
+  });
+  expect(await foundBy("agents", config)).toMatchObject({ ok: false, detail: "there is no program codex for codex" });
 });

@@ -1,4 +1,5 @@
 import { defineCommand } from "../command.js";
+import { agentChecks } from "../doctor/agent-checks.js";
 import { examine, findingText } from "../doctor/examine.js";
 import { fileChecks } from "../doctor/file-checks.js";
 import { patientOf } from "../doctor/patient.js";
@@ -16,7 +17,8 @@ export const doctor = defineCommand({
   options: { fix: { type: "boolean", default: false, describe: "put right what can harm nothing" } },
   async run(context, { fix }) {
     const patient = patientOf({ townRoot: await townRootOf(context), env: context.io.env });
-    const findings = await examine({ checks: [...townChecks, ...fileChecks, ...programChecks], patient, fix });
+    const checks = [...townChecks, ...fileChecks, ...programChecks, ...agentChecks];
+    const findings = await examine({ checks, patient, fix });
     const text = findings.map(findingText).join("\n");
     return { data: findings, text, exitCode: findings.every(({ ok }) => ok) ? 0 : 1 };
   },

@@ -1,7 +1,8 @@
 import type { TownClient } from "@townkit/client";
+import type { AgentProgram } from "@townkit/core";
 import type { Setting } from "../town/read-settings.js";
 
-/** What a check has found. */
+/** What a check has found. Well, and with a remedy, is what somebody should know of and that need not be wrong. */
 export interface Found {
   readonly ok: boolean;
   readonly detail: string;
@@ -18,6 +19,8 @@ export interface Patient {
   now(): number;
   /** Null: no daemon runs. */
   client(): Promise<TownClient | null>;
+  /** What is installed for the agents that the settings name. @throws TownError the settings cannot be read. */
+  agentPrograms(): Promise<readonly AgentProgram[]>;
   /** @throws TownError what is wrong with them. */
   setting(key: string): Promise<Setting["value"] | undefined>;
 }
@@ -33,4 +36,5 @@ export interface Check {
 }
 
 export const good = (detail: string): Found => ({ ok: true, detail, remedy: null });
+export const notice = (detail: string, remedy: string): Found => ({ ok: true, detail, remedy });
 export const bad = (detail: string, remedy: string): Found => ({ ok: false, detail, remedy });

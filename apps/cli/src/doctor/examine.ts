@@ -53,7 +53,7 @@ async function lookOnce({ look }: Check, patient: Patient): Promise<Found> {
 }
 
 export function findingText({ check, ok, detail, remedy, why, mended, mendable }: Finding): string {
-  const head = `${mended ? "mend" : ok ? "ok  " : "FAIL"} ${check}: ${detail}`;
-  if (ok) return head;
+  const head = `${mended ? "mend" : !ok ? "FAIL" : remedy ? "note" : "ok  "} ${check}: ${detail}`;
+  if (ok && !remedy) return head;
   return [head, why, remedy, mendable ? "`town doctor --fix` does it." : null].filter(Boolean).join("\n     ");
 }

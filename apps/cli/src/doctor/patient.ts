@@ -1,4 +1,6 @@
 import path from "node:path";
+import type { AgentProgram } from "@townkit/core";
+import { askServer } from "../town/ask-server.js";
 import { readSettings } from "../town/read-settings.js";
 import { runningTown } from "../town/running-town.js";
 import type { Patient } from "./check.js";
@@ -15,6 +17,10 @@ export function patientOf(options: { townRoot: string; env: Patient["env"] }): P
     client() {
       client ??= runningTown(townRoot);
       return client;
+    },
+    async agentPrograms() {
+      const asked = { townRoot, env, argv: ["--agent-programs"], timeoutMs: 120_000 };
+      return (await askServer<{ programs: readonly AgentProgram[] }>(asked)).programs;
     },
     async setting(key) {
       settings ??= readSettings({ townRoot, env });

@@ -23,6 +23,7 @@ const BackendModuleSchema = z.object({
   }),
   usesServerUrl: z.boolean().optional(),
   create: z.function(),
+  agentPrograms: z.function().optional(),
 });
 
 /**

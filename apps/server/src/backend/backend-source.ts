@@ -1,6 +1,6 @@
-import type { Backend, BackendPaths, Clock, HookDoor, Log, McpDoor, StatePort } from "@townkit/core";
+import type { AgentProgram, Backend, BackendPaths, Clock, HookDoor, Log, McpDoor, StatePort } from "@townkit/core";
 import type { CheckedSection } from "@townkit/core/config";
-import type { ConfigText } from "../host-protocol/backend-schemas.js";
+import type { ConfigText, ProgramsRequest } from "../host-protocol/backend-schemas.js";
 
 /** What a town gives to its backend, but for the config, which is checked where the schema is. */
 export interface TownContext {
@@ -30,6 +30,8 @@ export interface BackendSource {
   /** It can be on a server that somebody else runs. */
   readonly usesServerUrl: boolean;
   checkSection(config: ConfigText): Promise<CheckedSection>;
+  /** Looks at the programs of the agents that its section of this text names. */
+  agentPrograms(request: ProgramsRequest): Promise<readonly AgentProgram[]>;
   /** Makes the backend from its section of this text, which was checked. Called once; whoever calls it closes the backend. */
   create(options: { config: ConfigText; context: TownContext }): Promise<Backend>;
   host(): HostStatus | null;

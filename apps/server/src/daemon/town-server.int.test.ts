@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
@@ -13,7 +13,7 @@ import { townFolder } from "./town-folder.js";
 const program = path.resolve(import.meta.dirname, "../../bin/town-server.js");
 
 /** A town whose backend is a package in its own node_modules: agents in memory. */
-async function newTown(config = "") {
+async function newTown(config = "", { programs = "" } = {}) {
   const root = await tempFolder();
   const backend = path.join(root, "node_modules", "@test", "memory");
   await mkdir(backend, { recursive: true });
@@ -29,6 +29,7 @@ async function newTown(config = "") {
        contractVersion: "1.0",
        section: { name: "memory", schema: z.strictObject({}) },
        create: ({ state, clock, log }) => createMemoryOrchestrator({ state, clock, log }),
+       ${programs}
      };`,
   );
   return townFolder(root);
@@ -126,6 +127,28 @@ test("it prints every setting with its origin, and serves nothing", async () => 
     ]),
   );
   expect(await readIfThere(folder.token)).toBeNull();
+});
+
+test("it prints what a backend in another process finds of its agents' programs, and makes no town", async () => {
+  const look = "async agentPrograms({ townRoot }) {";
+  const found = { agent: "memory", version: "1.0", state: "unproven", detail: "x", remedy: null };
+  const folder = await newTown("", {
+    programs: `${look} return [{ ...${JSON.stringify(found)}, detail: townRoot }]; },`,
+  });
+  const { child, ended } = run("--town", folder.root, "--agent-programs");
+  expect(JSON.parse(await text(child.stdout))).toEqual({ programs: [{ ...found, detail: folder.root }] });
+  expect(await ended).toEqual({ code: 0, signal: null });
+  expect(await readdir(folder.root)).toEqual(["node_modules", "town.toml"]);
+});
+
+test("a backend that cannot look at programs is told of in their place, and one that knows none has none", async () => {
+  const failing = await newTown("", { programs: 'async agentPrograms() { throw new Error("it fell over"); },' });
+  const { child } = run("--town", failing.root, "--agent-programs");
+  expect(JSON.parse(await text(child.stdout))).toMatchObject({
+    programs: [{ agent: "memory", state: "unusable", detail: expect.stringContaining("it fell over") }],
+  });
+  const without = run("--town", (await newTown()).root, "--agent-programs");
+  expect(JSON.parse(await text(without.child.stdout))).toEqual({ programs: [] });
 });
 
 test("what is wrong is one line of JSON, with the exit code of the error", async () => {

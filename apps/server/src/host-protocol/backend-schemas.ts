@@ -86,6 +86,14 @@ export const CheckedSectionSchema: z.ZodType<CheckedSection> = z.object({
   problems: z.array(z.object({ key: z.string(), where: z.string(), problem: z.string() })),
 });
 
+/** What a backend looks at its agents' programs with: the module's own context, as far as text can carry it. */
+export const ProgramsRequestSchema = z.strictObject({
+  config: ConfigTextSchema,
+  townRoot: z.string(),
+  serverUrl: z.string().optional(),
+});
+export type ProgramsRequest = z.infer<typeof ProgramsRequestSchema>;
+
 /** What a host makes its backend with: the town's context, as far as text can carry it. */
 export const CreateRequestSchema = z.strictObject({
   config: ConfigTextSchema,

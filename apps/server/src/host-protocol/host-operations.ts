@@ -1,5 +1,5 @@
 import { operationsOn } from "@townkit/client/protocol";
-import { type Backend, newAssignmentId, ReceiptSchema } from "@townkit/core";
+import { type AgentProgram, AgentProgramSchema, type Backend, newAssignmentId, ReceiptSchema } from "@townkit/core";
 import type { CheckedSection } from "@townkit/core/config";
 import { CloseOptionsSchema } from "@townkit/core/kit";
 import * as z from "zod";
@@ -16,6 +16,8 @@ import {
   IdentitySchema,
   NothingSchema,
   PrepareRequestSchema,
+  type ProgramsRequest,
+  ProgramsRequestSchema,
   SessionObservationSchema,
   StartRequestSchema,
 } from "./backend-schemas.js";
@@ -23,6 +25,7 @@ import {
 /** What a host does before it has a backend. */
 export interface HostSetup {
   checkSection(config: ConfigText): Promise<CheckedSection>;
+  agentPrograms(request: ProgramsRequest): Promise<{ programs: AgentProgram[] }>;
   create(request: CreateRequest): Promise<Identity>;
 }
 
@@ -37,6 +40,15 @@ export const setupOperations = {
     result: CheckedSectionSchema,
     waits: false,
     call: (setup, { body }) => setup.checkSection(body),
+  }),
+  agentPrograms: ofSetup({
+    method: "POST",
+    path: "/v1/host/programs",
+    summary: "Looks at the programs of the agents that a town.toml names.",
+    body: ProgramsRequestSchema,
+    result: z.object({ programs: z.array(AgentProgramSchema) }),
+    waits: false,
+    call: (setup, { body }) => setup.agentPrograms(body),
   }),
   create: ofSetup({
     method: "POST",

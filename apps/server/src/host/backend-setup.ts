@@ -2,6 +2,7 @@ import { createConnection } from "@townkit/client/connection";
 import { nodeFetch } from "@townkit/client/node";
 import { type Backend, type BackendModule, ConfigInvalidError, type Log, systemClock } from "@townkit/core";
 import { checkConfigSection } from "@townkit/core/config";
+import { modulePrograms } from "../backend/module-programs.js";
 import { socketUrl } from "../host-protocol/control-messages.js";
 import type { HostSetup } from "../host-protocol/host-operations.js";
 import { remoteState } from "./remote-state.js";
@@ -16,6 +17,7 @@ export function createSetup(options: {
   const { section } = module;
   return {
     checkSection: (config) => Promise.resolve(checkConfigSection({ ...config, section })),
+    agentPrograms: async (request) => ({ programs: [...(await modulePrograms({ module, request }))] }),
     async create({ config, paths, hooks, mcp, serverUrl, state }) {
       const { values, problems } = checkConfigSection({ ...config, section });
       if (problems.length > 0) throw new ConfigInvalidError({ file: config.file, problems });

@@ -140,6 +140,8 @@ export async function hostedSource(
     usesServerUrl,
     checkSection: (config) =>
       accused("the check of its section", setupCalls({ host: first, token }).checkSection(config)),
+    agentPrograms: (request) =>
+      accused("its look at programs", setupCalls({ host: first, token }).agentPrograms(request)),
     create,
     host: () => ({ pid: (supervisor ? supervisor.current : first)?.pid ?? null, restarts: supervisor?.restarts ?? 0 }),
     close: end,

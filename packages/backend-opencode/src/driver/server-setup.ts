@@ -2,12 +2,12 @@ import { join } from "node:path";
 import type { HookDoor, McpDoor } from "@townkit/core";
 import { installPlugin } from "../plugin/install-plugin.js";
 import { type PluginOptions, pluginProtocol } from "../plugin/protocol.js";
-import { type BinarySearch, findBinary } from "../server/find-binary.js";
+import { checkedProgram } from "../server/checked-program.js";
+import type { BinarySearch } from "../server/find-binary.js";
 import { smallCatalog } from "../server/model-catalog.js";
 import { inheritedEnv } from "../server/server-env.js";
 import type { ServerPaths } from "../server/server-paths.js";
 import type { ServerSetup } from "../server/server-process.js";
-import { checkVersion, probeVersion } from "../server/version.js";
 import { mcpConfig } from "./mcp-config.js";
 import type { OpencodeOptions } from "./options.js";
 
@@ -19,20 +19,17 @@ export async function serverSetup(options: {
 }): Promise<ServerSetup> {
   const { paths, given } = options;
   const from = given.from ?? process.env;
-  const found = await findBinary(binarySearch(given));
+  const { path: binary, version } = await checkedProgram({
+    search: binarySearch(given),
+    from,
+    given: given.env ?? {},
+    cwd: paths.cwd,
+    timeoutMs: startTimeoutMs(given),
+    signal: options.signal,
+  });
   const env = { ...inheritedEnv(from), ...given.env };
-  const version =
-    found.version !== undefined
-      ? checkVersion({ text: found.version, what: found.path })
-      : await probeVersion({
-          binary: found.path,
-          env,
-          cwd: paths.cwd,
-          timeoutMs: startTimeoutMs(given),
-          signal: options.signal,
-        });
   const catalog = await smallCatalog({ settings: given.config ?? {}, env, file: paths.catalog });
-  return { binary: found.path, version, config: await serverConfig(options), env: catalog };
+  return { binary, version, config: await serverConfig(options), env: catalog };
 }
 
 /** How long each of the two may take that a start is made of: the program's word on its version, and the server's first answer. */
@@ -41,7 +38,7 @@ export function startTimeoutMs(given: OpencodeOptions): number {
 }
 
 /** Where the program is looked for. */
-export function binarySearch(given: OpencodeOptions): BinarySearch {
+export function binarySearch(given: Pick<OpencodeOptions, "binary" | "from" | "roots">): BinarySearch {
   const { PATH } = given.from ?? process.env;
   return {
     ...(given.binary !== undefined && { path: given.binary }),

@@ -4,10 +4,8 @@ import path from "node:path";
 import { type Log, silentLog } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import type { TmuxOptions } from "../driver/options.js";
-import { type AgentVersion, askVersion } from "../profile/agent-version.js";
-import { fillKnown } from "../profile/fill-in.js";
+import { type AgentVersion, askVersion, versionEnv } from "../profile/agent-version.js";
 import type { AgentProfile } from "../profile/profile.js";
-import { serverEnv } from "../server-env.js";
 import { createTmuxBackend } from "../tmux-backend.js";
 import { type ProfileGap, profileGaps } from "./profile-gaps.js";
 import { type CheckPrompts, type Saw, type Step, taken } from "./step.js";
@@ -60,7 +58,8 @@ export async function checkAgent(options: CheckOptions): Promise<AgentCheck> {
     agents: { [agent]: profile },
   });
   const scene = { backend, profile, agent, sessionId: "check", workDir, prompts, patienceMs, warnings };
-  const version = await askVersion({ profile, env: versionEnv({ profile, server, folder }), cwd: workDir });
+  const surroundings = { from: server.from ?? process.env, given: server.env ?? {} };
+  const version = await askVersion({ profile, env: versionEnv({ profile, surroundings, folder }), cwd: workDir });
   const checked: CheckedStep[] = [];
   try {
     for (const step of steps) {
@@ -80,21 +79,6 @@ export async function checkAgent(options: CheckOptions): Promise<AgentCheck> {
     gaps: profileGaps(profile),
     holds: checked.every(({ holds }) => holds === true),
   };
-}
-
-/** A program that is only asked for its version is led to a folder of its own as well. */
-function versionEnv(options: {
-  profile: AgentProfile;
-  server: NonNullable<CheckOptions["server"]>;
-  folder: string;
-}): Record<string, string> {
-  const { profile, server, folder } = options;
-  const { env: given = {}, from = process.env } = server;
-  const own = Object.entries(profile.env).map(([name, value]) => [
-    name,
-    fillKnown({ template: value, facts: { folder } }),
-  ]);
-  return { ...serverEnv({ from, given }), ...Object.fromEntries(own) };
 }
 
 const notTaken: Saw = { holds: null, saw: "It was not tried." };

@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "@townkit/core";
-import { askVersion, versionNotice } from "../profile/agent-version.js";
+import { askVersion } from "../profile/agent-version.js";
 import type { AgentProfile } from "../profile/profile.js";
+import { agentProgram } from "../profile/terminal-programs.js";
 import type { DriverParts } from "./driver-parts.js";
 import { launchEnv } from "./launch.js";
 
@@ -25,8 +26,8 @@ export class AgentVersions {
     const { ground, log } = this.#parts;
     const env = { ...ground.env, ...launchEnv({ profile, config, ground }) };
     const found = await askVersion({ profile, env, cwd: config.workDir });
-    if (!found || !profile.versions) return;
-    const notice = versionNotice({ agent: config.agent, found, proven: profile.versions.proven });
-    if (notice) log.warn(notice, { agent: config.agent, version: found.version });
+    if (!found) return;
+    const { agent, version, state, detail, remedy } = agentProgram({ agent: config.agent, profile, found });
+    if (state !== "proven") log.warn(`${detail}. ${remedy}`, { agent, version });
   }
 }

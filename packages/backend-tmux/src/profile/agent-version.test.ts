@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { askVersion, versionIn, versionNotice } from "./agent-version.js";
+import { askVersion, versionEnv, versionIn } from "./agent-version.js";
 
 it.each([
   ["2.1.197 (Claude Code)", "2.1.197"],
@@ -10,26 +10,25 @@ it.each([
   expect(versionIn(said)).toBe(version);
 });
 
-const saying = (words: string) => ({
-  profile: {
-    command: [process.execPath, "-e", words],
-    versions: { arguments: ["--", "--version"], proven: ["1.2.3", "1.2.4"] },
-  },
-  env: {},
-  cwd: "/",
-});
+const ask = (words: string, command = [process.execPath, "-e", words]) =>
+  askVersion({
+    profile: { command, versions: { arguments: ["--", "--version"], proven: ["1.2.3", "1.2.4"] } },
+    env: {},
+    cwd: "/",
+  });
 
 it("a program is asked for its version", async () => {
-  expect(await askVersion(saying("console.log('tool 1.2.4')"))).toEqual({ version: "1.2.4", isProven: true });
-  expect(await askVersion(saying("console.log('tool 2.0.0')"))).toEqual({ version: "2.0.0", isProven: false });
-  expect(await askVersion(saying("process.exit(3)"))).toEqual({ version: null, isProven: false });
+  const isThere = true;
+  expect(await ask("console.log('tool 1.2.4')")).toEqual({ version: "1.2.4", isProven: true, isThere });
+  expect(await ask("console.log('tool 2.0.0')")).toEqual({ version: "2.0.0", isProven: false, isThere });
+  expect(await ask("process.exit(3)")).toEqual({ version: null, isProven: false, isThere });
+  expect(await ask("", ["/none/at/all"])).toEqual({ version: null, isProven: false, isThere: false });
   expect(await askVersion({ profile: { command: ["/none"], versions: undefined }, env: {}, cwd: "/" })).toBeNull();
 });
 
-it("only a version that was not proven is told of, with what proves it", () => {
-  const notice = (version: string | null, isProven = false) =>
-    versionNotice({ agent: "a", found: { version, isProven }, proven: ["1.2.3"] });
-  expect(notice("1.2.3", true)).toBeNull();
-  expect(notice("2.0.0")).toMatch(/a is 2\.0\.0.*proven with 1\.2\.3.*town agents check a/);
-  expect(notice(null)).toContain("does not tell its version");
+it("one that is only asked runs with what the town gives to its agents, and in a folder of its own", () => {
+  const surroundings = { from: { PATH: "/bin", SECRET: "x" }, given: { TOLD: "1" } };
+  const env = versionEnv({ profile: { env: { HOME_OF_TOOL: "{folder}/home" } }, surroundings, folder: "/own" });
+  expect(env).toMatchObject({ PATH: "/bin", TOLD: "1", HOME_OF_TOOL: "/own/home" });
+  expect(env).not.toHaveProperty("SECRET");
 });

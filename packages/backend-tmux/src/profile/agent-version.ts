@@ -1,4 +1,6 @@
 import { execa } from "execa";
+import { serverEnv } from "../server-env.js";
+import { fillKnown } from "./fill-in.js";
 import type { AgentProfile } from "./profile.js";
 
 const answerMs = 15_000;
@@ -7,6 +9,8 @@ const answerMs = 15_000;
 export interface AgentVersion {
   readonly version: string | null;
   readonly isProven: boolean;
+  /** False: there is no such program. */
+  readonly isThere: boolean;
 }
 
 /** Asks the program for its version. Null: the profile does not say with which it was proven. */
@@ -27,23 +31,31 @@ export async function askVersion(options: {
     reject: false,
   });
   const version = said.failed ? null : versionIn(said.stdout);
-  return { version, isProven: version !== null && profile.versions.proven.includes(version) };
+  const isProven = version !== null && profile.versions.proven.includes(version);
+  return { version, isProven, isThere: said.code !== "ENOENT" };
+}
+
+/** What a program runs in: as much of `from` as agents inherit, and what the town gives to all of them. */
+export interface AgentSurroundings {
+  readonly from: Readonly<Record<string, string | undefined>>;
+  readonly given: Readonly<Record<string, string>>;
+}
+
+/** The environment of a program that is only asked for its version: it is led to a folder of its own as well. */
+export function versionEnv(options: {
+  profile: Pick<AgentProfile, "env">;
+  surroundings: AgentSurroundings;
+  folder: string;
+}): Record<string, string> {
+  const { profile, surroundings, folder } = options;
+  const own = Object.entries(profile.env).map(([name, value]) => [
+    name,
+    fillKnown({ template: value, facts: { folder } }),
+  ]);
+  return { ...serverEnv(surroundings), ...Object.fromEntries(own) };
 }
 
 /** The first thing that looks like a version, such as `2.1.197 (Claude Code)` or `codex-cli 0.169.0`. */
 export function versionIn(text: string): string | null {
   return /\d+\.\d+(?:\.\d+)*(?:-[\w.]+)?/.exec(text)?.[0] ?? null;
-}
-
-/** What that means for whoever runs the agent; null where it is proven. */
-export function versionNotice(options: {
-  agent: string;
-  found: AgentVersion;
-  proven: readonly string[];
-}): string | null {
-  const { agent, found, proven } = options;
-  if (found.isProven) return null;
-  const known = `its profile was proven with ${proven.join(", ")}`;
-  const which = found.version === null ? "does not tell its version" : `is ${found.version}`;
-  return `The agent ${agent} ${which}, and ${known}. It is used all the same: \`town agents check ${agent}\` proves it.`;
 }

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Clock, Log, StatePort } from "../ports/index.js";
+import type { AgentProgram } from "./agent-program.js";
 import type { Backend } from "./backend.js";
 
 /** A table of `town.toml` that a backend reads: `[name]`, checked by `schema`. Every key has a default or is optional. */
@@ -55,6 +56,14 @@ export interface BackendContext<Config> {
   readonly serverUrl?: string;
 }
 
+/** What a backend is told to look at its agents' programs with. */
+export type ProgramsContext<Config> = Pick<BackendContext<Config>, "config" | "serverUrl"> & {
+  /** Variables that programs are found and run by. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The town: the folder that holds `town.toml`. */
+  readonly townRoot: string;
+};
+
 /**
  * The default export of a backend's package, by which a town loads it:
  *
@@ -71,6 +80,11 @@ export interface BackendModule<Config> {
    * `adopt`. Whoever calls it owns what it returns and ends it with `close`.
    */
   create(context: BackendContext<Config>): Backend | Promise<Backend>;
+  /**
+   * Looks at the program of each agent that these settings name, for `town doctor`: no backend is made for it, nothing is written
+   * into the town, and what it starts has ended by then. Absent: the backend has none that it knows a version of.
+   */
+  agentPrograms?(context: ProgramsContext<Config>): Promise<readonly AgentProgram[]>;
 }
 
 /** The module as it is; infers the type of its config from its schema. */

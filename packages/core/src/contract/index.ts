@@ -1,4 +1,5 @@
 export * from "./actions.js";
+export * from "./agent-program.js";
 export * from "./assignment.js";
 export * from "./attention.js";
 export * from "./backend.js";

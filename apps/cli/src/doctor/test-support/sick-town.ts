@@ -31,6 +31,7 @@ export async function patient(
     env: { PATH: process.env.PATH },
     now: Date.now,
     client: () => Promise.resolve((client as TownClient | undefined) ?? null),
+    agentPrograms: () => Promise.resolve([]),
     setting: (key) => Promise.resolve(settings[key]),
     ...given,
   };
