@@ -1,14 +1,17 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { HookDoor } from "@townkit/core";
-import { installSender } from "@townkit/core/hooks";
+import { openSender } from "@townkit/core/hooks";
 import { writeAtomically } from "@townkit/core/kit";
 import { fillIn } from "../profile/fill-in.js";
 import type { HooksProfile } from "../profile/hooks.js";
 import type { HookFile } from "./hook-file.js";
 
 /** The program, at the same place seen from the source and from the build. */
-const bundle = new URL("../../dist/hooks/townkit-hook.mjs", import.meta.url);
+const sender = openSender({
+  bundle: new URL("../../dist/hooks/townkit-hook.mjs", import.meta.url),
+  backend: "tmux",
+});
 
 /** Where hooks reach us, and a folder for what they need. */
 export interface HookPlace {
@@ -36,7 +39,7 @@ export async function setUpHook(options: {
   const files = filesOf({ place, sessionId });
   const own: HookFile = { sessionId, ...place.door, event, events, replies, permissionMs: wait * 1000 };
   await writeAtomically(files.own, JSON.stringify(own));
-  const program = await installSender({ bundle, folder: place.folder, backend: "tmux" });
+  const program = await sender.install(place.folder);
   const argv = [process.execPath, program, files.own];
   if (profile.file !== undefined)
     await writeAtomically(files.agents, JSON.stringify(leadTo({ value: profile.file, argv })));

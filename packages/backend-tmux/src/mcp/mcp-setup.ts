@@ -1,7 +1,7 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { McpDoor } from "@townkit/core";
-import { installSender } from "@townkit/core/hooks";
+import { openSender } from "@townkit/core/hooks";
 import { writeAtomically } from "@townkit/core/kit";
 import { type McpAccess, mcpAccess } from "@townkit/core/mcp";
 import { fillIn } from "../profile/fill-in.js";
@@ -9,7 +9,9 @@ import type { McpProfile } from "../profile/mcp.js";
 import { nameInSettings } from "./name-in-settings.js";
 
 /** At the same places seen from the source and from the build. */
-const extensions = { pi: new URL("../../dist/extensions/townkit-pi.mjs", import.meta.url) };
+const extensions = {
+  pi: openSender({ bundle: new URL("../../dist/extensions/townkit-pi.mjs", import.meta.url), backend: "tmux" }),
+};
 
 /** Where the MCP servers are, and a folder for the files that name them. */
 export interface McpPlace {
@@ -70,7 +72,7 @@ export async function setUpMcp(options: {
 
 /** For as long as agents run that were started with it. */
 async function installExtension(name: NonNullable<McpProfile["extension"]>, { folder }: McpPlace): Promise<string> {
-  return await installSender({ bundle: extensions[name], folder, backend: "tmux" });
+  return await extensions[name].install(folder);
 }
 
 /** Removes what was written for a session whose agent has ended. */
