@@ -54,7 +54,13 @@ const commands = [
 ];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
-const workspaceChecks = { arrows: {}, docs: { testTimeout: 330_000 }, pack: packed, "backend-check": packed };
+const workspaceChecks = {
+  arrows: {},
+  docs: { testTimeout: 330_000 },
+  pack: packed,
+  "backend-check": packed,
+  upgrade: packed,
+};
 
 /** Each file is imported once for all, not once for each test file: that costs more than many of the tests. */
 const inOneProcess = { isolate: false };

@@ -255,6 +255,15 @@ export const suites = [
     heavy: true,
   },
   {
+    name: "upgrade",
+    proves: "a town at work is taken over by a version that npm installs in its place",
+    argv: vitest(["upgrade"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+    lane: "crashes",
+    heavy: true,
+  },
+  {
     name: "release",
     proves: "a rehearsed release installs, and brings what was asked for",
     argv: [process.execPath, "scripts/release/dry-run.mjs"],

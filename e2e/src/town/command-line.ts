@@ -6,7 +6,8 @@ import type { TownErrorJson } from "@townkit/core";
 import { execa } from "execa";
 import type { Sandbox } from "./sandbox.js";
 
-const entry = join(dirname(createRequire(import.meta.url).resolve("@townkit/cli/package.json")), "bin", "town.cjs");
+/** As it is built here. */
+const ownEntry = join(dirname(createRequire(import.meta.url).resolve("@townkit/cli/package.json")), "bin", "town.cjs");
 
 /** What one command said and how it ended. */
 export interface Said {
@@ -43,7 +44,7 @@ interface Envelope {
   readonly error?: TownErrorJson;
 }
 
-export function commandLine(sandbox: Sandbox): CommandLine {
+export function commandLine(sandbox: Sandbox, { entry = ownEntry } = {}): CommandLine {
   const run: CommandLine["run"] = async (argv, { input = "", cwd = sandbox.town } = {}) => {
     const result = await execa(process.execPath, [entry, ...argv], {
       cwd,

@@ -22,13 +22,13 @@ export function markedWork(options: { id?: string; steps?: readonly StepInput[] 
   return { id, work: { type: "prompt", content: formatScript({ steps: [mark, ...steps], repeatInterrupted: true }) } };
 }
 
-/** Marked work that waits in a command until its gate is opened, for a minute at most. */
-export function gatedWork(id = newAssignmentId()): MarkedWork {
-  const command = `n=0; until [ -e open-${id} ] || [ $n -ge 1200 ]; do n=$((n+1)); sleep 0.05; done`;
+/** Marked work that waits in a command until its gate is opened, for a minute at most where nothing else is said. */
+export function gatedWork(id = newAssignmentId(), { timeoutMs = 60_000 } = {}): MarkedWork {
+  const command = `n=0; until [ -e open-${id} ] || [ $n -ge ${timeoutMs / 50} ]; do n=$((n+1)); sleep 0.05; done`;
   return markedWork({
     id,
     steps: [
-      { do: "shell", command },
+      { do: "shell", command, timeoutMs: 2 * timeoutMs },
       { do: "say", text: "passed the gate" },
     ],
   });
