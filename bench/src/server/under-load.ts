@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { judge, type Measure } from "../measure.js";
 import { percentile } from "../statistics.js";
@@ -56,6 +57,8 @@ async function measured(options: {
   const { url, token, daemonPid: pid } = town;
   const faults = new Faults(progress);
   const [load, follow] = [new AbortController(), new AbortController()];
+  // Each of the 50 listens to one of them.
+  setMaxListeners(0, load.signal, follow.signal);
   const common = { url, token, faults, signal: load.signal };
   const followers = followEvents({ ...common, signal: follow.signal, count: clients.followers });
   const reads = readers({ ...common, count: clients.readers, bareUrl });
