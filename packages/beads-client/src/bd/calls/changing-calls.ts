@@ -13,6 +13,7 @@ import { isObject } from "../decode/answer.js";
 import { toDetails, withoutHanging } from "../decode/beads.js";
 import { makeTogether, type Outcome, type Wanted } from "./create.js";
 import { makeChild } from "./create-child.js";
+import { guardArgs } from "./guards.js";
 import { csv } from "./mend.js";
 import { type BdParts, beadBack, changing, readBack } from "./parts.js";
 import { updateArgs } from "./update-args.js";
@@ -68,7 +69,8 @@ export function changingCalls(parts: BdParts): ChangingCalls {
           },
         });
         outcome = JSON.parse(text) as Outcome;
-      } else outcome = await changing({ parts, call }, (steps) => makeChild({ steps, bead: { ...bead, parent }, key }));
+      } else
+        outcome = await changing({ parts, call }, (steps) => makeChild({ steps, bd, bead: { ...bead, parent }, key }));
       if ("refused" in outcome) throw new BeadsError(outcome.refused);
       const { id, created } = outcome;
       const { labels = [], dependencies = [] } = bead;
@@ -87,11 +89,15 @@ export function changingCalls(parts: BdParts): ChangingCalls {
       const changes = checked({ schema: BeadChangesSchema, value: asked, what: `The change of ${id}` });
       const call = start(`The change of ${id}`, UpdateOptionsSchema, options);
       const { onlyIf } = call.given;
+      const facts = await bd.facts();
       await changing({ parts, call }, async (steps) => {
         const bead = withoutHanging(toDetails(await steps.record(id)));
         const now = wholeSeconds(Date.now());
         if (updated({ bead, changes, onlyIf, now }) === undefined) return;
-        await steps.order(updateArgs({ changes, status: bead.status }), [id]);
+        const isTaken = changes.assignee !== undefined && bead.status === "in_progress";
+        const assignee = onlyIf?.assignee ?? (isTaken ? bead.assignee : undefined);
+        const guards = guardArgs({ facts, onlyIf: { status: onlyIf?.status, assignee } });
+        await steps.order([...updateArgs({ changes, status: bead.status }), ...guards], [id]);
       });
       return await beadBack({ parts, call, id });
     },

@@ -5,19 +5,18 @@ import type { Bead } from "../../contract/bead.js";
 import { checked } from "../../contract/checked.js";
 import { type ReadyFilter, ReadyFilterSchema } from "../../contract/inputs.js";
 import { ChangeOptionsSchema, CloseOptionsSchema, ReleaseOptionsSchema } from "../../contract/options.js";
-import { released } from "../../embedded/decide/claim.js";
-import { closed, reopened } from "../../embedded/decide/close.js";
+import { reopened } from "../../embedded/decide/close.js";
 import { wholeSeconds } from "../../embedded/whole-seconds.js";
 import { alreadyClaimed } from "../../errors/refusals.js";
-import { obstaclesIn, toDetails, withoutHanging } from "../decode/beads.js";
+import { toDetails, withoutHanging } from "../decode/beads.js";
 import { claimById, claimFirst } from "./claim.js";
+import { closeBead } from "./close.js";
 import { type BdParts, beadBack, changing } from "./parts.js";
+import { releaseBead } from "./release.js";
 
 /** What moves work from hand to hand. */
 export function claimingCalls(parts: BdParts): ClaimingCalls {
   const { start } = parts;
-  const now = () => wholeSeconds(Date.now());
-
   /** Whoever was told that he has it really has it: read back, whatever the program said. */
   async function verified(call: Call, id: string): Promise<Bead> {
     const { actor } = call;
@@ -47,11 +46,8 @@ export function claimingCalls(parts: BdParts): ClaimingCalls {
       const id = checkedId(given);
       const call = start(`The release of ${id}`, ReleaseOptionsSchema, options);
       const { holder = call.actor } = call.given;
-      await changing({ parts, call }, async (steps) => {
-        const bead = withoutHanging(toDetails(await steps.record(id)));
-        if (released({ bead, holder, now: now() }) === undefined) return;
-        await steps.order(["update", "--status=open", "--assignee="], [id]);
-      });
+      const facts = await parts.bd.facts();
+      await changing({ parts, call }, (steps) => releaseBead({ steps, id, holder, facts }));
       return await beadBack({ parts, call, id });
     },
 
@@ -59,13 +55,7 @@ export function claimingCalls(parts: BdParts): ClaimingCalls {
       const id = checkedId(given);
       const call = start(`The closing of ${id}`, CloseOptionsSchema, options);
       const { reason = "Closed", force = false, holder } = call.given;
-      await changing({ parts, call }, async (steps) => {
-        const record = await steps.record(id);
-        const bead = withoutHanging(toDetails(record));
-        const obstacles = obstaclesIn(record);
-        if (closed({ bead, reason, holder, force, obstacles, now: now() }) === undefined) return;
-        await steps.order(["close", `--reason=${reason}`, ...(force ? ["--force"] : [])], [id]);
-      });
+      await changing({ parts, call }, (steps) => closeBead({ steps, id, reason, force, holder }));
       return await beadBack({ parts, call, id, isSo: ({ status }) => status === "closed" });
     },
 
@@ -74,7 +64,7 @@ export function claimingCalls(parts: BdParts): ClaimingCalls {
       const call = start(`The reopening of ${id}`, ChangeOptionsSchema, options);
       await changing({ parts, call }, async (steps) => {
         const bead = withoutHanging(toDetails(await steps.record(id)));
-        if (reopened({ bead, now: now() }) === undefined) return;
+        if (reopened({ bead, now: wholeSeconds(Date.now()) }) === undefined) return;
         // `bd reopen` would leave it to its last worker, so that nobody else could claim it.
         await steps.order(["update", "--status=open", "--assignee=", "--defer="], [id]);
       });

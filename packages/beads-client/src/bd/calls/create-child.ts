@@ -1,9 +1,9 @@
 import { requirePossible } from "../../calls/possible-dependency.js";
-import { createKeyField, markedMetadata, sameContent } from "../../contract/create-key.js";
+import { markedMetadata, sameContent } from "../../contract/create-key.js";
 import type { NewBead } from "../../contract/inputs.js";
 import { answerIn, isObject, undecodable } from "../decode/answer.js";
-import { toDetails, withoutHanging } from "../decode/beads.js";
-import type { Outcome } from "./create.js";
+import type { Bd } from "../program/bd.js";
+import { findByKeys, type Outcome } from "./create.js";
 import { finish, type Making, makingField } from "./mend.js";
 import type { Changing } from "./parts.js";
 import { fieldArgs } from "./update-args.js";
@@ -14,13 +14,16 @@ import { fieldArgs } from "./update-args.js";
  */
 export async function makeChild(options: {
   steps: Changing;
+  bd: Bd;
   bead: NewBead & { parent: string };
   key: string | undefined;
 }): Promise<Extract<Outcome, { id: string }>> {
-  const { steps, bead, key } = options;
+  const { steps, bd, bead, key } = options;
+  const { call, turn } = steps;
   const { parent, labels = [], dependencies = [] } = bead;
-  const [above, ...others] = await steps.records([parent, ...dependencies.map(({ depends_on_id }) => depends_on_id)]);
-  const earlier = key === undefined ? undefined : await earlierChild({ steps, parent: above, key });
+  const [, ...others] = await steps.records([parent, ...dependencies.map(({ depends_on_id }) => depends_on_id)]);
+  const keyed = key === undefined ? [] : [{ bead, key }];
+  const earlier = [...(await findByKeys({ call, bd, working: turn.working, keyed })).values()][0];
   if (key !== undefined && earlier) return { id: sameContent({ found: earlier, bead, key }).id, created: false };
   for (const [index, { type = "blocks" }] of dependencies.entries()) {
     const to = others[index] as { id: string; issue_type: string };
@@ -39,22 +42,14 @@ export async function makeChild(options: {
     ...(Object.keys(metadata).length > 0 ? [`--metadata=${JSON.stringify(metadata)}`] : []),
   ]);
   const ran = { stdout, stderr: "", exitCode: 0, ended: "by itself" } as const;
-  const made = answerIn({ ran, what: steps.call.what, effect: "possible" });
+  const made = answerIn({ ran, what: call.what, effect: "possible" });
   if (!isObject(made) || typeof made.id !== "string" || !made.id.startsWith(`${parent}.`))
     throw undecodable({
-      what: steps.call.what,
+      what: call.what,
       problem: "it does not say which bead it made",
       effect: "possible",
       ran,
     });
   if (!isWhole) await finish({ steps, id: made.id, making });
   return { id: made.id, created: true };
-}
-
-/** Among the parent's own children. */
-async function earlierChild(options: { steps: Changing; parent: Record<string, unknown> | undefined; key: string }) {
-  const { steps, parent, key } = options;
-  const children = Array.isArray(parent?.dependents) ? parent.dependents.filter(isObject) : [];
-  const found = children.find(({ metadata }) => isObject(metadata) && metadata[createKeyField] === key);
-  return found === undefined ? undefined : withoutHanging(toDetails(await steps.record(String(found.id))));
 }

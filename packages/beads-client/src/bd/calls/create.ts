@@ -98,11 +98,11 @@ async function planFor(options: {
 }
 
 /** The beads that were made with these keys before. */
-async function findByKeys(options: {
+export async function findByKeys(options: {
   call: Call;
   bd: Bd;
   working: (pid: number) => void;
-  keyed: readonly Wanted[];
+  keyed: readonly Pick<Wanted, "bead" | "key">[];
 }): Promise<ReadonlyMap<string, ReturnType<typeof toListedBead>>> {
   const { call, bd, working, keyed } = options;
   if (keyed.length === 0) return new Map();

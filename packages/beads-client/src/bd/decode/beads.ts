@@ -14,7 +14,7 @@ const beside = new Set([
   ..."_type schema_version parent dependencies dependents comments dependency_count dependent_count comment_count".split(
     " ",
   ),
-  ..."epic_total_children epic_closed_children epic_closeable is_blocked revision".split(" "),
+  ..."epic_total_children epic_closed_children epic_closeable is_blocked revision comments_omitted".split(" "),
 ]);
 
 /** The bead's own fields, as the contract has them. */

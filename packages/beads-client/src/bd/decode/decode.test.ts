@@ -23,11 +23,34 @@ const meanings = {
   "claim-missing": ["not_found", "none"],
   "show-missing": ["not_found", "none"],
   "update-status-wrong": ["invalid_input", "none"],
-  "update-too-long": ["text_too_long", "none"],
   "flag-unknown": ["skew", "none"],
   "command-unknown": ["skew", "none"],
   "read-only": ["unavailable", "none"],
 } as const;
+
+test.each(["1.0.3", "1.0.3-main"])("a text that is longer than bd %s keeps is told as such", (name) => {
+  const ran = transcripts
+    .find(({ release }) => release === name)
+    ?.entries.find((one) => one.name === "update-too-long");
+  if (ran === undefined) throw new Error(`There is no such entry of ${name}.`);
+  const failure = failureIn({ ran: { ...ran, ended: "by itself" }, what, effect: "possible" });
+  expect(failure).toMatchObject({ code: "text_too_long", effect: "none" });
+  expect(failure.message.length).toBeLessThan(600);
+});
+
+/** The same of what only later releases refuse. */
+const laterMeanings = {
+  "guard-lost": ["conflict", { assignee: "alice" }],
+  "reassign-anothers": ["not_holder", { assignee: "alice" }],
+  "close-anothers": ["not_holder", { assignee: "alice" }],
+} as const;
+
+test.each(Object.entries(laterMeanings))("%s means %s to later releases", (name, [code, facts]) => {
+  const found = transcripts.find(({ release }) => release === "1.3.0")?.entries.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`There is no entry ${name}.`);
+  const failure = failureIn({ ran: { ...found, ended: "by itself" }, what, effect: "possible" });
+  expect(failure).toMatchObject({ code, facts, effect: "none" });
+});
 
 describe.each(transcripts)("what bd $release printed", ({ entries }) => {
   const entry = (name: string): Ran => {
@@ -47,8 +70,12 @@ describe.each(transcripts)("what bd $release printed", ({ entries }) => {
   });
 
   test("beads are read from lists, from show and from an envelope alike", () => {
-    const [first] = listIn({ ran: entry("list"), ...read }).map(toListedBead);
-    expect(first).toMatchObject({ title: "Second", labels: ["a"], dependency_count: 1, comment_count: 0 });
+    const listed = listIn({ ran: entry("list"), ...read }).map(toListedBead);
+    expect(listed.find(({ title }) => title === "Second")).toMatchObject({
+      labels: ["a"],
+      dependency_count: 1,
+      comment_count: 0,
+    });
     const [shown] = listIn({ ran: entry("show"), ...read }).map(toDetails);
     const [enveloped] = listIn({ ran: entry("show-envelope"), ...read }).map(toDetails);
     expect(shown).toMatchObject({ title: "First", status: "in_progress", assignee: "alice" });
@@ -100,8 +127,17 @@ test.each([
 
 test.each([
   ["another's lease", "", 'Error: issue already claimed: already assigned to "bob" — coordinate', "already_claimed"],
+  ["a transfer", "", 'Error updating x: issue already claimed: issue x is assigned to "bob"', "already_claimed"],
+  ["another status", "", 'Error updating x: status mismatch: x has status "open", expected "closed"', "conflict"],
   ["an older program", "", '{"error":"schema version mismatch: database is at v50, binary knows up to v49"}', "skew"],
   ["a lock", "", "Error: embeddeddolt: another process holds the exclusive lock on x", "busy"],
+  [
+    "a workspace that is maintained",
+    "",
+    "Error: workspacegate: /w (shared mode) held by 7: workspace gate busy",
+    "busy",
+  ],
+  ["a workspace that is moved", "", "⛔ ERROR: workspace is frozen for migration.", "unavailable"],
   ["a lost race on a server", "", "Error 1213: serialization failure", "busy"],
   ["no server", '{"error":"dial tcp 127.0.0.1:3307: connect: connection refused"}', "", "unavailable"],
   ["no workspace", '{"error":"no_beads_directory","message":"x"}', "", "workspace_missing"],

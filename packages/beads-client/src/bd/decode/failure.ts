@@ -46,6 +46,25 @@ const kinds: readonly Kind[] = [
   { pattern: /already claimed by (\S.*)$/m, code: "already_claimed", effect: "none", facts: ["assignee"] },
   { pattern: /already assigned to "([^"]+)"/, code: "already_claimed", effect: "none", facts: ["assignee"] },
   { pattern: /not claimable: status (\S+)/, code: "not_claimable", effect: "none", facts: ["status"] },
+  {
+    pattern: /issue already claimed: issue \S+ is assigned to "([^"]+)"/,
+    code: "already_claimed",
+    effect: "none",
+    facts: ["assignee"],
+  },
+  {
+    pattern: /assignee mismatch: \S+ is held by "([^"]*)"/,
+    code: "conflict",
+    effect: "none",
+    facts: ["assignee"],
+  },
+  { pattern: /status mismatch: \S+ has status "([^"]*)"/, code: "conflict", effect: "none", facts: ["status"] },
+  {
+    pattern: /cannot (?:close|reassign) \S+: (?:assignee is|held by) "([^"]+)"/,
+    code: "not_holder",
+    effect: "none",
+    facts: ["assignee"],
+  },
   { pattern: /would create a cycle/, code: "dependency_cycle", effect: "none" },
   { pattern: /already exists with type "([^"]+)"/, code: "conflict", effect: "none", facts: ["type"] },
   { pattern: /can only block|cannot depend on itself|self[- ]dependency/i, code: "invalid_input", effect: "none" },
@@ -63,9 +82,10 @@ const kinds: readonly Kind[] = [
     effect: "none",
   },
   { pattern: /unknown (?:flag|command|shorthand)/i, code: "skew", remedy: upgrade, effect: "none" },
-  { pattern: /MIGRATION-FREEZE|migration freeze/i, code: "unavailable", effect: "none" },
+  { pattern: /MIGRATION-FREEZE|migration freeze|frozen for migration/i, code: "unavailable", effect: "none" },
   {
-    pattern: /database is locked|another process holds|waiting for lock|serialization failure|Error 1(?:213|205)\b/i,
+    pattern:
+      /database is locked|another process holds|waiting for lock|gate busy|serialization failure|Error 1(?:213|205)\b/i,
     code: "busy",
     remedy: "Try again.",
     effect: "none",

@@ -17,6 +17,13 @@ export interface BdFacts {
    * older ones do not.
    */
   readonly claimsReady: boolean;
+  /**
+   * What makes `bd show` give a bead with all that hangs on it. Later releases only count the comments, and who depends on it,
+   * unless they are asked for.
+   */
+  readonly showsWhole: readonly string[];
+  /** Whether `bd update` can be told who must have the bead, and in which status, and looks in the step in which it changes it. */
+  readonly guardsUpdates: boolean;
 }
 
 const probeTimeoutMs = 20_000;
@@ -58,10 +65,24 @@ async function askBd(path: string): Promise<BdFacts> {
       remedy: "Install a newer one: npm install --global @beads/bd.",
       facts: { path, version, oldest: oldestBd },
     });
-  return { path, version, claimsReady: /^\s*--claim\b/m.test(await ask(path, ["ready", "--help"])) };
+  const [ready, show, update] = await Promise.all(
+    (["ready", "show", "update"] as const).map((command) => flagsOf({ path, command })),
+  );
+  return {
+    ...{ path, version },
+    claimsReady: ready?.has("--claim") === true,
+    showsWhole: ["--include-dependents", "--include-comments"].filter((flag) => show?.has(flag)),
+    guardsUpdates: ["--if-assignee", "--if-status"].every((flag) => update?.has(flag)),
+  };
 }
 
-/** Neither command opens a store. */
+/** The flags of a command, by the lines of its help that begin with one. */
+async function flagsOf(options: { path: string; command: string }): Promise<ReadonlySet<string>> {
+  const help = await ask(options.path, [options.command, "--help"]);
+  return new Set(Array.from(help.matchAll(/^\s+(?:-\w, )?(--[a-z][a-z-]*)/gm), ([, flag = ""]) => flag));
+}
+
+/** None of these commands opens a store. */
 async function ask(path: string, args: readonly string[]): Promise<string> {
   const cwd = tmpdir();
   const env = bdEnvironment({ beadsDir: "", actor: "probe" });

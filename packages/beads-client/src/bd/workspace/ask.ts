@@ -87,7 +87,9 @@ export async function showAll(options: {
 }): Promise<ReadonlyMap<string, Record<string, unknown>>> {
   const { call, bd, ids, working } = options;
   try {
-    const ran = await bd.run({ call, args: ["show"], words: ids, changes: false, ...(working && { working }) });
+    const { showsWhole } = await bd.facts();
+    const args = ["show", ...showsWhole];
+    const ran = await bd.run({ call, args, words: ids, changes: false, ...(working && { working }) });
     const records = listIn({ ran, what: call.what, effect: "none" }).filter(isObject);
     return new Map(records.map((record) => [String(record.id), record]));
   } catch (error) {

@@ -12,7 +12,9 @@ log({ args, env: process.env });
 const { faults, entries } = JSON.parse(readFileSync(root + "/setting.json", "utf8"));
 const words = args.filter((arg) => !arg.startsWith("-"));
 const left = JSON.parse(readFileSync(root + "/faults-left.json", "utf8"));
-const which = faults.findIndex(({ command }, index) => (words.join(" ") + " ").startsWith(command + " ") && left[index] !== 0);
+const fits = ({ command }, index) => (words.join(" ") + " ").startsWith(command + " ") && left[index] !== 0;
+// Of its help a program knows without its store.
+const which = args.includes("--help") ? -1 : faults.findIndex(fits);
 if (which >= 0 && left[which] !== null) {
   left[which] -= 1;
   writeFileSync(root + "/faults-left.json", JSON.stringify(left));

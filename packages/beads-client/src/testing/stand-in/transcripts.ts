@@ -1,5 +1,6 @@
 import release from "./transcripts/1.0.3.json" with { type: "json" };
 import main from "./transcripts/1.0.3-main.json" with { type: "json" };
+import later from "./transcripts/1.3.0.json" with { type: "json" };
 
 /** One call of a real `bd`, and all that came of it. `{root}` stands for the folder of its workspace's folder. */
 export interface TranscriptEntry {
@@ -19,4 +20,4 @@ export interface Transcript {
 }
 
 /** What real programs printed, as `scripts/beads/record-transcripts.mjs` recorded it. */
-export const transcripts: readonly Transcript[] = [release, main];
+export const transcripts: readonly Transcript[] = [release, main, later];

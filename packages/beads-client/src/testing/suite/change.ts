@@ -73,6 +73,18 @@ export const changeCases: readonly BeadsCase[] = [
     },
   },
   {
+    code: "UPDATE-006",
+    proves: "A bead that somebody works on can be handed to somebody else, by anybody.",
+    async run(stage) {
+      const { id } = await stage.bead();
+      await stage.as("bob").claim(id);
+      const { assignee, status } = await stage.client.update(id, { assignee: "carol", title: "Handed over" });
+      assert.deepEqual([assignee, status], ["carol", "in_progress"]);
+      const onlyIf = { assignee: "carol" };
+      assert.equal((await stage.client.update(id, { assignee: "dave" }, { onlyIf })).assignee, "dave");
+    },
+  },
+  {
     code: "NOTES-001",
     proves: "What is appended to the notes comes after what is there, on a line of its own.",
     async run(stage) {

@@ -68,6 +68,20 @@ export const closeCases: readonly BeadsCase[] = [
     },
   },
   {
+    code: "CLOSE-006",
+    proves: "What somebody else has is closed as one's own is, no more easily, and stays the one's who worked on it.",
+    async run(stage) {
+      const { client } = stage;
+      const blocker = await stage.bead();
+      const { id } = await stage.bead({ dependencies: [{ depends_on_id: blocker.id }] });
+      await stage.as("bob").claim(id);
+      await refusedUntouched({ client, id, call: () => client.close(id) }, "not_closable");
+      await client.close(blocker.id);
+      const { status, assignee, close_reason } = await client.close(id, { holder: "bob", reason: "seen to" });
+      assert.deepEqual([status, assignee, close_reason], ["closed", "bob", "seen to"]);
+    },
+  },
+  {
     code: "REOPEN-001",
     proves: "A bead that is opened again is nobody's and not deferred, and can be claimed by anybody.",
     async run(stage) {

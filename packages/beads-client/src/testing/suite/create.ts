@@ -117,6 +117,21 @@ export const createCases: readonly BeadsCase[] = [
     },
   },
   {
+    code: "CREATE-012",
+    proves: "A child that is made with a key is made once, and other content is refused.",
+    async run(stage) {
+      const { client } = stage;
+      const key = stage.newLabel();
+      const parent = await stage.bead({ issue_type: "epic" });
+      const given = { title: "Once", parent: parent.id, labels: ["l"] };
+      const first = await client.create(given, { key });
+      const again = await stage.as("bob").create(given, { key });
+      assert.deepEqual([first.created, again.created, again.bead.id], [true, false, first.bead.id]);
+      await refusal(() => client.create({ ...given, title: "Other" }, { key }), "conflict");
+      assert.deepEqual(ids(await client.list({ parent: parent.id })), [first.bead.id]);
+    },
+  },
+  {
     code: "CREATE-008",
     proves: "With a parent or a dependency that is not there nothing is made.",
     async run(stage) {

@@ -11,6 +11,16 @@ export const changingFaults: readonly Fault[] = [
     }),
   },
   {
+    what: "a bead that somebody works on is never taken from that one",
+    caughtBy: ["UPDATE-006"],
+    breakIt: (client) => ({
+      update: async (id, { assignee, ...changes }, options) => {
+        const { status } = await client.show(id);
+        return await client.update(id, status === "in_progress" ? changes : { ...changes, assignee }, options);
+      },
+    }),
+  },
+  {
     what: "what is empty is left as it was",
     caughtBy: ["UPDATE-002"],
     breakIt: (client) => ({

@@ -28,7 +28,7 @@ export const keepingFaults: readonly Fault[] = [
   },
   {
     what: "keys are not kept",
-    caughtBy: ["CREATE-004", "CREATE-005", "CREATE-006"],
+    caughtBy: ["CREATE-004", "CREATE-005", "CREATE-006", "CREATE-012"],
     breakIt: (client) => ({ create: (bead, { key: _key, ...options } = {}) => client.create(bead, options) }),
   },
   {

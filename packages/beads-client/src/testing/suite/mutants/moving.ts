@@ -37,7 +37,7 @@ export const movingFaults: readonly Fault[] = [
   },
   {
     what: "everything is closed by force",
-    caughtBy: ["CLOSE-003", "CLOSE-004"],
+    caughtBy: ["CLOSE-003", "CLOSE-004", "CLOSE-006"],
     breakIt: (client) => ({ close: (id, options) => client.close(id, { ...options, force: true }) }),
   },
   {
