@@ -41,9 +41,15 @@ export function followEvents(
   return { lagsMs, heard, ended: Promise.all(all) };
 }
 
-/** Opens a stream of events and reads nothing of it, until it is let go. */
-export async function stalledFollower({ url, token }: Place): Promise<Disposable> {
-  const request = get(`${url}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+/**
+ * Asks for all events that the town has kept, and reads nothing of them, until it is let go: what the system takes for a reader is full at
+ * once.
+ */
+export async function stalledFollower(options: Place & { readonly oldest: string }): Promise<Disposable> {
+  const { url, token, oldest } = options;
+  const request = get(`${url}/v1/events?after=${encodeURIComponent(oldest)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   const [answer] = (await once(request, "response")) as [IncomingMessage];
   answer.pause();
   // The town may cut it: that is its right.

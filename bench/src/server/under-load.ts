@@ -2,7 +2,7 @@ import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { judge, type Measure } from "../measure.js";
 import { percentile } from "../statistics.js";
-import { openBenchTown } from "../town/bench-town.js";
+import { type BenchTown, openBenchTown } from "../town/bench-town.js";
 import { spawnAll } from "../town/spawn-all.js";
 import { startBareHono } from "../town/start-bare-hono.js";
 import { type Followers, followEvents, stalledFollower } from "./followers.js";
@@ -47,7 +47,7 @@ export async function underLoad(options: {
 }
 
 async function measured(options: {
-  readonly town: { readonly url: string; readonly token: string; readonly daemonPid: number };
+  readonly town: Pick<BenchTown, "url" | "token" | "daemonPid" | "client">;
   readonly bareUrl: string;
   readonly sessionIds: readonly string[];
   readonly minutes: number;
@@ -69,7 +69,8 @@ async function measured(options: {
   await sleep(halfMs);
   progress("somebody stops reading …");
   const stalledMs = performance.now();
-  using _stalled = await stalledFollower({ url, token });
+  const { oldest } = (await town.client.status()).store;
+  using _stalled = await stalledFollower({ url, token, oldest });
   await sleep(halfMs);
   load.abort();
   const done = await written;
