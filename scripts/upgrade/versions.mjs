@@ -22,8 +22,10 @@ export async function twoVersions({ present, folder, release }) {
   if (release === undefined) return { earlier: present, later };
   const files = readdirSync(release).filter((file) => file.endsWith(".tgz"));
   if (files.length === 0) throw new Error(`${release} holds no tarballs (*.tgz)`);
-  const named = files.map(async (file) => [await nameOf(join(release, file)), join(release, file)]);
-  return { earlier: Object.fromEntries(await Promise.all(named)), later };
+  /** @type {Record<string, string>} */
+  const earlier = {};
+  for (const file of files) earlier[await nameOf(join(release, file))] = join(release, file);
+  return { earlier, later };
 }
 
 /** @param {string} tarball @returns {Promise<string>} */
