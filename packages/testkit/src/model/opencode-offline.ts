@@ -45,6 +45,13 @@ export function openCodeOfflineEnv(): Record<string, string> {
   return Object.fromEntries(openCodeOfflineEnvironment.map(({ name, value }) => [name, value]));
 }
 
+const dependencies = { "@opencode-ai/plugin": "*" };
+/** What stands in a configuration directory in which that dependency is installed. */
+export const installedDependency = {
+  manifest: { dependencies },
+  lock: { packages: { "": { dependencies } } },
+} as const;
+
 /**
  * Keeps OpenCode from installing `@opencode-ai/plugin` from npm into one of its configuration directories
  * (`$XDG_CONFIG_HOME/opencode`, a project's `.opencode`, `OPENCODE_CONFIG_DIR`). It does so whenever a work directory is
@@ -52,8 +59,8 @@ export function openCodeOfflineEnv(): Record<string, string> {
  * that name is on record. Plugins that import the package itself need the real one.
  */
 export async function withoutDependencyInstall(configDir: string): Promise<void> {
-  const dependencies = { "@opencode-ai/plugin": "*" };
+  const { manifest, lock } = installedDependency;
   await mkdir(join(configDir, "node_modules"), { recursive: true });
-  await writeFile(join(configDir, "package.json"), JSON.stringify({ dependencies }));
-  await writeFile(join(configDir, "package-lock.json"), JSON.stringify({ packages: { "": { dependencies } } }));
+  await writeFile(join(configDir, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(configDir, "package-lock.json"), JSON.stringify(lock));
 }

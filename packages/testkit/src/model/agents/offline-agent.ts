@@ -1,5 +1,7 @@
 import { claudeOfflineEnvironment } from "../claude-offline.js";
 import { geminiOfflineEnvironment, geminiOfflineSettings } from "../gemini-offline.js";
+import { type OpenCodeProviderConfig, offlineOpenCodeConfig, openCodeProviderConfig } from "../opencode-config.js";
+import { installedDependency, openCodeOfflineEnv } from "../opencode-offline.js";
 import { piModels, piOfflineEnvironment, piOfflineSettings } from "../pi-offline.js";
 import type { PinnedAgentName } from "./pinned-agents.js";
 
@@ -11,7 +13,13 @@ export interface OfflineAgent {
   /** Files that must say so, in the agent's own `{folder}`. */
   readonly seeds: readonly { readonly path: string; readonly value: OfflineSettings }[];
 }
-type OfflineSettings = ReturnType<typeof piModels> | typeof piOfflineSettings | typeof geminiOfflineSettings;
+type OfflineSettings =
+  | ReturnType<typeof piModels>
+  | typeof piOfflineSettings
+  | typeof geminiOfflineSettings
+  | OpenCodeProviderConfig
+  | typeof installedDependency.manifest
+  | typeof installedDependency.lock;
 
 /** The real agent with the scripted model at this URL as its own: it reaches nothing else, and needs no account. */
 export function offlineAgent({ name, url }: { readonly name: PinnedAgentName; readonly url: string }): OfflineAgent {
@@ -39,6 +47,19 @@ const agents: Readonly<Record<PinnedAgentName, (url: string) => OfflineAgent>> =
     arguments: ["--model", "scripted"],
     env: geminiOfflineEnvironment({ url }),
     seeds: [{ path: "{folder}/.gemini/settings.json", value: geminiOfflineSettings }],
+  }),
+  opencode: (url) => ({
+    arguments: [],
+    env: openCodeOfflineEnv(),
+    seeds: [
+      {
+        path: "{folder}/config/opencode/opencode.json",
+        value: { ...openCodeProviderConfig({ url }), ...offlineOpenCodeConfig },
+      },
+      { path: "{folder}/config/opencode/package.json", value: installedDependency.manifest },
+      { path: "{folder}/config/opencode/package-lock.json", value: installedDependency.lock },
+      { path: "{folder}/config/opencode/node_modules/.package-lock.json", value: installedDependency.lock },
+    ],
   }),
   pi: (url) => ({
     arguments: [],
