@@ -18,6 +18,11 @@ it.each([
   ["an agent that there is not", { extends: "claud" }, "extends"],
   ["a key that there is not", { extends: "claude", comand: ["x"] }, "comand"],
   ["a role with permissions that there are not", { extends: "claude", role_permissions: { fixer: "all" } }, "fixer"],
+  [
+    "a server whose words are kept nowhere",
+    { extends: "claude", server: { protocol: "opencode", arguments: [] } },
+    "transcript",
+  ],
   ["an agent without a program", { screen: { composer: { prompt: ">", rule: "-" }, busy: [] } }, "command"],
 ])("%s is refused", (_, table, named) => {
   const { error } = AgentTableSchema.safeParse(table);

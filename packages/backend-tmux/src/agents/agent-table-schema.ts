@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { AgentKeysSchema, checkRoles } from "../profile/profile.js";
+import { AgentKeysSchema, checkRoles, checkServer } from "../profile/profile.js";
 import { knownAgentNames, knownAgents } from "./index.js";
 
 const TableSchema = AgentKeysSchema.extend({
@@ -7,7 +7,7 @@ const TableSchema = AgentKeysSchema.extend({
     .enum(knownAgentNames)
     .optional()
     .describe("Begins with all that is known of this agent; what is said besides goes before it, key by key."),
-}).check(checkRoles);
+}).check(checkRoles, checkServer);
 
 /** The table `[tmux.agents.NAME]`: a profile, or what one of ours is to say otherwise. */
 export const AgentTableSchema = z

@@ -18,7 +18,8 @@ const records =
   ({ transcript }: AgentProfile) =>
     transcript === undefined || formatOf(transcript).kinds.has(kind);
 
-const titles = ({ screen }: AgentProfile) => Object.values(screen.titles).some((words) => words.length > 0);
+const titles = ({ screen, server }: AgentProfile) =>
+  server !== undefined || Object.values(screen.titles).some((words) => words.length > 0);
 
 const parts: readonly Part[] = [
   {
@@ -33,7 +34,7 @@ const parts: readonly Part[] = [
   },
   {
     key: "initial_prompt",
-    isThere: ({ initial_prompt }) => initial_prompt !== false,
+    isThere: ({ initial_prompt, server }) => initial_prompt !== false || server !== undefined,
     without: "a session's first prompt is pasted when the agent is ready",
   },
   { key: "model", isThere: ({ model }) => model !== undefined, without: "sessions with a model are refused" },
@@ -45,12 +46,12 @@ const parts: readonly Part[] = [
   },
   {
     key: "quit",
-    isThere: ({ quit }) => quit !== undefined,
+    isThere: ({ quit, server }) => quit !== undefined || server !== undefined,
     without: "the agent is ended by signals, not by its own word",
   },
   {
     key: "screen.menus",
-    isThere: ({ screen }) => screen.menus.some(({ kind }) => kind === "permission"),
+    isThere: ({ screen, server }) => screen.menus.some(({ kind }) => kind === "permission") || server !== undefined,
     without: "a request for permission is not recognised: such a session is `unknown`, and gets no keys",
   },
   {
@@ -81,7 +82,7 @@ const parts: readonly Part[] = [
   { key: "transcript.records (usage)", isThere: records("usage"), without: "tokens are not counted" },
   {
     key: "hooks",
-    isThere: ({ hooks }) => hooks !== undefined,
+    isThere: ({ hooks, server }) => hooks !== undefined || server !== undefined,
     without: "what the agent does is known when it is seen, and permissions are answered by its menus alone",
   },
 ];

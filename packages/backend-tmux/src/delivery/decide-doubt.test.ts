@@ -7,7 +7,15 @@ const menu: DeliveryLook = { state: "menu", menu: "Do you want to proceed?" };
 const gone: DeliveryLook = { state: "ended", why: "It ended with code 1." };
 
 function step(seen: Partial<DoubtSight> & Pick<DoubtSight, "look">) {
-  return decideDoubt({ stage: "pressed", taken: false, shown: false, emptyMs: 0, proofMs: 1000, ...seen });
+  return decideDoubt({
+    stage: "pressed",
+    taken: false,
+    tellsAll: false,
+    shown: false,
+    emptyMs: 0,
+    proofMs: 1000,
+    ...seen,
+  });
 }
 
 describe("a prompt that nobody could tell of", () => {
@@ -32,5 +40,11 @@ describe("a prompt that nobody could tell of", () => {
 
   it("stays in doubt once its submit key was pressed", () => {
     for (const look of [idle("empty"), idle("other"), menu, gone]) expect(step({ look, emptyMs: 1e6 })).toBe("doubt");
+  });
+
+  it("is not there once an idle agent that tells all has not told of it for long", () => {
+    expect(step({ look: idle("empty"), tellsAll: true, emptyMs: 999 })).toBe("doubt");
+    expect(step({ look: idle("empty"), tellsAll: true, emptyMs: 1000 })).toBe("absent");
+    expect(step({ look: gone, tellsAll: true, emptyMs: 1000 })).toBe("doubt");
   });
 });

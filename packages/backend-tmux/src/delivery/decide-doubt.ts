@@ -6,6 +6,8 @@ export interface DoubtSight {
   /** The agent's own record holds it. */
   readonly taken: boolean;
   readonly look: DeliveryLook;
+  /** The agent has a server, of which the history holds all that it ever took. */
+  readonly tellsAll: boolean;
   /** Its text was in the composer when it was looked at before. */
   readonly shown: boolean;
   /** For how long its agent has been idle with nothing in the composer. */
@@ -21,10 +23,12 @@ export interface DoubtSight {
 export type DoubtStep = "taken" | "stored" | "absent" | "doubt";
 
 /** What late evidence makes of a prompt. A text that was there all the time is no news: its submit key does nothing. */
-export function decideDoubt({ stage, taken, look, shown, emptyMs, proofMs }: DoubtSight): DoubtStep {
+export function decideDoubt(sight: DoubtSight): DoubtStep {
+  const { stage, taken, tellsAll, look, shown, emptyMs, proofMs } = sight;
   if (taken) return "taken";
   if (look.state === "ended") return stage === "staged" ? "absent" : "doubt";
   if (look.state !== "idle") return "doubt";
   if (isOurs(look.draft)) return shown ? "doubt" : "stored";
-  return stage === "staged" && look.draft === "empty" && emptyMs >= proofMs ? "absent" : "doubt";
+  const mayBeAbsent = stage === "staged" || tellsAll;
+  return mayBeAbsent && look.draft === "empty" && emptyMs >= proofMs ? "absent" : "doubt";
 }

@@ -17,8 +17,13 @@ interface Whose {
 
 /** Where the agent keeps a conversation of this session's directory; null where it keeps none. @throws InvalidInputError */
 function transcriptOf(options: Whose & { conversation: string }): TranscriptFile | null {
+  const { transcript } = options.profile;
+  return transcript ? openTranscript({ path: transcriptPath(options), profile: transcript }) : null;
+}
+
+/** The path of its record, with all that it names filled in. @throws InvalidInputError */
+export function transcriptPath(options: Whose & { conversation: string }): string {
   const { config, profile, ground, conversation } = options;
-  if (!profile.transcript) return null;
   const facts = {
     conversation,
     "conversation.start": startOf(conversation),
@@ -27,8 +32,7 @@ function transcriptOf(options: Whose & { conversation: string }): TranscriptFile
     ...envFacts({ ...ground.env, ...launchEnv({ profile, config, ground }) }),
   };
   const what = `The transcript's path of the agent ${config.agent}`;
-  const path = fillIn({ template: profile.transcript.path, facts, what });
-  return openTranscript({ path, profile: profile.transcript });
+  return fillIn({ template: profile.transcript?.path ?? "", facts, what });
 }
 
 /** What is before the point of a fork. */

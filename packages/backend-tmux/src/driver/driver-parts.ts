@@ -23,6 +23,8 @@ export interface DriverParts {
   readonly mcp: McpPlace | null;
   /** The folder in which first prompts lie until their agents are started. */
   readonly firstPrompts: string;
+  /** The folder in which it is on record where the servers of agents are. */
+  readonly servers: string;
   readonly limits: {
     /** How long an agent may take to start. */
     readonly startMs: number;

@@ -11,6 +11,8 @@ export async function howToStart(options: {
 }): Promise<LaunchHow> {
   const { terminal, profile, handle } = options;
   const { fork } = handle;
+  // Its server opens its conversation, whatever there is of it.
+  if (profile.server) return "resume";
   if (profile.resume !== undefined && (await terminal.hasConversation())) return "resume";
   if (await terminal.makePlace()) return "resume";
   // A copy in which nothing is said is none.

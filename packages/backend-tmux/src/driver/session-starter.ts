@@ -6,6 +6,7 @@ import { type McpLaunch, setUpMcp } from "../mcp/mcp-setup.js";
 import { requirePermissions } from "../profile/permissions-of.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
+import { type ServerLaunch, setUpServer } from "../server/server-access.js";
 import type { TerminalSession } from "../session/terminal-session.js";
 import type { PaneRecord } from "../session/turn-record.js";
 import { spawnSession } from "../tmux/spawn-session.js";
@@ -79,13 +80,16 @@ export class SessionStarter {
     const hook = await this.#hookFor({ session, profile });
     const workDir = await realpath(config.workDir);
     const mcp = await this.#serversFor({ session, profile });
+    const server = await this.#serverFor({ session, profile });
     const argv = [
       ...launchArguments({ profile, config, workDir, ground, handle, how }),
+      ...(server?.arguments ?? []),
       ...(mcp?.arguments ?? []),
       ...(hook?.arguments ?? []),
     ];
     const env = {
       ...launchEnv({ profile, config, ground }),
+      ...server?.env,
       ...mcp?.env,
       ...hook?.env,
       ...markOf({ place, sessionId: config.id }),
@@ -113,6 +117,7 @@ export class SessionStarter {
       await records.keepPane(config.id, facts);
       terminal.bind(facts);
       await terminal.untilReady({ carries: firstPrompt !== null, signal });
+      await this.#keepFound({ terminal, facts });
       await this.#requireDirectory({ pane: spawned.pane, workDir: config.workDir });
       return await terminal.observe();
     } catch (error) {
@@ -120,6 +125,27 @@ export class SessionStarter {
       await endAgent({ terminal, pane: spawned, town: this.#town, place, why, asked: false });
       throw error;
     }
+  }
+
+  /** What a server had of its conversation before is known when it runs. */
+  async #keepFound({ terminal, facts }: { terminal: TerminalSession; facts: PaneRecord }): Promise<void> {
+    if (!terminal.hasServer) return;
+    const found = { ...facts, entriesAtStart: await terminal.entryCount({ closes: false }) };
+    await this.#parts.records.keepPane(terminal.id, found);
+    terminal.bind(found);
+  }
+
+  async #serverFor({
+    session,
+    profile,
+  }: {
+    session: DriverSession;
+    profile: AgentProfile;
+  }): Promise<ServerLaunch | null> {
+    if (!profile.server) return null;
+    const { agent, id: sessionId } = session.config;
+    const what = `The profile of the agent ${agent}`;
+    return await setUpServer({ folder: this.#parts.servers, profile: profile.server, sessionId, what });
   }
 
   async #hookFor({ session, profile }: { session: DriverSession; profile: AgentProfile }): Promise<HookLaunch | null> {

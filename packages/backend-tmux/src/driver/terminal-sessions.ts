@@ -2,6 +2,7 @@ import type { SessionObservation } from "@townkit/core";
 import type { DriverSession } from "@townkit/core/kit";
 import type { AgentProfile } from "../profile/profile.js";
 import { profileOf } from "../profile/profile-of.js";
+import { openServer } from "../server/open-server.js";
 import { TerminalSession } from "../session/terminal-session.js";
 import type { PaneRecord } from "../session/turn-record.js";
 import type { PaneFacts } from "../tmux/panes.js";
@@ -29,8 +30,10 @@ export class TerminalSessions {
     const known = this.#byId.get(id);
     if (known) return known;
     const profile = profileOf({ agents: this.#agents, agent });
-    const files = conversationFiles({ ...session, profile, ground: this.#parts.ground });
-    const terminal = new TerminalSession({ session, profile, files, parts: this.#parts });
+    const { ground, servers, clock } = this.#parts;
+    const files = conversationFiles({ ...session, profile, ground });
+    const server = openServer({ session, profile, ground, folder: servers, clock });
+    const terminal = new TerminalSession({ session, profile, files, server, parts: this.#parts });
     this.#byId.set(id, terminal);
     return terminal;
   }

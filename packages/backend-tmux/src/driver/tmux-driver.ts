@@ -103,7 +103,9 @@ export class TmuxDriver implements Driver {
     const ground = this.#ground;
     const place = this.#place;
     const firstPrompts = join(folder, "first");
-    const parts: DriverParts = { place, ground, ask, act, clock, log, sink, records, limits, hooks, mcp, firstPrompts };
+    const servers = join(folder, "servers");
+    const doors = { hooks, mcp, firstPrompts, servers };
+    const parts: DriverParts = { place, ground, ask, act, clock, log, sink, records, limits, ...doors };
     const sessions = new TerminalSessions({ agents, parts });
     const town = new TmuxTown({ parts, sessions: () => sessions.all() });
     this.#opened = { parts, town, sessions, starter: new SessionStarter({ agents, parts, town, sessions }) };

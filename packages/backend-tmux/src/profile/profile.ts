@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HooksSchema } from "./hooks.js";
 import { McpSchema } from "./mcp.js";
+import { ServerSchema } from "./server.js";
 import { Arguments, ValuesSchema } from "./shapes.js";
 
 /** Words on the screen, as they stand there. */
@@ -84,7 +85,7 @@ const TranscriptSchema = z
           "and `{env.NAME}` are filled in, and `*` stands for any part of a name.",
       ),
     format: z
-      .enum(["records", "claude", "codex", "gemini", "pi"])
+      .enum(["records", "claude", "codex", "gemini", "opencode", "pi"])
       .default("records")
       .describe("How it is written: as `records` says, or as a named agent writes it."),
     records: z
@@ -203,6 +204,7 @@ export const AgentKeysSchema = z.strictObject({
   continue_prompt: z.string().min(1).default("Continue.").describe("What is said so that a cut turn goes on."),
   transcript: TranscriptSchema.optional(),
   hooks: HooksSchema.optional(),
+  server: ServerSchema.optional(),
   mcp: McpSchema.optional(),
 });
 
@@ -222,5 +224,13 @@ export function checkRoles(context: z.core.ParsePayload<Pick<AgentProfile, "perm
   }
 }
 
+/** And what its server tells has a record that it is kept in. */
+export function checkServer(context: z.core.ParsePayload<Pick<AgentProfile, "server" | "transcript">>): void {
+  const { server, transcript } = context.value;
+  if (!server || transcript?.format === server.protocol) return;
+  const message = `\`server\` needs a \`transcript\` of the format ${server.protocol}, in which what it tells is kept`;
+  context.issues.push({ code: "custom", input: transcript, path: ["transcript"], message });
+}
+
 /** What has to be known of a terminal agent to run it: the table `[tmux.agents.NAME]` of `town.toml`. */
-export const AgentProfileSchema = AgentKeysSchema.check(checkRoles);
+export const AgentProfileSchema = AgentKeysSchema.check(checkRoles, checkServer);

@@ -4,7 +4,7 @@ import { takeBack } from "./take-back.js";
 
 /** Ends the turn that runs, and waits until it has ended. @throws BackendFailedError it does not in time. */
 export async function abortTurn(session: SessionParts): Promise<void> {
-  const { pane, profile, conversation, turns, bell, clock } = session;
+  const { pane, profile, server, conversation, turns, bell, clock } = session;
   const startedAt = clock.now();
   const { paste_marker: pasteMarker } = profile.screen.composer;
   let pressedAt: number | null = null;
@@ -18,10 +18,12 @@ export async function abortTurn(session: SessionParts): Promise<void> {
     const sight = { state: reading.state, turnRuns, idleForMs: pane.idleForMs, silentEnds: profile.silent_ends };
     switch (decideAbort({ ...sight, sinceKeyMs, sinceStartMs: now - startedAt })) {
       case "over":
-        if (pressedAt !== null) await takeBack({ session, hands: pane.hands, pasteMarker });
+        // Nothing goes through the composer of an agent with a server.
+        if (pressedAt !== null && !server) await takeBack({ session, hands: pane.hands, pasteMarker });
         return;
       case "press":
-        if (await pane.hands.press({ look, key: profile.keys.abort })) pressedAt = clock.now();
+        if (server) await server.abort();
+        if (server || (await pane.hands.press({ look, key: profile.keys.abort }))) pressedAt = clock.now();
         break;
       case "late":
         throw await pane.failure({ problem: "its turn did not end", look, effect: "possible" });

@@ -5,9 +5,11 @@ import type { Reading } from "../screen/read-screen.js";
 import { renderLines } from "../screen/render.js";
 import { textOf } from "../screen/screen.js";
 import { withoutGaps } from "../screen/without-gaps.js";
+import type { AgentServer, ServerState } from "../server/agent-server.js";
 import type { PaneLook, TmuxAct, TmuxAsk } from "../tmux/look.js";
 import { type PaneHands, paneHands } from "../tmux/pane-hands.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
+import { servedReading } from "./served-reading.js";
 import type { PaneRecord } from "./turn-record.js";
 
 /** The pane that the agent of one session runs in. Without one the session is stopped, or its agent is gone. */
@@ -18,11 +20,13 @@ export class AgentPane {
   starting = false;
   readonly #sessionId: string;
   readonly #profile: AgentProfile;
+  readonly #server: AgentServer | null;
   readonly #place: TmuxPlace;
   readonly #ask: TmuxAsk;
   readonly #act: TmuxAct;
   readonly #clock: Clock;
   #facts: PaneRecord | null = null;
+  #served: ServerState | null = null;
   /** What the last look showed. */
   #seen: Reading["state"] | null = null;
   #idleSince: number | null = null;
@@ -32,6 +36,8 @@ export class AgentPane {
   constructor(options: {
     sessionId: string;
     profile: AgentProfile;
+    /** What is seen of the agent is what its server says, and its screen where that says nothing. */
+    server: AgentServer | null;
     place: TmuxPlace;
     ask: TmuxAsk;
     act: TmuxAct;
@@ -39,6 +45,7 @@ export class AgentPane {
   }) {
     this.#sessionId = options.sessionId;
     this.#profile = options.profile;
+    this.#server = options.server;
     this.#place = options.place;
     this.#ask = options.ask;
     this.#act = options.act;
@@ -52,6 +59,11 @@ export class AgentPane {
   /** How the agent's last process ended; null while it runs. */
   get ended(): string | null {
     return this.#ended;
+  }
+
+  /** What its server said when it was last looked at; null: it has none, or that did not answer. */
+  get served(): ServerState | null {
+    return this.#served;
   }
 
   /** A turn begins: what was seen before says nothing of it. */
@@ -85,6 +97,7 @@ export class AgentPane {
 
   lose(why: string): void {
     this.#facts = null;
+    this.#served = null;
     this.#ended = why;
   }
 
@@ -101,7 +114,8 @@ export class AgentPane {
   }> {
     const { hands = this.hands, heard } = options;
     const look = await hands.look(heard);
-    const reading = readLook({ look, profile: this.#profile });
+    this.#served = look.ended === null ? ((await this.#server?.state()) ?? null) : null;
+    const reading = this.#served ? servedReading(this.#served) : readLook({ look, profile: this.#profile });
     this.#seen = reading.state;
     this.#error = reading.state === "idle" ? reading.error : null;
     this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;

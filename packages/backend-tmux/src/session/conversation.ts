@@ -1,4 +1,5 @@
 import type { HookLog } from "../hooks/hook-log.js";
+import type { AgentServer } from "../server/agent-server.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import type { TranscriptFile } from "../transcript/transcript-file.js";
 import { lastTurnRuns, withToldEnd } from "../transcript/turn-in-transcript.js";
@@ -18,12 +19,21 @@ export class Conversation {
   /** The agent's own id of it. */
   readonly id: string;
   readonly #files: ConversationFiles | null;
+  readonly #server: AgentServer | null;
   readonly #pane: AgentPane;
   readonly #hookLog: HookLog;
 
-  constructor(options: { id: string; files: ConversationFiles | null; pane: AgentPane; hookLog: HookLog }) {
+  /** `server`: what it tells is kept in the record. */
+  constructor(options: {
+    id: string;
+    files: ConversationFiles | null;
+    server: AgentServer | null;
+    pane: AgentPane;
+    hookLog: HookLog;
+  }) {
     this.id = options.id;
     this.#files = options.files;
+    this.#server = options.server;
     this.#hookLog = options.hookLog;
     this.#pane = options.pane;
   }
@@ -57,6 +67,7 @@ export class Conversation {
   /** Null where the agent keeps no record. */
   async entries(): Promise<readonly TranscriptEntry[] | null> {
     if (!this.#files) return null;
+    await this.#server?.keepHistory();
     const { own, inherited } = this.#files;
     if (inherited === null || (await own.hasBegun())) {
       const entries = await own.entries();

@@ -7,7 +7,9 @@ import {
   SessionNotRunningError,
 } from "@townkit/core";
 import type { Turn } from "@townkit/core/kit";
+import type { DeliveryStage } from "../delivery/decide-delivery.js";
 import { type DeliveryEnd, deliver } from "../delivery/deliver.js";
+import { giveToServer } from "../delivery/give-to-server.js";
 import { asUnavailable } from "../driver/as-unavailable.js";
 import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
@@ -39,29 +41,41 @@ export async function deliverTurn(options: {
   if (stage !== "accepted") {
     const { hands } = pane;
     turns.endAsked = false;
-    const end = await deliver({
-      hands,
-      profile,
-      text,
-      left: (await records.draft(sessionId))?.text ?? null,
-      // What the agent was started with is submitted by that.
-      from: stage === "carried" ? "pressed" : stage,
-      keep: async (next) => {
-        if (next === "staged") await records.keepDraft(sessionId, { text });
-        await records.keepTurn(turn, { ...record, stage: next });
-        turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
-      },
-      taken: async () => {
-        const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
-        return proof && (proof.said ? "hook" : "record");
-      },
-      hasRecord: conversation.isRecorded && !(profile.transcript?.begins_late && !(await conversation.hasBegun())),
-      hooksHeard: profile.hooks !== undefined && session.hooks !== null && !hookLog.missed,
-      limits,
-      bell,
-      clock,
-      signal,
-    }).catch((error: unknown) => {
+    const { server } = session;
+    const keep = async (next: DeliveryStage) => {
+      if (next === "staged") await records.keepDraft(sessionId, { text });
+      await records.keepTurn(turn, { ...record, stage: next });
+      turns.pressedFor = next === "pressed" ? turn.assignmentId : null;
+    };
+    const proof = async () =>
+      promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
+    // What the agent was started with is submitted by that.
+    const from = stage === "carried" ? "pressed" : stage;
+    const common = { from, keep, limits, bell, clock, signal };
+    const giving =
+      server && record.promptId !== null
+        ? giveToServer({
+            ...common,
+            server,
+            pane,
+            prompt: { id: record.promptId, text },
+            taken: async () => (await proof()) !== null,
+          })
+        : deliver({
+            ...common,
+            hands,
+            profile,
+            text,
+            left: (await records.draft(sessionId))?.text ?? null,
+            taken: async () => {
+              const found = await proof();
+              return found && (found.said ? "hook" : "record");
+            },
+            hasRecord:
+              conversation.isRecorded && !(profile.transcript?.begins_late && !(await conversation.hasBegun())),
+            hooksHeard: profile.hooks !== undefined && session.hooks !== null && !hookLog.missed,
+          });
+    const end = await giving.catch((error: unknown) => {
       throw turns.pressedFor === null ? error : inDoubt(error);
     });
     if (end.end !== "accepted") {
@@ -80,14 +94,16 @@ export async function deliverTurn(options: {
 
 /** Of a turn that nothing was done about yet. */
 export async function newRecord(options: {
-  session: Pick<SessionParts, "conversation" | "clock">;
+  session: Pick<SessionParts, "server" | "conversation" | "clock">;
   text: string;
 }): Promise<TurnRecord> {
   const { session, text } = options;
-  const { conversation, clock } = session;
+  const { server, conversation, clock } = session;
+  // A server takes an id of ours.
+  const promptId = server?.newPromptId() ?? null;
   const from = (await conversation.knownEntries()).length;
   const digest = promptDigest(text);
-  return { stage: "begun", from, digest, since: isoNow(clock), promptId: null, hooked: false, turn: null };
+  return { stage: "begun", from, digest, since: isoNow(clock), promptId, hooked: false, turn: null };
 }
 
 /** What failed once the prompt was submitted, a full disk too, says nothing of whether the agent has it. */

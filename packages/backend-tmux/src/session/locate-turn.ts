@@ -5,6 +5,7 @@ import { deliveryLook } from "../delivery/delivery-look.js";
 import { locateUntaken } from "../delivery/locate-untaken.js";
 import { acceptTurn } from "./accept-turn.js";
 import { takeBackFirst } from "./carry-first.js";
+import { locateGiven } from "./locate-given.js";
 import { observeAccepted } from "./observe-turn.js";
 import { promptProof } from "./prompt-proof.js";
 import { seeAgent } from "./see-agent.js";
@@ -21,6 +22,7 @@ export async function locateTurn(options: { session: SessionParts; turn: Turn })
   const proof = promptProof({ record, entries: await conversation.knownEntries(), heard: await hookLog.all() });
   if (proof || record.stage === "accepted") return await observed({ session, turn, record });
   if (record.stage === "begun") return { state: "absent" };
+  if (session.server) return await locatedAtServer({ session, turn, record });
   if (record.stage === "carried") {
     const located = await locateCarried({ session, turn });
     if (located) return located;
@@ -36,6 +38,25 @@ export async function locateTurn(options: { session: SessionParts; turn: Turn })
   const shown = look.state === "idle" && isOurs(look.draft);
   if (turn.attested && !shown) return await observed({ session, turn, record });
   doubts.begin({ turn, text, record, stage, shown });
+  session.stir();
+  return located;
+}
+
+/** A person's word that the agent has it counts where nothing shows that it has not. */
+async function locatedAtServer(options: {
+  session: SessionParts;
+  turn: Turn;
+  record: TurnRecord;
+}): Promise<TurnObservation> {
+  const { session, turn, record } = options;
+  const located = await locateGiven({ session, record });
+  if (located === "taken") return await observed(options);
+  if (located.state === "absent") {
+    await session.records.keepTurn(turn, begunAnew(record));
+    return located;
+  }
+  if (turn.attested) return await observed(options);
+  session.doubts.begin({ turn, text: await turnText({ session, turn }), record, stage: "pressed", shown: false });
   session.stir();
   return located;
 }

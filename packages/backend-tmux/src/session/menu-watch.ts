@@ -12,6 +12,7 @@ import type { AgentProfile } from "../profile/profile.js";
 import { readLook } from "../screen/read-look.js";
 import type { Reading } from "../screen/read-screen.js";
 import type { PaneHands } from "../tmux/pane-hands.js";
+import type { AskWatch } from "./ask-watch.js";
 import type { Bell } from "./bell.js";
 import { createHookAsk, type HookAsk } from "./hook-ask.js";
 import { attentionOf, fingerprintOf, keyFor, permissionOf } from "./menu-attention.js";
@@ -32,7 +33,7 @@ interface OpenAsk {
 }
 
 /** What one session asks: on its screen, and through its hook, which then answers it first. */
-export class MenuWatch {
+export class MenuWatch implements AskWatch {
   readonly #sessionId: string;
   readonly #profile: AgentProfile;
   readonly #parts: DriverParts;

@@ -58,7 +58,8 @@ export class PaneWatch {
 
   /** The agent wrote this. */
   drawn(bytes: Buffer): void {
-    if (!this.#session.pane.facts) return;
+    // What an agent with a server draws is for people.
+    if (!this.#session.pane.facts || this.#session.server) return;
     this.#session.bell.ring();
     // It was on its way when tmux was told to keep it.
     if (this.#quiet.isOn) return;
@@ -146,7 +147,8 @@ export class PaneWatch {
   }
 
   #begin(look: Parameters<LiveScreen["begin"]>[0]): void {
-    if (!this.#screen.isKnown && !this.#quiet.isOn && this.#session.pane.facts) this.#screen.begin(look);
+    const { pane, server } = this.#session;
+    if (!this.#screen.isKnown && !this.#quiet.isOn && pane.facts && !server) this.#screen.begin(look);
   }
 
   #readEveryMs(): number {
@@ -180,12 +182,13 @@ export class PaneWatch {
 
   /** While a turn runs its end may be told by the agent's record alone; and so may be what became of a prompt in doubt. */
   #pulse(): void {
-    const { turns, doubts, clock } = this.#session;
+    const { turns, doubts, server, clock } = this.#session;
     const isAtWork = turns.current !== null;
     if (!isAtWork && doubts.current === null) return;
     this.#cancelPulse ??= clock.after(isAtWork ? untilNext({ clock, everyMs: pulseMs }) : doubts.nextMs, () => {
       this.#cancelPulse = null;
-      if (isAtWork) void this.#readRecord();
+      // What a server asks for stands in no record.
+      if (isAtWork && !server) void this.#readRecord();
       else this.#looks.poke();
     });
   }

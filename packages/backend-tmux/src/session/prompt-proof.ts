@@ -11,15 +11,21 @@ export interface PromptProof {
 
 /** Null: neither says so. */
 export function promptProof(options: {
-  record: Pick<TurnRecord, "digest" | "since" | "from">;
+  record: Pick<TurnRecord, "digest" | "since" | "from" | "promptId">;
   entries: readonly TranscriptEntry[];
   heard: readonly Heard[];
 }): PromptProof | null {
   const { record, entries, heard } = options;
-  const { digest, since, from } = record;
+  const { digest, since, from, promptId } = record;
   const earlierTurns = new Set(entries.slice(0, from).flatMap(({ turn }) => (turn === null ? [] : [turn])));
   const said = takenIn({ heard, digest, since, earlierTurns }) ?? null;
-  const found = entries[findPrompt({ entries, digest, from })];
+  const at = promptId === null ? findPrompt({ entries, digest, from }) : placeOfPrompt({ entries, promptId });
+  const found = entries[at];
   const entry = found?.kind === "prompt" ? found : null;
   return said || entry ? { said, entry } : null;
+}
+
+/** By the agent's own id of it. */
+function placeOfPrompt({ entries, promptId }: { entries: readonly TranscriptEntry[]; promptId: string }): number {
+  return entries.findLastIndex((entry) => entry.kind === "prompt" && entry.id === promptId);
 }

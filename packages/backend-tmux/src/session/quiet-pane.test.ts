@@ -37,7 +37,15 @@ beforeEach(() => {
   const { clock } = time;
   const profile = AgentProfileSchema.parse({ command: ["agent"], screen: screenProfile });
   const place = { binary: "tmux", socket: "none", env: {} };
-  const pane = new AgentPane({ sessionId: "s", profile, place, ask, act: (commands) => ask(commands), clock });
+  const pane = new AgentPane({
+    sessionId: "s",
+    profile,
+    server: null,
+    place,
+    ask,
+    act: (commands) => ask(commands),
+    clock,
+  });
   pane.bind({ pane: "%7", pid: 1, at: "", entriesAtStart: 0 });
   hookLog = new HookLog({ sessionId: "s", records: createRecords(createMemoryState(new Map())) });
   quiet = new QuietPane({

@@ -12,7 +12,7 @@ import { begunAnew } from "./turn-record.js";
 
 /** Tells what late evidence says of a prompt that was given up as unknown. `reading`: null where its agent is gone. */
 export async function settleDoubt({ session, reading }: { session: SessionParts; reading: Reading | null }) {
-  const { sessionId, pane, profile, conversation, hookLog, doubts, limits, clock, sink } = session;
+  const { sessionId, pane, profile, server, conversation, hookLog, doubts, limits, clock, sink } = session;
   const doubt = doubts.current;
   if (!doubt) return;
   const { turn, text, record, stage, shown } = doubt;
@@ -26,7 +26,8 @@ export async function settleDoubt({ session, reading }: { session: SessionParts;
   const isEmpty = look.state === "idle" && look.draft === "empty";
   doubt.emptySince = isEmpty ? (doubt.emptySince ?? clock.now()) : null;
   const emptyMs = doubt.emptySince === null ? 0 : clock.now() - doubt.emptySince;
-  const step = decideDoubt({ stage, taken, look, shown, emptyMs, proofMs: limits.proofMs });
+  const tellsAll = server !== null;
+  const step = decideDoubt({ stage, taken, tellsAll, look, shown, emptyMs, proofMs: limits.proofMs });
   doubt.shown = look.state === "idle" && isOurs(look.draft);
   if (step === "doubt") return;
   doubts.end();

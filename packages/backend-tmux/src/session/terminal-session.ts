@@ -13,6 +13,8 @@ import { readHandle } from "../driver/handle.js";
 import { forgetHook } from "../hooks/hook-setup.js";
 import { forgetMcp } from "../mcp/mcp-setup.js";
 import type { AgentProfile } from "../profile/profile.js";
+import { type AgentServer, ServerFailure } from "../server/agent-server.js";
+import { forgetAccess } from "../server/server-access.js";
 import { abortTurn } from "./abort-turn.js";
 import { answerAttention } from "./answer-attention.js";
 import { carryFirst, takeBackFirst } from "./carry-first.js";
@@ -31,6 +33,7 @@ import { sessionStatus } from "./session-status.js";
 import { settleDoubt } from "./settle-doubt.js";
 import type { PaneRecord } from "./turn-record.js";
 import { untilReady } from "./until-ready.js";
+import { untilServed } from "./until-served.js";
 
 /** One session: its agent in its pane, and the agent's own record. */
 export class TerminalSession {
@@ -43,6 +46,7 @@ export class TerminalSession {
     session: DriverSession;
     profile: AgentProfile;
     files: ConversationFiles | null;
+    server: AgentServer | null;
     parts: DriverParts;
   }) {
     this.name = readHandle(options.session.handle).name;
@@ -58,6 +62,11 @@ export class TerminalSession {
     return this.#session.pane.facts;
   }
 
+  /** Whether its agent is driven by a server of its own. */
+  get hasServer(): boolean {
+    return this.#session.server !== null;
+  }
+
   /** Whether what its agent draws is not heard, as it means nothing. */
   get isUnheard(): boolean {
     return this.#watch.isUnheard;
@@ -68,6 +77,7 @@ export class TerminalSession {
     this.#watch.missed();
     this.#session.pane.bind(pane);
     this.#session.hookLog.begin();
+    this.#session.server?.begin(() => this.stir());
   }
 
   /** Its agent wrote this on its screen. */
@@ -97,15 +107,17 @@ export class TerminalSession {
 
   /** Its agent has ended: what led that one to our hook and to the MCP servers is removed. */
   async forgetFiles(): Promise<void> {
-    const { hooks, mcp, sessionId } = this.#session;
+    const { hooks, mcp, server, servers: folder, sessionId } = this.#session;
+    if (server) await forgetAccess({ folder, sessionId });
     if (hooks) await forgetHook({ place: hooks, sessionId });
     if (mcp) await forgetMcp({ place: mcp, sessionId });
   }
 
   /** Its agent is gone. `told`: nobody knows yet. */
   async lose({ why, told }: { why: string; told: boolean }): Promise<void> {
-    const { sessionId, pane, bell, menus, turns, sink } = this.#session;
+    const { sessionId, pane, server, bell, menus, turns, sink } = this.#session;
     if (!pane.facts) return;
+    server?.end();
     pane.lose(why);
     this.#watch.rest();
     bell.ring();
@@ -117,6 +129,7 @@ export class TerminalSession {
   }
 
   close(): void {
+    this.#session.server?.end();
     this.#watch.close();
   }
 
@@ -163,11 +176,12 @@ export class TerminalSession {
 
   /** As the function of this name. */
   async untilReady(options: { carries: boolean; signal: AbortSignal }): Promise<void> {
-    const { pane } = this.#session;
+    const { pane, server } = this.#session;
     // Until then its start is what tells of its end.
     pane.starting = true;
     try {
-      await untilReady({ session: this.#session, ...options });
+      if (server) await untilServed({ session: this.#session, server, signal: options.signal });
+      else await untilReady({ session: this.#session, ...options });
     } finally {
       pane.starting = false;
       this.#watch.missed();
@@ -199,9 +213,22 @@ export class TerminalSession {
     await answerAttention({ session: this.#session, ...request });
   }
 
-  /** Types the agent's own word for its end, where it is idle. Returns whether it ended. */
+  /** Types the agent's own word for its end, where it is idle; or has its server end all that it is at. Returns whether it ended. */
   async quit(timeoutMs: number): Promise<boolean> {
-    const { profile, log, sessionId } = this.#session;
+    const { profile, pane, server, conversation, log, sessionId } = this.#session;
+    if (server) {
+      pane.leaving = true;
+      await server.settle().catch((error: unknown) => {
+        if (!(error instanceof ServerFailure)) throw error;
+        log.warn("An agent's server did not end its turns, and is ended by signals.", {
+          sessionId,
+          error: String(error),
+        });
+      });
+      // What that made of them is in its history now, and cannot be asked for later.
+      await conversation.entries();
+      return false;
+    }
     this.#watch.attend();
     const ended = await quitAgent({ session: this.#session, timeoutMs });
     if (!ended && profile.quit !== undefined)

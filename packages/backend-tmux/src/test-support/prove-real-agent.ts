@@ -12,9 +12,9 @@ import { registerAgentLife } from "./real-agent-life.js";
  * run with each where a suite is named, as `npm run test:agents` does.
  */
 const shares = process.env.CI === "true" && process.env.TOWN_WHOLE !== "true";
-/** Whose the cases are, one after another. Gemini CLI starts so slowly that it has fewer. */
+/** Whose the cases are, one after another. Gemini CLI and OpenCode start so slowly that they have fewer. */
 // biome-ignore format: a round on one line
-const turns: readonly KnownAgentName[] = ["claude", "codex", "pi", "claude", "codex", "pi", "gemini", "claude", "codex", "pi"];
+const turns: readonly KnownAgentName[] = ["claude", "codex", "pi", "claude", "opencode", "pi", "gemini", "claude", "codex", "pi"];
 
 type OpenCast = () => Promise<RealAgentCast>;
 

@@ -26,6 +26,16 @@ export const realCodex: RealAgent = {
   userFiles: { ".codex/config.toml": 'model = "o3" # mine\n', ".codex/AGENTS.md": "Answer in verse.\n" },
 };
 
+export const realOpencode: RealAgent = {
+  name: "opencode",
+  asking: "edit",
+  userFiles: {
+    ".config/opencode/opencode.json": '{ "theme": "mine" }\n',
+    ".config/opencode/AGENTS.md": "Answer in verse.\n",
+    ".local/share/opencode/auth.json": "{}\n",
+  },
+};
+
 export const realPi: RealAgent = {
   name: "pi",
   meaningless: { "DELIVER-019": "pi takes minutes to draw a line of a million characters, and does nothing meanwhile" },

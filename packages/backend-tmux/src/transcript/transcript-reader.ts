@@ -2,6 +2,7 @@ import type { TranscriptProfile } from "../profile/profile.js";
 import { claudeFormat } from "./formats/claude.js";
 import { codexFormat } from "./formats/codex.js";
 import { geminiFormat } from "./formats/gemini.js";
+import { opencodeFormat } from "./formats/opencode.js";
 import { piFormat } from "./formats/pi.js";
 import { recordsFormat } from "./formats/records.js";
 import type { TranscriptEntry } from "./transcript-entry.js";
@@ -30,7 +31,13 @@ export interface TranscriptFormat {
 }
 
 /** Formats that are more than a fact a line, by the names of their agents. */
-const named = { claude: claudeFormat, codex: codexFormat, gemini: geminiFormat, pi: piFormat } as const;
+const named = {
+  claude: claudeFormat,
+  codex: codexFormat,
+  gemini: geminiFormat,
+  opencode: opencodeFormat,
+  pi: piFormat,
+} as const;
 
 /** The format that a profile names. */
 export function formatOf({ format, records }: TranscriptProfile): TranscriptFormat {
