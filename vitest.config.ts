@@ -44,7 +44,7 @@ const realBd = ["packages/beads-client/**/*.bd.test.ts"];
 /** Real agents, each in the one version that is installed for it from npm when first asked for. */
 const realAgents = ["{packages,e2e}/**/*.agent.test.ts"];
 /** Each a suite, which has all that is proven with it. */
-const agentNames = ["claude", "codex", "gemini", "pi"];
+const agentNames = ["claude", "codex", "gemini", "opencode", "pi"];
 /** The HTTP API asked for what its document allows, and for what it does not, by a program of Python. */
 const fuzzed = ["apps/server/**/*.fuzz.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];

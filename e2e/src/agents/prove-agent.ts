@@ -23,11 +23,16 @@ async function run(program: string, ...argv: string[]) {
 
 /**
  * What a real agent does for a person who has just cloned this, and what becomes of prompts whatever it is at. `program`: where it
- * is installed; null: it could not be. `sample`: how many prompts are enough with CI=true.
+ * is installed; null: it could not be. `sample`: how many prompts are enough with CI=true. `composer`: prompts go through it.
  */
-export function proveAgent(options: { name: KnownAgentName; program: string | null; sample?: number }): void {
-  const { name, program, sample = 12 } = options;
-  const deliveries = samples ? sample : 200;
+export function proveAgent(options: {
+  name: KnownAgentName;
+  program: string | null;
+  sample?: number;
+  composer?: boolean;
+}): void {
+  const { name, program, sample = 12, composer = true } = options;
+  const deliveries = composer ? (samples ? sample : 200) : 0;
   describe.skipIf(program === null)(`the real ${name}`, { timeout }, () => {
     it("does the demo's work in three terminals", async () => {
       const { text, exitCode } = await run(demo, "--backend", "tmux", "--agent", name);
