@@ -10,6 +10,8 @@ export interface RealAgent {
   readonly name: PinnedAgentName & keyof typeof knownAgents;
   /** Those of its permissions with which it asks before it runs a command; absent, as it is by itself. */
   readonly asking?: string;
+  /** A prompt on which it asks its user; absent: it has no way to. */
+  readonly questionPrompt?: NonNullable<OrchestratorSubject["questionPrompt"]>;
   /** Files of a user of it, by their paths in the home folder. */
   readonly userFiles: Readonly<Record<string, string>>;
   /** Requirements that mean nothing with it, and why. */
@@ -40,6 +42,7 @@ export async function castReal({ agent, program }: { agent: RealAgent; program: 
       agent: agent.name,
       patienceMs: 60_000,
       asking: { config: { role: "asking" } },
+      ...(agent.questionPrompt && { questionPrompt: agent.questionPrompt }),
       meaningless: { ...terminalAgentSubject.meaningless, ...agent.meaningless },
     },
     options: ({ folder, home }) => ({

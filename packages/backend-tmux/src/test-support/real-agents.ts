@@ -1,3 +1,4 @@
+import { openCodeAgent } from "@townkit/testkit/model";
 import type { RealAgent } from "./real-agent.js";
 
 export const realClaude: RealAgent = {
@@ -29,6 +30,7 @@ export const realCodex: RealAgent = {
 export const realOpencode: RealAgent = {
   name: "opencode",
   asking: "edit",
+  questionPrompt: openCodeAgent.questionPrompt,
   userFiles: {
     ".config/opencode/opencode.json": '{ "theme": "mine" }\n',
     ".config/opencode/AGENTS.md": "Answer in verse.\n",
