@@ -8,15 +8,23 @@ import type { BdParts } from "./calls/parts.js";
 import { readingCalls } from "./calls/reading-calls.js";
 import { workspaceCalls } from "./calls/workspace-calls.js";
 import { createBd } from "./program/bd.js";
+import type { ServeOptions } from "./serve/request.js";
+import { createServe } from "./serve/serve.js";
 import { watchCalls } from "./watch/watch.js";
 import { createSpaces } from "./workspace/space.js";
 
 /** The client over a program, which is found with its first call. */
-export function createBdClient(options: { client: OpenOptions; bd: string | undefined }): BeadsClient {
+export function createBdClient(options: {
+  client: OpenOptions;
+  bd: string | undefined;
+  serve: ServeOptions | undefined;
+}): BeadsClient {
   const { client } = options;
   const { beadsDir } = client;
   const closing = new AbortController();
-  const bd = createBd({ beadsDir, bd: options.bd, closing: closing.signal });
+  const at = { beadsDir, closing: closing.signal };
+  const serve = options.serve && createServe({ ...at, serve: options.serve });
+  const bd = createBd({ ...at, bd: options.bd, serve });
   const spaces = createSpaces({ client, bd });
   const parts: BdParts = {
     ...{ options: client, bd, spaces, closing: closing.signal, seen: new Set() },

@@ -11,6 +11,7 @@ import { wholeSeconds } from "../../embedded/whole-seconds.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { isObject } from "../decode/answer.js";
 import { toDetails, withoutHanging } from "../decode/beads.js";
+import { type ServedPatch, servedComment, servedDependency, servedRemoval, servedUpdate } from "../serve/served.js";
 import { makeTogether, type Outcome, type Wanted } from "./create.js";
 import { makeChild } from "./create-child.js";
 import { guardArgs } from "./guards.js";
@@ -23,15 +24,17 @@ export function changingCalls(parts: BdParts): ChangingCalls {
   const { start, bd, spaces } = parts;
 
   function labelling(flag: "add-label" | "remove-label"): BeadsClient["addLabels"] {
+    const adds = flag === "add-label";
     return async (given, names, options) => {
       const id = checkedId(given);
       const labels = checked({ schema: LabelsSchema, value: names, what: "The labels" });
       const call = start(`The labelling of ${id}`, ChangeOptionsSchema, options);
       await changing({ parts, call }, async (steps) => {
         await steps.record(id);
-        await steps.order(["update", `--${flag}=${labels.map(csv).join(",")}`], [id]);
+        const patch = adds ? { add_labels: labels } : { remove_labels: labels };
+        const served = servedUpdate({ id, actor: call.actor, patch });
+        await steps.order(["update", `--${flag}=${labels.map(csv).join(",")}`], [id], { served });
       });
-      const adds = flag === "add-label";
       return await beadBack({
         parts,
         call,
@@ -96,8 +99,11 @@ export function changingCalls(parts: BdParts): ChangingCalls {
         if (updated({ bead, changes, onlyIf, now }) === undefined) return;
         const isTaken = changes.assignee !== undefined && bead.status === "in_progress";
         const assignee = onlyIf?.assignee ?? (isTaken ? bead.assignee : undefined);
-        const guards = guardArgs({ facts, onlyIf: { status: onlyIf?.status, assignee } });
-        await steps.order([...updateArgs({ changes, status: bead.status }), ...guards], [id]);
+        const must = { status: onlyIf?.status, assignee };
+        const args = [...updateArgs({ changes, status: bead.status }), ...guardArgs({ facts, onlyIf: must })];
+        const { spec_id, ...patch } = changes;
+        const served = servedUpdate({ id, actor: call.actor, patch, onlyIf: must });
+        await steps.order(args, [id], spec_id === undefined ? { served } : {});
       });
       return await beadBack({ parts, call, id });
     },
@@ -110,7 +116,8 @@ export function changingCalls(parts: BdParts): ChangingCalls {
         const { notes } = await steps.record(id);
         const value = typeof notes === "string" && notes !== "" ? `${notes}\n${text}` : text;
         checked({ schema: TextSchema, value, what: `What the notes of ${id} would be` });
-        await steps.order(["update", `--append-notes=${text}`], [id]);
+        const served = servedUpdate({ id, actor: call.actor, patch: { append_notes: text } });
+        await steps.order(["update", `--append-notes=${text}`], [id], { served });
       });
       return await beadBack({ parts, call, id, isSo: ({ notes = "" }) => notes.includes(text) });
     },
@@ -125,9 +132,14 @@ export function changingCalls(parts: BdParts): ChangingCalls {
         const { metadata } = await steps.record(id);
         const there = isObject(metadata) ? metadata : {};
         // With `--set-metadata` bd would make a number of the text "1".
-        if (Object.keys(set).length > 0) await steps.order(["update", `--metadata=${JSON.stringify(set)}`], [id]);
+        const served = (metadata: ServedPatch["metadata"]) => ({
+          served: servedUpdate({ id, actor: call.actor, patch: { metadata } }),
+        });
+        if (Object.keys(set).length > 0)
+          await steps.order(["update", `--metadata=${JSON.stringify(set)}`], [id], served({ merge: set }));
         const gone = unset.filter((key) => key in there);
-        if (gone.length > 0) await steps.order(["update", ...gone.map((key) => `--unset-metadata=${key}`)], [id]);
+        const flags = gone.map((key) => `--unset-metadata=${key}`);
+        if (gone.length > 0) await steps.order(["update", ...flags], [id], served({ unset: gone }));
       });
       return await beadBack({
         ...{ parts, call, id },
@@ -143,7 +155,8 @@ export function changingCalls(parts: BdParts): ChangingCalls {
       await changing({ parts, call }, async (steps) => {
         const [from, to] = (await steps.records([issue_id, depends_on_id])) as { id: string; issue_type: string }[];
         if (from && to) requirePossible({ from, to, type });
-        await steps.order(["dep", "add", `--type=${type}`], [issue_id, depends_on_id]);
+        const served = servedDependency({ actor: call.actor, edge: { issue_id, depends_on_id, type } });
+        await steps.order(["dep", "add", `--type=${type}`], [issue_id, depends_on_id], { served });
       });
       const isIt = (one: { depends_on_id: string; type: string }) =>
         one.depends_on_id === depends_on_id && one.type === type;
@@ -159,7 +172,8 @@ export function changingCalls(parts: BdParts): ChangingCalls {
         const { dependencies } = toDetails(await steps.record(id));
         // Of one that is not there bd would take a part of an id for another one.
         if (!dependencies.some((one) => one.depends_on_id === depends_on_id)) return;
-        await steps.order(["dep", "remove"], [id, depends_on_id]);
+        const served = servedRemoval({ actor: call.actor, edge: ends });
+        await steps.order(["dep", "remove"], [id, depends_on_id], { served });
       });
       const isGone = ({ dependencies }: { dependencies: readonly { depends_on_id: string }[] }) =>
         !dependencies.some((one) => one.depends_on_id === depends_on_id);
@@ -173,12 +187,13 @@ export function changingCalls(parts: BdParts): ChangingCalls {
       const id = checkedId(given);
       const text = checked({ schema: SomeTextSchema, value: said, what: `The comment on ${id}` });
       const call = start(`The comment on ${id}`, ChangeOptionsSchema, options);
+      const kept = text.replace(/[\r\n]+$/, "");
       const before = await changing({ parts, call }, async (steps) => {
         const { comments } = toDetails(await steps.record(id));
-        await steps.order(["comment", "--stdin"], [id], text);
+        const served = servedComment({ id, author: call.actor, text: kept });
+        await steps.order(["comment", "--stdin"], [id], { input: text, served });
         return new Set(comments.map((comment) => comment.id));
       });
-      const kept = text.replace(/[\r\n]+$/, "");
       const find = ({ comments }: { comments: readonly { id: string; author: string; text: string }[] }) =>
         comments.find((one) => !before.has(one.id) && one.author === call.actor && one.text === kept);
       const back = await readBack({ parts, call, id, isSo: (bead) => find(bead) !== undefined });

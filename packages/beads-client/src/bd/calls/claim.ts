@@ -9,6 +9,7 @@ import { fitting } from "../decode/filter.js";
 import type { Bd } from "../program/bd.js";
 import type { BdFacts } from "../program/probe.js";
 import type { Ran } from "../program/run.js";
+import { servedClaim, servedClaimReady, servedReady } from "../serve/served.js";
 import type { Changing } from "./parts.js";
 import { readyArgs } from "./read-args.js";
 
@@ -35,7 +36,8 @@ export async function claimById(options: {
 
 async function claimStep(options: { steps: Changing; id: string; args: readonly string[] }): Promise<void> {
   const { steps, id, args } = options;
-  const stdout = await steps.order(["update", "--claim", ...args], [id]);
+  const served = servedClaim({ id, actor: steps.call.actor });
+  const stdout = await steps.order(["update", "--claim", ...args], [id], { served });
   const [first] = listIn({ ran: printed(stdout), what: steps.call.what, effect: "possible" });
   const taken = isObject(first) ? String(first.id) : "none";
   if (taken === id) return;
@@ -56,11 +58,13 @@ export async function claimFirst(options: {
   if (filter.assignee !== undefined) return null;
   if (facts.claimsReady && isTrusted(filter)) {
     const { limit: _limit, ...rest } = filter;
-    const stdout = await steps.order([...readyArgs(rest), "--claim", ...priorityArgs(filter)]);
+    const served = servedClaimReady({ filter: rest, actor: call.actor });
+    const stdout = await steps.order([...readyArgs(rest), "--claim", ...priorityArgs(filter)], [], { served });
     const [first] = listIn({ ran: printed(stdout), what: call.what, effect: "possible" });
     return isObject(first) ? String(first.id) : null;
   }
-  const ran = await bd.run({ call, args: readyArgs(filter), changes: false, working: turn.working });
+  const args = readyArgs(filter);
+  const ran = await bd.run({ call, args, changes: false, working: turn.working, served: servedReady(filter) });
   const found = listIn({ ran, what: call.what, effect: "none" }).map(toListedBead);
   const { parent: _parent, limit: _limit, ...rest } = filter;
   for (const { id } of fitting({ beads: found, filter: { ...rest, unassigned: true } })) {

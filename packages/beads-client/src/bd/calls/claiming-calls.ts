@@ -9,6 +9,7 @@ import { reopened } from "../../embedded/decide/close.js";
 import { wholeSeconds } from "../../embedded/whole-seconds.js";
 import { alreadyClaimed } from "../../errors/refusals.js";
 import { toDetails, withoutHanging } from "../decode/beads.js";
+import { servedUpdate } from "../serve/served.js";
 import { claimById, claimFirst } from "./claim.js";
 import { closeBead } from "./close.js";
 import { type BdParts, beadBack, changing } from "./parts.js";
@@ -66,7 +67,9 @@ export function claimingCalls(parts: BdParts): ClaimingCalls {
         const bead = withoutHanging(toDetails(await steps.record(id)));
         if (reopened({ bead, now: wholeSeconds(Date.now()) }) === undefined) return;
         // `bd reopen` would leave it to its last worker, so that nobody else could claim it.
-        await steps.order(["update", "--status=open", "--assignee=", "--defer="], [id]);
+        const patch = { status: "open", assignee: "", defer_until: null };
+        const served = servedUpdate({ id, actor: call.actor, patch, onlyIf: { status: "closed" } });
+        await steps.order(["update", "--status=open", "--assignee=", "--defer="], [id], { served });
       });
       return await beadBack({ parts, call, id, isSo: ({ status }) => status !== "closed" });
     },

@@ -4,6 +4,7 @@ import { wholeSeconds } from "../../embedded/whole-seconds.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { notClosable, notHolder } from "../../errors/refusals.js";
 import { obstaclesIn, toDetails, withoutHanging } from "../decode/beads.js";
+import { servedClose } from "../serve/served.js";
 import type { Changing } from "./parts.js";
 
 interface Closing {
@@ -25,8 +26,11 @@ export async function closeBead(options: Closing): Promise<void> {
   const obstacles = obstaclesIn(record);
   if (closed({ ...options, bead, obstacles, now: wholeSeconds(Date.now()) }) === undefined) return;
   const args = ["close", `--reason=${reason}`];
+  // Whether a gate is open only the program looks.
+  const isGate = bead.issue_type === "gate";
+  const served = isGate ? {} : { served: servedClose({ id, actor: steps.call.actor, reason, force }) };
   try {
-    await steps.order([...args, ...(force ? ["--force"] : [])], [id]);
+    await steps.order([...args, ...(force ? ["--force"] : [])], [id], served);
   } catch (error) {
     if (!(error instanceof BeadsError && error.code === "not_holder") || force) throw error;
     requireForcible({ ...options, bead, obstacles, refusal: error });

@@ -37,7 +37,7 @@ export function interchangeCalls(parts: BdParts): InterchangeCalls {
       return await changing({ parts, call }, async (steps) => {
         const there = parsed.length === 0 ? new Map<string, string>() : await updatedTimes({ steps, parts });
         const { taken, imported } = sortOut({ parsed, there, existing });
-        if (taken.length > 0) await steps.order(["import"], ["-"], `${taken.join("\n")}\n`);
+        if (taken.length > 0) await steps.order(["import"], ["-"], { input: `${taken.join("\n")}\n` });
         return imported;
       });
     },

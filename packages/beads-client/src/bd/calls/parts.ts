@@ -7,6 +7,7 @@ import { notFound } from "../../errors/refusals.js";
 import { toDetails, withoutHanging } from "../decode/beads.js";
 import type { Bd } from "../program/bd.js";
 import type { Turn } from "../queue/queue.js";
+import type { Served } from "../serve/served.js";
 import { showAll, showTogether } from "../workspace/ask.js";
 import type { Space, Spaces } from "../workspace/space.js";
 import { mendHalfMade } from "./mend.js";
@@ -33,8 +34,12 @@ export interface Changing {
   record(id: string): Promise<Record<string, unknown>>;
   /** All of them. @throws BeadsError `not_found`: the first that is not there. */
   records(ids: readonly string[]): Promise<readonly Record<string, unknown>[]>;
-  /** Lets `bd` change something, and gives what it printed. */
-  order(args: readonly string[], words?: readonly string[], input?: string): Promise<string>;
+  /** Lets `bd` change something, and gives what it printed. `served`: how a server is asked for the same. */
+  order(
+    args: readonly string[],
+    words?: readonly string[],
+    more?: { readonly input?: string; readonly served?: Served },
+  ): Promise<string>;
 }
 
 /** Changes something in a turn of its own. */
@@ -59,8 +64,7 @@ export async function changing<T>(
     const steps: Changing = {
       ...{ call, space, turn, records },
       record: async (id) => (await records([id]))[0] as Record<string, unknown>,
-      async order(args, words = [], input) {
-        const more = input === undefined ? {} : { input };
+      async order(args, words = [], more = {}) {
         return (await bd.run({ call, args, words, changes: true, working, ...more })).stdout;
       },
     };

@@ -8,6 +8,7 @@ import { CallOptionsSchema, SearchTextSchema } from "../../contract/options.js";
 import { isObject, undecodable } from "../decode/answer.js";
 import { toListedBead } from "../decode/beads.js";
 import { fitting, isListed } from "../decode/filter.js";
+import { type Served, servedList, servedReady, servedStats } from "../serve/served.js";
 import { askTogether } from "../workspace/ask.js";
 import { type BdParts, readDetails } from "./parts.js";
 import { listArgs, readyArgs } from "./read-args.js";
@@ -16,9 +17,9 @@ import { listArgs, readyArgs } from "./read-args.js";
 export function readingCalls(parts: BdParts): ReadingCalls {
   const { start, bd, spaces } = parts;
 
-  async function beads(call: Call, args: readonly string[]): Promise<readonly ListedBead[]> {
+  async function beads(call: Call, args: readonly string[], served: Served): Promise<readonly ListedBead[]> {
     const { queue } = await spaces.open(call);
-    const answer = await askTogether({ call, bd, queue, args });
+    const answer = await askTogether({ call, bd, queue, args, served });
     if (!Array.isArray(answer) && answer !== null)
       throw undecodable({ what: call.what, problem: "it printed no list", effect: "none" });
     const found = (answer ?? []).map(toListedBead);
@@ -28,7 +29,7 @@ export function readingCalls(parts: BdParts): ReadingCalls {
 
   async function listing(options: { call: Call; filter: ListFilter; text?: string }): Promise<readonly ListedBead[]> {
     const { call, filter, text } = options;
-    const found = await beads(call, listArgs(filter));
+    const found = await beads(call, listArgs(filter), servedList(filter));
     return fitting({ beads: found.filter((bead) => isListed({ bead, filter })), filter, text });
   }
 
@@ -53,13 +54,13 @@ export function readingCalls(parts: BdParts): ReadingCalls {
       const filter = checked({ schema: ReadyFilterSchema, value: given, what: "The filter" });
       const call = start("The listing of what is ready", CallOptionsSchema, options);
       const { parent: _parent, ...rest } = filter;
-      return fitting({ beads: await beads(call, readyArgs(filter)), filter: rest });
+      return fitting({ beads: await beads(call, readyArgs(filter), servedReady(filter)), filter: rest });
     },
 
     async stats(options) {
       const call = start("The counting", CallOptionsSchema, options);
       const { queue } = await spaces.open(call);
-      const answer = await askTogether({ call, bd, queue, args: ["status", "--no-activity"] });
+      const answer = await askTogether({ call, bd, queue, args: ["status", "--no-activity"], served: servedStats });
       const parsed = StatsSchema.safeParse(isObject(answer) ? answer.summary : undefined);
       if (parsed.success) return parsed.data;
       throw undecodable({ what: call.what, problem: "it gives no counts", effect: "none", cause: parsed.error });

@@ -4,6 +4,7 @@ import { BeadsError } from "../../errors/beads-error.js";
 import { notHolder } from "../../errors/refusals.js";
 import { toDetails, withoutHanging } from "../decode/beads.js";
 import type { BdFacts } from "../program/probe.js";
+import { servedUpdate } from "../serve/served.js";
 import { guardArgs } from "./guards.js";
 import type { Changing } from "./parts.js";
 
@@ -20,9 +21,11 @@ export async function releaseBead(options: {
   const { steps, id, holder, facts } = options;
   const bead = withoutHanging(toDetails(await steps.record(id)));
   if (released({ bead, holder, now: wholeSeconds(Date.now()) }) === undefined) return;
-  const guards = guardArgs({ facts, onlyIf: { assignee: holder } });
+  const onlyIf = { assignee: holder };
+  const patch = { status: "open", assignee: "" };
+  const served = servedUpdate({ id, actor: steps.call.actor, patch, onlyIf });
   try {
-    await steps.order(["update", "--status=open", "--assignee=", ...guards], [id]);
+    await steps.order(["update", "--status=open", "--assignee=", ...guardArgs({ facts, onlyIf })], [id], { served });
   } catch (error) {
     if (!(error instanceof BeadsError && error.code === "conflict")) throw error;
     // Somebody who does not stand in the queue was quicker.

@@ -4,6 +4,7 @@ import type { Call } from "../../calls/call.js";
 import { BeadsError } from "../../errors/beads-error.js";
 import { aborted, timedOut } from "../../errors/outside.js";
 import { failureIn } from "../decode/failure.js";
+import type { Asked, Serve } from "../serve/serve.js";
 import { bdEnvironment } from "./environment.js";
 import { type BdFacts, probeBd } from "./probe.js";
 import { findBd } from "./resolve.js";
@@ -20,10 +21,14 @@ export interface Order {
   readonly changes: boolean;
   /** Told of its process group. */
   readonly working?: (pid: number) => void;
+  /** The same of a server, which is asked instead where there is one. */
+  readonly served?: Asked | undefined;
 }
 
 /** The program `bd`, on one workspace. */
 export interface Bd {
+  /** Whether there may be a server, which reads many beads sooner than the program exports them. */
+  readonly isServed: boolean;
   /** What it can do, as it is installed now. @throws BeadsError `unavailable`, `skew` */
   facts(): Promise<BdFacts>;
   /**
@@ -38,8 +43,13 @@ const triesAtMost = 4;
 const firstPauseMs = 50;
 
 /** `closing`: raised when its client is closed: what runs then is given up. */
-export function createBd(options: { beadsDir: string; bd: string | undefined; closing: AbortSignal }): Bd {
-  const { beadsDir, closing } = options;
+export function createBd(options: {
+  beadsDir: string;
+  bd: string | undefined;
+  serve: Serve | undefined;
+  closing: AbortSignal;
+}): Bd {
+  const { beadsDir, serve, closing } = options;
   // Found once, so that a change of the PATH does not change which program works on the workspace.
   let path: string | undefined;
 
@@ -49,7 +59,9 @@ export function createBd(options: { beadsDir: string; bd: string | undefined; cl
   }
 
   async function once(order: Order): Promise<Ran> {
-    const { call, args, words = [], input, changes, working } = order;
+    const { call, args, words = [], input, changes, working, served } = order;
+    const answer = served && (await serve?.ask({ call, served, changes }));
+    if (answer) return { stdout: JSON.stringify(answer.printed), stderr: "", exitCode: 0, ended: "by itself" };
     const { path: program } = await facts();
     const remainingMs = call.remainingMs();
     const effect = changes ? "possible" : "none";
@@ -73,6 +85,7 @@ export function createBd(options: { beadsDir: string; bd: string | undefined; cl
   }
 
   return {
+    isServed: serve !== undefined,
     facts,
     async run(order) {
       for (let tries = 1; ; tries++) {

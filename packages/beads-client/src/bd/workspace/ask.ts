@@ -5,6 +5,7 @@ import { answerIn, isObject, listIn } from "../decode/answer.js";
 import { shownInExport } from "../decode/export.js";
 import type { Bd } from "../program/bd.js";
 import type { Queue } from "../queue/queue.js";
+import { type Served, servedShow } from "../serve/served.js";
 
 /** More ids than this are asked for in several calls. */
 const idsAtMost = 200;
@@ -19,15 +20,16 @@ export async function askTogether(options: {
   queue: Queue;
   args: readonly string[];
   words?: readonly string[];
+  served?: Served;
 }): Promise<unknown> {
-  const { call, bd, queue, args, words = [] } = options;
+  const { call, bd, queue, args, words = [], served } = options;
   const question = JSON.stringify([args, words]);
   const text = await queue.ask({
     call,
     changes: false,
     wish: { kind: `same ${question}`, question },
     async answer(tickets, turn) {
-      const ran = await bd.run({ call, args, words, changes: false, working: turn.working });
+      const ran = await bd.run({ call, args, words, changes: false, working: turn.working, served });
       const value = JSON.stringify(answerIn({ ran, what: call.what, effect: "none" }));
       return new Map(tickets.map(({ seq }) => [seq, value]));
     },
@@ -69,7 +71,7 @@ async function showMany(options: {
   working: (pid: number) => void;
 }): Promise<ReadonlyMap<string, Record<string, unknown>>> {
   const { call, bd, ids, working } = options;
-  if (ids.length < manyIds) return await showAll(options);
+  if (ids.length < manyIds || bd.isServed) return await showAll(options);
   const { stdout } = await bd.run({ call, args: ["export", "--all"], changes: false, working });
   const exported = shownInExport(stdout) ?? new Map<string, Record<string, unknown>>();
   // What an export leaves out is there all the same.
@@ -89,7 +91,8 @@ export async function showAll(options: {
   try {
     const { showsWhole } = await bd.facts();
     const args = ["show", ...showsWhole];
-    const ran = await bd.run({ call, args, words: ids, changes: false, ...(working && { working }) });
+    const served = ids.map(servedShow);
+    const ran = await bd.run({ call, args, words: ids, changes: false, served, ...(working && { working }) });
     const records = listIn({ ran, what: call.what, effect: "none" }).filter(isObject);
     return new Map(records.map((record) => [String(record.id), record]));
   } catch (error) {
