@@ -149,7 +149,7 @@ export const suites = [
   agent({ name: "claude", lane: "terminals" }),
   agent({ name: "codex", lane: "parts" }),
   agent({ name: "gemini", lane: "parts" }),
-  agent({ name: "opencode", lane: "terminals" }),
+  agent({ name: "opencode", lane: "crashes" }),
   agent({ name: "pi", lane: "terminals" }),
   {
     name: "integration",
