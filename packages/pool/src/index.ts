@@ -3,6 +3,7 @@ export type { HoldReason, MachineLoad, SessionLimits } from "./decide/admit.js";
 export type { Fallback } from "./decide/fallback.js";
 export type { Retention } from "./decide/prune-query.js";
 export type { RolePolicy } from "./decide/role-policy.js";
+export type { SessionPoolOptions } from "./pool-options.js";
 export type { RoleSettings, Roles } from "./role-settings.js";
-export { createSessionPool, type SessionPool, type SessionPoolOptions } from "./session-pool.js";
+export { createSessionPool, type SessionPool } from "./session-pool.js";
 export type { WaitingStart } from "./start-gate.js";

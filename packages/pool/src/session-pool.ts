@@ -1,37 +1,19 @@
 import {
-  type Backend,
   BackendUnavailableError,
-  type Clock,
   isoNow,
-  type Log,
   type NotedEvent,
   type Orchestrator,
   parseInput,
   requireContract,
-  type Store,
   silentLog,
   systemClock,
-  type WorkSource,
 } from "@townkit/core";
-import {
-  type CloseOptions,
-  CloseOptionsSchema,
-  createEventHub,
-  createWaits,
-  handedIn,
-  handedInFunction,
-  portsHandedIn,
-  startRetention,
-} from "@townkit/core/kit";
-import * as z from "zod";
-import type { PoolActions } from "./actions/action.js";
+import { type CloseOptions, CloseOptionsSchema, createEventHub, createWaits, startRetention } from "@townkit/core/kit";
 import { createPoolActions } from "./actions/pool-actions.js";
 import { createAdoption } from "./adoption.js";
 import { followBackend } from "./backend-feed.js";
 import { createCapabilityGuard } from "./capability-guard.js";
-import { type MachineLoad, type SessionLimits, SessionLimitsSchema } from "./decide/admit.js";
-import { type Fallback, FallbackSchema } from "./decide/fallback.js";
-import { defaultRetentionDays, pruneRules, type Retention, RetentionSchema } from "./decide/prune-query.js";
+import { defaultRetentionDays, pruneRules } from "./decide/prune-query.js";
 import { createDirectory, loadSessions, placesIn, takesPlace } from "./directory.js";
 import { createFacetCalls } from "./facet-calls.js";
 import { createHookCalls } from "./hook-calls.js";
@@ -39,7 +21,8 @@ import { createOperations } from "./operations.js";
 import type { Parts } from "./parts.js";
 import { createPatrol } from "./patrol.js";
 import { createPerformer } from "./perform.js";
-import { limitsOf, policyIn, type Roles, warmIn } from "./role-settings.js";
+import { type SessionPoolOptions, SessionPoolOptionsSchema } from "./pool-options.js";
+import { limitsOf, policyIn, warmIn } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSources } from "./sources.js";
 import { createSpawnCalls } from "./spawn-calls.js";
@@ -49,62 +32,11 @@ import { createViewCalls } from "./view-calls.js";
 import { createWarmPools } from "./warm-pools.js";
 import { createWorkCalls } from "./work-calls.js";
 
-const OptionsSchema = z.strictObject({
-  backend: handedIn<Backend>({ what: "a backend", has: ["prepare", "start", "adopt", "close"] }),
-  store: handedIn<Store>({ what: "a store", has: ["commit", "getSession", "readJournal", "prune"] }),
-  roles: z
-    .custom<Roles>((value) => typeof value === "object" && value !== null, { error: "roles by their names are wanted" })
-    .optional(),
-  fallback: FallbackSchema.optional(),
-  limits: SessionLimitsSchema.optional(),
-  patrolMs: z.number().int().min(1000).nullable().optional(),
-  machine: handedInFunction<() => MachineLoad>().optional(),
-  sources: z.array(handedIn<WorkSource>({ what: "a work source", has: ["take", "promptOf", "follow"] })).optional(),
-  actions: handedIn<PoolActions>({ what: "actions", has: ["run"] }).optional(),
-  clock: portsHandedIn.clock.optional(),
-  log: portsHandedIn.log.optional(),
-  random: handedInFunction<() => number>().optional(),
-  retention: RetentionSchema.optional(),
-  pid: z.number().int().optional(),
-});
-
 /** How long actions on the end of sessions may take while the pool closes, in milliseconds. Then they are cut, which is told later. */
 const actionsMs = 10_000;
 
 /** How often what is too old or too much is looked for, in milliseconds. */
 const retentionMs = 3_600_000;
-
-export interface SessionPoolOptions {
-  /** Runs the sessions. The pool alone uses it, and closes it. */
-  readonly backend: Backend;
-  /** Keeps everything. Its opener owns it: it must outlive the pool, and is disposed after it. */
-  readonly store: Store;
-  /**
-   * What sessions are started with, by their role, and the policy for them. Each session keeps what it was started with; the
-   * policy is that of this pool.
-   */
-  readonly roles?: Roles;
-  /** What becomes of a new session that its backend cannot start. Default: it fails. */
-  readonly fallback?: Fallback;
-  /** How many sessions may run and be started at once. Of a role: its settings. Default: as many as are asked for. */
-  readonly limits?: Omit<SessionLimits, "roles">;
-  /** Asked before a start, where a limit is on it. Default: nothing can be told of the machine. */
-  readonly machine?: () => MachineLoad;
-  /** What gives work that is more than a prompt, at most one of each type. Their opener owns what they hold. */
-  readonly sources?: readonly WorkSource[];
-  /** What is run when something happens to sessions, and what runs it. Default: nothing. */
-  readonly actions?: PoolActions;
-  /** How often the sessions that are at work are listed, beside what their backend tells by itself. Default a minute; null: never. */
-  readonly patrolMs?: number | null;
-  readonly clock?: Clock;
-  readonly log?: Log;
-  /** From 0 up to 1: spreads repeated tries. Default `Math.random`. */
-  readonly random?: () => number;
-  /** What is forgotten of what is kept, now and once an hour. */
-  readonly retention?: Retention;
-  /** The process that serves this town, as `town.started` is to name it. */
-  readonly pid?: number;
-}
 
 /** An orchestrator whose work survives everything once a call has resolved: durability `store`. */
 export interface SessionPool extends Orchestrator {
@@ -144,7 +76,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
     random = Math.random,
     retention = {},
     pid,
-  } = parseInput({ schema: OptionsSchema, value: options, what: "What createSessionPool was given" });
+  } = parseInput({ schema: SessionPoolOptionsSchema, value: options, what: "What createSessionPool was given" });
   requireContract({ backend: backend.name, speaks: backend.contractVersion });
   const closing = new AbortController();
   const { lastSeq } = await store.readJournal({ afterSeq: Number.MAX_SAFE_INTEGER, limit: 1 });

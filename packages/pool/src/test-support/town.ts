@@ -10,7 +10,8 @@ import {
   type MemoryAgent,
   type MemoryWorld,
 } from "@townkit/core/memory";
-import { createSessionPool, type SessionPool, type SessionPoolOptions } from "../session-pool.js";
+import type { SessionPoolOptions } from "../pool-options.js";
+import { createSessionPool, type SessionPool } from "../session-pool.js";
 import { type CrashingStore, type CrashPoint, crashingStore } from "./crashing-store.js";
 
 /** Doors that turns wait at, by name. */
