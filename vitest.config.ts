@@ -66,7 +66,7 @@ const workspaceChecks = {
 const inOneProcess = { isolate: false };
 
 /** Suites that start real servers share two cores with them: one file at a time, and deadlines that only a hang reaches. */
-const withServers = { fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000 };
+const withServers = { ...inOneProcess, fileParallelism: false, testTimeout: 150_000, hookTimeout: 150_000 };
 
 export default defineConfig({
   resolve: { alias: sourceAliases() },

@@ -27,5 +27,5 @@ export function openCodeSection(options: {
 }) {
   const { modelUrl, snapshot, settings } = options;
   const own = { ...openCodeProviderConfig({ url: modelUrl }), ...offlineOpenCodeConfig, snapshot };
-  return { settings: { ...own, ...settings }, env: openCodeOfflineEnv() };
+  return { settings: { ...own, ...settings }, env: openCodeOfflineEnv({ models: "bundled" }) };
 }

@@ -37,7 +37,7 @@ export async function openTerminals(count: number, more: Readonly<Record<string,
   };
   const env = {
     ...sandbox.env,
-    ...openCodeOfflineEnv(),
+    ...openCodeOfflineEnv({ models: "bundled" }),
     TERM: "xterm-256color",
     OPENCODE_CONFIG_CONTENT: JSON.stringify(settings),
   };
