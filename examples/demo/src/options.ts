@@ -1,6 +1,9 @@
 import { parseArgs } from "node:util";
 import { type KnownAgentName, knownAgentNames } from "@townkit/backend-tmux";
 
+/** The one that works in all terminals where nobody names another. */
+const inTerminals = "opencode" satisfies KnownAgentName;
+
 /** How the demo is run. */
 export interface DemoOptions {
   /** Leave the town up at the end. */
@@ -19,7 +22,8 @@ export const usage = `npm start [-- OPTIONS]
   --keep                   leave the town up at the end, and say how to look around
   --model PROVIDER/MODEL   use your own OpenCode providers instead of the scripted model
   --backend tmux           three sessions of a real agent in terminals, on the scripted model
-  --agent NAME             which: ${knownAgentNames.join(", ")}; it is installed from npm when first asked for
+  --agent NAME             which: ${knownAgentNames.join(", ")} (default: ${inTerminals});
+                           it is installed from npm when first asked for
   --help                   this text`;
 
 /** @throws Error the line is wrong; it names the word. `help`: print the usage instead. */
@@ -44,7 +48,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions | "help" {
 }
 
 function agentOf(values: { backend?: string; agent?: string; model?: string }): KnownAgentName | undefined {
-  const { backend, agent = "claude", model } = values;
+  const { backend, agent = inTerminals, model } = values;
   if (backend === undefined) {
     if (values.agent === undefined) return undefined;
     throw new Error("--agent belongs to --backend tmux.");
