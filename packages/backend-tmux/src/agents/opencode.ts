@@ -37,7 +37,7 @@ export const opencode: AgentTable = {
   versions: { proven: ["1.18.33"] },
   // For as long as its server does not answer.
   screen: { composer: { prompt: "┃" }, busy: ["esc interrupt"] },
-  // A turn that a person ends by a no has no end in its history.
+  // A turn that is aborted before its model was asked has no end in its history.
   silent_ends: true,
   continue_prompt: cutOff({ ran: "A tool", unknownBy: "you have no result of it" }),
   transcript: { path: "{folder}/town/{conversation}.jsonl", format: "opencode" },

@@ -57,6 +57,18 @@ it("what a killed process left as half a line is asked for again", async () => {
   expect(lines.at(-1)).toBe(JSON.stringify(event(1)));
 });
 
+it("rests on its tools until it is known to be over, for another process too", async () => {
+  const info = { id: "msg_2", role: "assistant", time: { created: 1, completed: 100 }, finish: "tool-calls" };
+  const file = new HistoryFile(path);
+  await file.add({ session: "ses_1", events: [event(0, { data: { info } })] });
+  const restsFor = async (one: HistoryFile) => [await one.restsBy(99), await one.restsBy(100)];
+  expect(await restsFor(file)).toEqual([false, true]);
+  expect(await restsFor(new HistoryFile(path))).toEqual([false, true]);
+  await file.mark("town.idle");
+  expect(await restsFor(file)).toEqual([false, false]);
+  expect(await restsFor(new HistoryFile(path))).toEqual([false, false]);
+});
+
 it("a part of a text has no state", () => {
   const text = event(0, { data: { part: { id: "prt_1", type: "text", text: "words" } } });
   expect(StoredEventSchema.parse(text)).toEqual(text);

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { ToolRest } from "./tool-rest.js";
 
 /** A stored change of a session, as the server tells it. */
 export const StoredEventSchema = z.looseObject({
@@ -9,12 +10,14 @@ export const StoredEventSchema = z.looseObject({
   type: z.string(),
   data: z.looseObject({
     part: z.looseObject({ id: z.string(), type: z.string(), state: z.unknown().optional() }).optional(),
+    info: z.unknown().optional(),
   }),
 });
 export type StoredEvent = z.infer<typeof StoredEventSchema>;
 
 /** What we write between them. `started`: another process of the agent begins. `idle`: it was at nothing. */
-export type HistoryMark = "town.started" | "town.idle";
+const MarkSchema = z.looseObject({ type: z.enum(["town.started", "town.idle"]) });
+export type HistoryMark = z.infer<typeof MarkSchema>["type"];
 
 const keptTypes = new Set(["session.created.1", "message.updated.1", "message.part.updated.1"]);
 const keptParts = new Set(["text", "tool", "compaction"]);
@@ -29,6 +32,7 @@ export class HistoryFile {
   #last = -1;
   /** Tools of which it stands there that they run. */
   readonly #running = new Set<string>();
+  #rest = new ToolRest();
   #loaded: Promise<void> | null = null;
 
   constructor(path: string) {
@@ -52,6 +56,7 @@ export class HistoryFile {
     this.#session = null;
     this.#last = -1;
     this.#running.clear();
+    this.#rest = new ToolRest();
     this.#loaded = null;
   }
 
@@ -62,13 +67,21 @@ export class HistoryFile {
     const ordered = news.sort((one, other) => one.seq - other.seq);
     const lines = ordered.filter((event) => this.#isKept(event)).map((event) => JSON.stringify(event));
     await this.#write(lines);
+    for (const event of ordered) this.#rest.take(event);
     this.#session = session;
     this.#last = ordered.at(-1)?.seq ?? this.#last;
+  }
+
+  /** Whether its last answer asked for tools by then (milliseconds since 1970), and nothing stands behind it. */
+  async restsBy(at: number): Promise<boolean> {
+    await this.#load();
+    return this.#rest.isBy(at);
   }
 
   async mark(type: HistoryMark): Promise<void> {
     await this.#load();
     await this.#write([JSON.stringify({ type, at: new Date().toISOString() })]);
+    this.#rest.end();
   }
 
   /** All that a tool prints while it runs is told again and again. */
@@ -102,21 +115,24 @@ export class HistoryFile {
       return "";
     });
     for (const line of text.split("\n")) {
-      const event = eventIn(line);
+      const said = saidIn(line);
+      if (MarkSchema.safeParse(said).success) this.#rest.end();
+      const event = StoredEventSchema.safeParse(said).data;
       if (!event) continue;
       this.#session = event.aggregate_id;
       this.#last = Math.max(this.#last, event.seq);
       this.#isKept(event);
+      this.#rest.take(event);
     }
     // Half a line is what was being written when its process was killed: its event is told again.
     if (text !== "" && !text.endsWith("\n")) await appendFile(this.path, "\n");
   }
 }
 
-function eventIn(line: string): StoredEvent | null {
+function saidIn(line: string): unknown {
   if (line === "") return null;
   try {
-    return StoredEventSchema.safeParse(JSON.parse(line)).data ?? null;
+    return JSON.parse(line);
   } catch {
     return null;
   }

@@ -40,10 +40,18 @@ export class HistoryKeeper {
     this.#news = true;
   }
 
-  /** Resolves when all that there was at the call is in the file. @throws ServerFailure */
-  async keep({ client, session }: { client: OpencodeClient; session: string }): Promise<void> {
+  /**
+   * Resolves when all that there was at the call is in the file. `idleAt`: nothing of it ran then, in milliseconds since 1970; a
+   * turn that rested on its tools by then has ended, and that is written down. @throws ServerFailure
+   */
+  async keep(options: { client: OpencodeClient; session: string; idleAt?: number | null }): Promise<void> {
+    const { client, session, idleAt = null } = options;
+    const hasEnded = async () => idleAt !== null && (await this.#file.restsBy(idleAt));
+    // From what was read before that nothing is concluded: it may have gone on.
+    if (await hasEnded()) this.stale();
     this.#reading = this.#reading.catch(() => {}).then(() => this.#keep({ client, session }));
     await this.#reading;
+    if (await hasEnded()) await this.#file.mark("town.idle");
   }
 
   async #keep({ client, session }: { client: OpencodeClient; session: string }): Promise<void> {

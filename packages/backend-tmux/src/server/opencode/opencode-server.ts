@@ -55,6 +55,8 @@ export class OpencodeServer implements AgentServer {
   /** As the server calls the session, once that is known. */
   #id: string | null = null;
   #error: string | null = null;
+  /** When it last said that it was idle, in milliseconds since 1970; null: it said something else since. */
+  #idleAt: number | null = null;
 
   constructor(options: OpencodeServerOptions) {
     const { config, history, clock } = options;
@@ -70,6 +72,7 @@ export class OpencodeServer implements AgentServer {
     this.#history.forget();
     this.#look = new SessionLook();
     this.#error = null;
+    this.#idleAt = null;
     this.#stream = new EventStream({
       client: () => this.#connected(),
       clock: this.#given.clock,
@@ -117,11 +120,13 @@ export class OpencodeServer implements AgentServer {
   }
 
   async state(): Promise<ServerState | null> {
+    this.#idleAt = null;
     const client = await this.#connected();
     const session = await this.#session();
     if (!client || session === null) return null;
     try {
       const seen = await this.#look.take({ client, session, directory: await this.#given.workDir() });
+      if (!seen.busy) this.#idleAt = this.#given.clock.now();
       return { ...seen, error: this.#error };
     } catch (error) {
       if (error instanceof ServerFailure) return null;
@@ -133,7 +138,7 @@ export class OpencodeServer implements AgentServer {
     const client = await this.#connected();
     const session = await this.#session();
     if (!client || session === null) return;
-    await this.#history.keep({ client, session }).catch((error: unknown) => {
+    await this.#history.keep({ client, session, idleAt: this.#idleAt }).catch((error: unknown) => {
       if (!(error instanceof ServerFailure)) throw error;
     });
   }

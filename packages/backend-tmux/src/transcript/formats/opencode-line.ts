@@ -58,7 +58,7 @@ const LineSchema = z.discriminatedUnion("type", [
     seq: z.int(),
     data: z.object({ part: PartSchema, time: z.number() }),
   }),
-  z.object({ type: z.enum(["town.started", "town.idle"]) }),
+  z.object({ type: z.enum(["town.started", "town.idle"]), at: z.string() }),
 ]);
 export type OpencodeLine = z.infer<typeof LineSchema>;
 

@@ -135,6 +135,19 @@ describe("OpenCode's history", () => {
     expect(told(lines)).toEqual(["prompt msg_1 cut", "prompt msg_3 waits", "prompt msg_4 next"]);
   });
 
+  it("a turn that asked for tools, and behind which its server was idle, has ended there", () => {
+    const asks = [...user("msg_1", "go"), answer("msg_2", "msg_1", { finish: "tool-calls" }, at)];
+    const at1 = { kind: "interrupted", turn: "msg_1", at: "2026-01-01T00:00:00.000Z" };
+    const next = user("msg_3", "next");
+    expect(read([...asks, mark("town.idle"), mark("town.idle")]).slice(1)).toEqual([at1]);
+    expect(told([...asks, mark("town.idle"), ...next])).toEqual([
+      "prompt msg_1 go",
+      "interrupted msg_1",
+      "prompt msg_3 next",
+    ]);
+    expect(told([...asks, mark("town.started")])).toEqual(["prompt msg_1 go"]);
+  });
+
   it("a summary amid a turn is none of its ends, and what the server says of itself is no prompt", () => {
     const lines = [
       ...user("msg_1", "long work"),

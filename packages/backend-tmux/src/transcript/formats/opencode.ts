@@ -28,11 +28,13 @@ class OpencodeReader implements TranscriptReader {
   /** The turn that runs, and the last one that did. */
   #open: string | null = null;
   #turn: string | null = null;
+  /** The last answer asked for tools. */
+  #rests = false;
 
   read(text: string): readonly TranscriptEntry[] {
     const line = readOpencodeLine(text);
     if (!line) return [];
-    if (!("seq" in line)) return this.#rested();
+    if (!("seq" in line)) return this.#rested(line);
     if (line.seq <= this.#last) return [];
     this.#last = line.seq;
     if (line.type === "message.part.updated.1") return this.#part(line.data.part, iso(line.data.time));
@@ -42,12 +44,17 @@ class OpencodeReader implements TranscriptReader {
     return [];
   }
 
-  /** Nothing ran then: what waits was never taken up, and what has no end will have none. */
-  #rested(): TranscriptEntry[] {
+  /**
+   * Nothing ran then: what waits was never taken up, and what has no end will have none. One that asked for tools and was at nothing
+   * has ended there: a tool was denied without words.
+   */
+  #rested({ type, at }: { type: "town.started" | "town.idle"; at: string }): TranscriptEntry[] {
+    const denied = type === "town.idle" && this.#open !== null && this.#rests;
+    const end = denied ? [{ kind: "interrupted", turn: this.#open, at } as const] : [];
     this.#open = null;
     const left = this.#waiting;
     this.#waiting = [];
-    return left;
+    return [...end, ...left];
   }
 
   #part(part: OpencodePart, at: string): TranscriptEntry[] {
@@ -96,6 +103,7 @@ class OpencodeReader implements TranscriptReader {
     const asked = this.#asked.get(info.parentID) ?? false;
     const end = summary && !info.error ? [{ kind: "compacted", turn, at, asked } as const] : endOf({ info, turn, at });
     if (end.some(({ kind }) => kind !== "compacted")) this.#open = null;
+    this.#rests = end.length === 0;
     return [...begun, ...usageOf(info, turn), ...end];
   }
 
@@ -110,6 +118,7 @@ class OpencodeReader implements TranscriptReader {
     }
     const turn = this.#turn;
     this.#answers.set(id, { turn, summary });
+    this.#rests = false;
     return taken.map((prompt) => ({ ...prompt, turn }));
   }
 
