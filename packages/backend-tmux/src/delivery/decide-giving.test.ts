@@ -4,7 +4,6 @@ import { decideGiving, type GivingSight } from "./decide-giving.js";
 const begun: GivingSight = {
   isGiven: false,
   sinceGivenMs: null,
-  taken: false,
   ended: null,
   state: "idle",
   asks: false,
@@ -24,11 +23,6 @@ describe("a prompt for an agent with a server", () => {
     expect(step({ state: "unknown", sinceStartMs: 1000 })).toMatchObject({ step: "refused", reason: "failed" });
     expect(step({ state: "busy", asks: true })).toMatchObject({ step: "refused", reason: "busy" });
     expect(step({ ended: "It ended." })).toEqual({ step: "refused", why: "It ended.", reason: "ended" });
-  });
-
-  it("is accepted once the history holds it, whatever else is seen", () => {
-    for (const state of ["idle", "busy", "unknown"] as const)
-      expect(step({ isGiven: true, taken: true, state, ended: "It ended." })).toEqual({ step: "accepted" });
   });
 
   it("that was given is waited for, and in the end unknown", () => {

@@ -1,14 +1,12 @@
 import type { Reading } from "../screen/read-screen.js";
 import type { DeliveryLimits } from "./decide-delivery.js";
 
-/** What is known of a prompt that goes to an agent's server, and of that agent. */
+/** What is known of a prompt that goes to an agent's server, and that its history does not hold, and of that agent. */
 export interface GivingSight {
   /** It was given, or may have been, by this try or an earlier one. */
   readonly isGiven: boolean;
   /** For how long the server has had it from this try, or may have; null: this try has not given it. */
   readonly sinceGivenMs: number | null;
-  /** The agent's history holds it. */
-  readonly taken: boolean;
   /** How its process ended; null while it runs. */
   readonly ended: string | null;
   readonly state: Reading["state"];
@@ -21,7 +19,6 @@ export interface GivingSight {
 export type GivingStep =
   | { readonly step: "wait" }
   | { readonly step: "give" }
-  | { readonly step: "accepted" }
   | { readonly step: "refused"; readonly why: string; readonly reason: "busy" | "ended" | "failed" }
   | { readonly step: "unknown"; readonly why: string };
 
@@ -30,8 +27,7 @@ export type GivingStep =
  * the server takes for the same one.
  */
 export function decideGiving(sight: GivingSight): GivingStep {
-  const { isGiven, sinceGivenMs, taken, ended, state, sinceStartMs, limits } = sight;
-  if (isGiven && taken) return { step: "accepted" };
+  const { isGiven, sinceGivenMs, ended, state, sinceStartMs, limits } = sight;
   if (ended !== null) {
     if (!isGiven) return { step: "refused", why: ended, reason: "ended" };
     return { step: "unknown", why: `${ended} It had been given its prompt before, or may have been.` };

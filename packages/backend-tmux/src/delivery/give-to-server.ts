@@ -30,18 +30,19 @@ export async function giveToServer(options: {
 
   for (;;) {
     if (signal.aborted) return { end: "unknown", why: "Its delivery was broken off." };
-    const { look, reading } = await pane.read();
+    const { rings } = bell;
+    // With that in hand nothing else is asked, however the agent may look.
+    if (isGiven && (await taken())) return { end: "accepted", by: "record", presses: 0, blindMs: 0 };
+    const { look, reading } = await lookAt({ server, pane, isGiven });
     const step = decideGiving({
       isGiven,
       sinceGivenMs: givenAt === null ? null : clock.now() - givenAt,
-      taken: isGiven && (await taken()),
       ended: look.ended,
       state: reading.state,
       asks: (pane.served?.asks.length ?? 0) > 0,
       sinceStartMs: clock.now() - startedAt,
       limits,
     });
-    if (step.step === "accepted") return { end: "accepted", by: "record", presses: 0, blindMs: 0 };
     if (step.step === "refused") return { end: "refused", why: step.why, reason: step.reason, look };
     if (step.step === "unknown") return { end: "unknown", why: step.why };
     if (step.step === "give") {
@@ -55,8 +56,15 @@ export async function giveToServer(options: {
       isGiven = true;
       givenAt = clock.now();
     }
-    await bell.wait({ ms: lookEveryMs, signal });
+    await bell.wait({ ms: lookEveryMs, behind: rings, signal });
   }
+}
+
+/** What others have done there is on record before ours is given. */
+async function lookAt(options: { server: AgentServer; pane: AgentPane; isGiven: boolean }) {
+  const { server, pane, isGiven } = options;
+  const [seen] = await Promise.all([pane.read(), isGiven ? null : server.keepHistory()]);
+  return seen;
 }
 
 /** Null: it was done. */

@@ -7,16 +7,25 @@ import { seeAgent } from "./see-agent.js";
 import type { SessionParts } from "./session-parts.js";
 import type { TurnRecord } from "./turn-record.js";
 
-/** Keeps what proves that the agent took a turn, and follows the turn from now on. Returns what is kept of it by then. */
+/**
+ * Keeps what proves that the agent took a turn, and follows the turn from now on. Returns what is kept of it by then. `found`: the
+ * proof, where somebody has it in hand.
+ */
 export async function acceptTurn(options: {
   session: SessionParts;
   turn: Turn;
   record: TurnRecord;
+  found?: PromptProof | null;
 }): Promise<{ record: TurnRecord; evidence: Evidence }> {
   const { session, turn } = options;
   const { pane, conversation, records, turns, hookLog, clock } = session;
-  const entries = await conversation.knownEntries();
-  const proof = promptProof({ record: options.record, entries, heard: await hookLog.all() });
+  const read = async () =>
+    promptProof({
+      record: options.record,
+      entries: await conversation.knownEntries(),
+      heard: await hookLog.all(),
+    });
+  const proof = options.found ?? (await read());
   const record = withProof({ record: options.record, proof });
   await records.keepTurn(turn, record);
   if (options.record.stage !== "accepted") pane.forgetIdle();

@@ -13,7 +13,7 @@ import { giveToServer } from "../delivery/give-to-server.js";
 import { asUnavailable } from "../driver/as-unavailable.js";
 import { promptDigest } from "../hooks/prompt-digest.js";
 import { acceptTurn } from "./accept-turn.js";
-import { promptProof } from "./prompt-proof.js";
+import { type PromptProof, promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
 import { begunAnew, type TurnRecord } from "./turn-record.js";
 import { turnText } from "./turn-text.js";
@@ -38,6 +38,7 @@ export async function deliverTurn(options: {
   const isSubmitted = stage === "carried" || stage === "pressed";
   turns.pressedFor = isSubmitted ? turn.assignmentId : null;
   if (stage === "begun") await records.keepTurn(turn, record);
+  let inHistory: PromptProof | null = null;
   if (stage !== "accepted") {
     const { hands } = pane;
     turns.endAsked = false;
@@ -59,7 +60,10 @@ export async function deliverTurn(options: {
             server,
             pane,
             prompt: { id: record.promptId, text },
-            taken: async () => (await proof()) !== null,
+            taken: async () => {
+              inHistory = await proof();
+              return inHistory !== null;
+            },
           })
         : deliver({
             ...common,
@@ -85,7 +89,7 @@ export async function deliverTurn(options: {
     const { by, presses, blindMs } = end;
     log.debug("A prompt was taken.", { sessionId, by, presses, blindMs });
   }
-  const { evidence } = await acceptTurn({ session, turn, record }).catch((error: unknown) => {
+  const { evidence } = await acceptTurn({ session, turn, record, found: inHistory }).catch((error: unknown) => {
     throw inDoubt(error);
   });
   turns.pressedFor = null;
@@ -99,9 +103,9 @@ export async function newRecord(options: {
 }): Promise<TurnRecord> {
   const { session, text } = options;
   const { server, conversation, clock } = session;
-  // A server takes an id of ours.
+  // A server takes an id of ours, by which it is found wherever it stands.
   const promptId = server?.newPromptId() ?? null;
-  const from = (await conversation.knownEntries()).length;
+  const from = promptId === null ? (await conversation.knownEntries()).length : 0;
   const digest = promptDigest(text);
   return { stage: "begun", from, digest, since: isoNow(clock), promptId, hooked: false, turn: null };
 }
