@@ -7,7 +7,13 @@ const patienceMs = 60_000;
 
 const paste = ["load-buffer", "-b", "bench", "-", ";", "paste-buffer", "-p", "-r", "-d", "-b", "bench"];
 
-/** Gives a prompt as a person does, who presses Enter again where nothing comes of it. @throws Error nothing comes of it at all. */
+/** Between two looks at a prompt of which nothing came. */
+const lookAgainMs = 5000;
+
+/**
+ * Gives a prompt as a person does, who presses Enter again where nothing comes of it, and gives it again where it is nowhere to be
+ * seen: what is pasted while the agent still draws a menu that was answered is lost. @throws Error nothing comes of it at all.
+ */
 export async function givePromptByHand(options: {
   ground: RealAgentGround;
   sessionId: string;
@@ -22,10 +28,13 @@ export async function givePromptByHand(options: {
   const asked = requestWith({ ground, words });
   asked.catch(() => {});
   await givePromptBare({ ground, sessionId, text, settleMs });
-  for (let again = 0; again < 3; again += 1) {
-    if (await Promise.race([asked.then(() => true), sleep(5000, false)])) return;
+  for (const end = Date.now() + patienceMs - 2 * lookAgainMs; Date.now() < end; ) {
+    if (await Promise.race([asked.then(() => true), sleep(lookAgainMs, false)])) return;
     // Where it is at work it has the prompt, and where it asks, the key would say yes.
-    if (await waits({ ground, sessionId })) await server.run(["send-keys", "-t", `=s-${sessionId}:`, "Enter"]);
+    if (!(await waits({ ground, sessionId }))) continue;
+    if ((await screenOf({ ground, sessionId })).includes(words))
+      await server.run(["send-keys", "-t", `=s-${sessionId}:`, "Enter"]);
+    else await givePromptBare({ ground, sessionId, text, settleMs });
   }
   await asked.catch(async (cause: unknown) => {
     throw new Error(`The agent of ${sessionId} takes no prompt by hand: ${await screenOf({ ground, sessionId })}`, {

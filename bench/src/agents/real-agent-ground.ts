@@ -17,7 +17,7 @@ import { makeSandbox } from "../town/sandbox.js";
 const cache = join(import.meta.dirname, "../../../node_modules/.cache/townkit");
 
 /** The permissions with which each asks before it runs a command; one that is missing never asks. */
-const asking: Readonly<Record<string, string>> = { claude: "ask", codex: "read", gemini: "ask" };
+const asking: Readonly<Record<string, string>> = { claude: "ask", codex: "read", gemini: "ask", opencode: "edit" };
 
 /** Whether it asks for leave at all. */
 export function asksForLeave(name: KnownAgentName): boolean {

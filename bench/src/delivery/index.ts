@@ -1,4 +1,4 @@
-import { type KnownAgentName, knownAgent, knownAgentNames } from "@townkit/backend-tmux";
+import { type KnownAgentName, knownAgentNames } from "@townkit/backend-tmux";
 import { agentDeliveries } from "../agents/deliveries.js";
 import { agentLatency } from "../agents/latency.js";
 import type { Benchmark, BenchmarkContext } from "../benchmark.js";
@@ -12,16 +12,13 @@ const realPairs = 20;
 /** So many prompts to a real one: each takes some seconds. */
 const realRuns = 200;
 
-/** It is about what is in a composer, through which nothing of ours goes where an agent has a server. */
-const typedInto = knownAgentNames.filter((name) => knownAgent(name).server === undefined);
-
 export const delivery: Benchmark = {
   describe:
     "Prompts to terminal agents with faults, or to a real one: what is told of them, against what is true; and how long it takes.",
   runs: 10_000,
-  agents: { names: typedInto, runs: realRuns },
+  agents: { names: knownAgentNames, runs: realRuns },
   async run(context) {
-    const name = typedInto.find((known) => known === context.agent);
+    const name = knownAgentNames.find((known) => known === context.agent);
     if (name !== undefined) return await withReal({ ...context, name });
     const { runs, report, progress, seed } = context;
     progress("A cooperative agent …");

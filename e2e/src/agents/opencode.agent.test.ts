@@ -1,5 +1,11 @@
 import { installedAgent } from "../../../scripts/lib/real-agents.js";
 import { proveAgent } from "./prove-agent.js";
 
-// What becomes of prompts is about what is in a composer, and no prompt of ours goes through that of an agent with a server.
-proveAgent({ name: "opencode", program: await installedAgent("opencode"), composer: false });
+proveAgent({
+  name: "opencode",
+  program: await installedAgent("opencode"),
+  // It is the one that the demo takes by itself.
+  asked: [],
+  // As Gemini CLI, it is at times too slow on a loaded machine for a prompt by hand.
+  sample: 0,
+});

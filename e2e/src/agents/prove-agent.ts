@@ -23,19 +23,19 @@ async function run(program: string, ...argv: string[]) {
 
 /**
  * What a real agent does for a person who has just cloned this, and what becomes of prompts whatever it is at. `program`: where it
- * is installed; null: it could not be. `sample`: how many prompts are enough with CI=true. `composer`: prompts go through it.
+ * is installed; null: it could not be. `sample`: how many prompts are enough with CI=true. `asked`: how the demo is asked for it.
  */
 export function proveAgent(options: {
   name: KnownAgentName;
   program: string | null;
   sample?: number;
-  composer?: boolean;
+  asked?: readonly string[];
 }): void {
-  const { name, program, sample = 12, composer = true } = options;
-  const deliveries = composer ? (samples ? sample : 200) : 0;
+  const { name, program, sample = 12, asked = ["--agent", name] } = options;
+  const deliveries = samples ? sample : 200;
   describe.skipIf(program === null)(`the real ${name}`, { timeout }, () => {
     it("does the demo's work in three terminals", async () => {
-      const { text, exitCode } = await run(demo, "--backend", "tmux", "--agent", name);
+      const { text, exitCode } = await run(demo, "--backend", "tmux", ...asked);
       expect(text.trim().split("\n").at(-1), text).toBe(done);
       expect(exitCode).toBe(0);
       expect(text).toContain(`Three sessions of the real ${name} `);
