@@ -146,7 +146,7 @@ export default defineConfig({
         extends: true as const,
         test: {
           name: `agents-${name}`,
-          include: [`{packages,e2e}/**/${name}{,-pool}.agent.test.ts`],
+          include: [`{packages,e2e}/**/${name}{,-pool,-http}.agent.test.ts`],
           exclude: ignored,
           ...withServers,
         },

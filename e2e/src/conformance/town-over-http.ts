@@ -13,14 +13,17 @@ export async function openTownOverHttp(agents: TownAgents = openCodeAgents): Pro
   return { ...overHttp(town), ...openCodeAgent, crashAgents: () => crashServer(town) };
 }
 
-/** The same over agents in a tmux server that the daemon started. */
-export async function openTerminalsOverHttp(agents: TownAgents = terminalAgents): Promise<OrchestratorSubject> {
+/** The same over agents in a tmux server that the daemon started. `known`: what the suite must know of other agents than the scripted one. */
+export async function openTerminalsOverHttp(
+  agents: TownAgents = terminalAgents,
+  known: Omit<Partial<OrchestratorSubject>, "orchestrator" | "backend"> = terminalAgentSubject,
+): Promise<OrchestratorSubject> {
   const town = await TownUnderTest.start({ agents });
   const { client: orchestrator } = town;
   const kill = () => town.killServer();
   return {
+    ...known,
     ...overHttp(town),
-    ...terminalAgentSubject,
     agent: agents.agent,
     crashAgents: () => crashTerminalAgents({ orchestrator, kill }),
   };

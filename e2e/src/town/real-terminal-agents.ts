@@ -10,10 +10,12 @@ import type { TownAgents } from "./town-agents.js";
 export interface RealTerminalAgent {
   readonly name: Parameters<typeof knownAgent>[0];
   readonly program: string;
+  /** The permissions of the role `asking`, with which it asks before it runs a command; absent, as it is by itself. */
+  readonly asking?: string;
   readonly userFiles: Readonly<Record<string, string>>;
 }
 
-/** Real agents in terminals, on a scripted model, that ask for no leave. `config`: what the town has besides. */
+/** Real agents in terminals, on a scripted model, that ask for no leave but in the role `asking`. `config`: what the town has besides. */
 export function realTerminalAgents(options: {
   readonly agent: RealTerminalAgent;
   /** Behind its program. */
@@ -33,7 +35,8 @@ export function realTerminalAgents(options: {
         extends: name,
         command: [program, ...command.slice(1), ...offline.arguments, ...(options.arguments ?? [])],
         seeds: [...seeds, ...offline.seeds],
-        permissions: { default: permissions.bypass ?? {} },
+        permissions: { ask: {}, default: permissions.bypass ?? {} },
+        role_permissions: { asking: agent.asking ?? "ask" },
       };
       for (const [path, text] of Object.entries(agent.userFiles)) {
         const file = userFile(sandbox, path);

@@ -1,20 +1,11 @@
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { orchestratorSuite, registerSuite } from "@townkit/testkit";
 import { afterAll, beforeAll, describe, it } from "vitest";
+import { isCaseOf } from "../../../../scripts/lib/agent-shares.js";
 import { installedAgent } from "../../../../scripts/lib/real-agents.js";
-import type { KnownAgentName } from "../agents/index.js";
 import { openBackendSubject, openPoolSubject } from "../conformance/terminal-subject.js";
 import { castReal, type RealAgent, type RealAgentCast } from "./real-agent.js";
 import { registerAgentLife } from "./real-agent-life.js";
-
-/**
- * With CI=true the agents share the suite: each case is run with one of them, and on a pool over another one. All of them are
- * run with each where a suite is named, as `npm run test:agents` does.
- */
-const shares = process.env.CI === "true" && process.env.TOWN_WHOLE !== "true";
-/** Whose the cases are, one after another. Gemini CLI and OpenCode start so slowly that they have fewer. */
-// biome-ignore format: a round on one line
-const turns: readonly KnownAgentName[] = ["claude", "codex", "pi", "claude", "opencode", "pi", "gemini", "claude", "codex", "pi"];
 
 type OpenCast = () => Promise<RealAgentCast>;
 
@@ -25,7 +16,7 @@ export async function proveInBackend(agent: RealAgent): Promise<void> {
     registerFor({
       name: `The tmux backend with the real ${agent.name}`,
       open: () => openBackendSubject(cast),
-      hasCase: (index) => turns[index % turns.length] === agent.name,
+      hasCase: isCaseOf({ name: agent.name, on: "backend" }),
     });
   });
 }
@@ -36,8 +27,7 @@ export async function proveInPool(agent: RealAgent): Promise<void> {
     registerFor({
       name: `A pool over the tmux backend with the real ${agent.name}`,
       open: () => openPoolSubject(cast),
-      // Each has other cases than without a pool.
-      hasCase: (index) => turns[(index + 1) % turns.length] === agent.name,
+      hasCase: isCaseOf({ name: agent.name, on: "pool" }),
     }),
   );
 }
@@ -49,7 +39,7 @@ async function withReal(agent: RealAgent, register: (cast: OpenCast) => void): P
   });
 }
 
-/** `hasCase`: which cases it has where each has some of them. */
+/** `hasCase`: which of the cases are its to prove. */
 function registerFor(options: {
   name: string;
   open: () => Promise<OrchestratorSubject>;
@@ -57,6 +47,6 @@ function registerFor(options: {
 }): void {
   const { hasCase, ...factory } = options;
   const suite = orchestratorSuite(factory);
-  const cases = shares ? suite.cases.filter((_, index) => hasCase(index)) : suite.cases;
+  const cases = suite.cases.filter((_, index) => hasCase(index));
   registerSuite({ suite: { ...suite, cases }, describe, it, beforeAll, afterAll });
 }

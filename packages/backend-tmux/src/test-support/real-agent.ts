@@ -23,6 +23,18 @@ export interface RealAgentCast extends TerminalCast {
   readonly model: ScriptedModel;
 }
 
+/** What the suite must know of it, whatever it stands behind. Sessions of the role `asking` ask. */
+export function subjectOf(agent: RealAgent): RealAgentCast["subject"] {
+  return {
+    ...terminalAgentSubject,
+    agent: agent.name,
+    patienceMs: 60_000,
+    asking: { config: { role: "asking" } },
+    ...(agent.questionPrompt && { questionPrompt: agent.questionPrompt }),
+    meaningless: { ...terminalAgentSubject.meaningless, ...agent.meaningless },
+  };
+}
+
 /** `program`: where it is installed. */
 export async function castReal({ agent, program }: { agent: RealAgent; program: string }): Promise<RealAgentCast> {
   const model = await startScriptedModel();
@@ -37,14 +49,7 @@ export async function castReal({ agent, program }: { agent: RealAgent; program: 
   });
   return {
     model,
-    subject: {
-      ...terminalAgentSubject,
-      agent: agent.name,
-      patienceMs: 60_000,
-      asking: { config: { role: "asking" } },
-      ...(agent.questionPrompt && { questionPrompt: agent.questionPrompt }),
-      meaningless: { ...terminalAgentSubject.meaningless, ...agent.meaningless },
-    },
+    subject: subjectOf(agent),
     options: ({ folder, home }) => ({
       agents: { [agent.name]: profile },
       from: { PATH: process.env.PATH, HOME: home, SHELL: "/bin/sh" },
