@@ -17,11 +17,14 @@ export async function quitAgent(options: { session: SessionParts; timeoutMs: num
   const first = await pane.read({ hands });
   if (first.reading.state !== "idle" || first.reading.composer.draft !== "") return first.look.ended !== null;
   if (!(await hands.paste({ look: first.look, text: quit }))) return false;
+  // Some lose a key that comes right behind a paste.
+  const pressFrom = clock.now() + profile.paste_delay;
   let pressed = false;
   while (clock.now() < until) {
     const { look, reading } = await pane.read({ hands });
     if (look.ended !== null) return true;
-    if (!pressed && holds({ reading, text: quit })) pressed = await hands.press({ look, key: keys.submit });
+    const mayPress = !pressed && clock.now() >= pressFrom;
+    if (mayPress && holds({ reading, text: quit })) pressed = await hands.press({ look, key: keys.submit });
     await bell.wait({ ms: 50 });
   }
   return false;
