@@ -73,19 +73,23 @@ export async function clearAway({ state, scene }: { state: AgentState; scene: Sc
   await untilIdle({ ground, sessionId });
 }
 
-/** Says no to whatever it asks, until it is idle. */
+/** Says no to whatever it asks, until it is idle. It may be slow to ask: until it has, it is not done. */
 async function denyAll({ ground, sessionId }: Scene): Promise<void> {
   const { backend } = ground;
+  let denied = 0;
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(100)) {
     const { attention, status } = await backend.getSession(sessionId);
     const [asked] = attention;
-    if (!asked && (status === "idle" || status === "ready")) return;
+    if (!asked && denied > 0 && (status === "idle" || status === "ready")) return;
     if (!asked) continue;
     const answer = { kind: "permission", decision: "deny" } as const;
-    await backend.respond(sessionId, { attentionId: asked.id, answer }).catch((error: unknown) => {
+    try {
+      await backend.respond(sessionId, { attentionId: asked.id, answer });
+      denied += 1;
+    } catch (error) {
       // It was withdrawn, or its screen changed just then: the next look tells.
-      if (!(error instanceof AttentionNotFoundError)) return sleep(100);
-    });
+      if (!(error instanceof AttentionNotFoundError)) await sleep(100);
+    }
   }
-  throw new Error(`The agent of ${sessionId} asks on, whatever is denied.`);
+  throw new Error(`The agent of ${sessionId} ${denied === 0 ? "asks nothing" : "asks on, whatever is denied"}.`);
 }
