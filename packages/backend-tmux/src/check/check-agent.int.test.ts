@@ -44,7 +44,7 @@ test("an agent whose profile is right is driven from its start to its exit", asy
   expect(holding(found), checkText(found)).toEqual({ ready: true, prompt: true, abort: true, exit: true });
   expect(found).toMatchObject({ holds: true, gaps: [] });
   const [, prompt] = found.steps;
-  expect(prompt?.saw).toMatch(/^It is completed\.\ntranscript: .*\nIt said: ready$/s);
+  expect(prompt?.saw).toMatch(/^It is completed\.\nhook: .*\ntranscript: .*\nIt said: ready$/s);
   expect(checkText(found)).toMatch(/scripted: 4 of 4 hold\. It can be driven\.$/);
 });
 
@@ -64,7 +64,8 @@ test("a screen that the profile does not know is shown", async () => {
 });
 
 test("a word that does not end it, and a turn that is too short to be aborted, are said", async () => {
-  const found = await check({ over: { quit: "/no-such-word" }, long: prompts.short });
+  // A hook would say so early that the turn was taken that it could still be aborted.
+  const found = await check({ over: { quit: "/no-such-word", hooks: undefined }, long: prompts.short });
   expect(holding(found), checkText(found)).toEqual({ ready: true, prompt: true, abort: null, exit: false });
   expect(found.steps[2]?.saw).toContain("give a longer prompt");
   expect(found.steps[3]?.saw).toContain("did not end when it was told /no-such-word");
@@ -72,9 +73,21 @@ test("a word that does not end it, and a turn that is too short to be aborted, a
 });
 
 test("a turn that nothing has shown is no proof, and what would be one is said", async () => {
-  const found = await check({ faults: { instantTurn: true }, over: { transcript: undefined } });
+  const over = { transcript: undefined, hooks: undefined };
+  const found = await check({ faults: { instantTurn: true }, over });
   expect(holding(found), checkText(found)).toEqual({ ready: true, prompt: false, abort: null, exit: true });
   expect(found.steps[1]?.saw).toMatch(/^It is unknown\..*A transcript would prove it/s);
+});
+
+test("a turn that its hooks alone tell of is one", async () => {
+  const found = await check({ faults: { instantTurn: true }, over: { transcript: undefined } });
+  expect(holding(found), checkText(found)).toMatchObject({ ready: true, prompt: true, abort: true, exit: true });
+  expect(found.steps[1]?.saw).toContain("hook: The agent's hook said that the turn ended.");
+});
+
+test("an agent that loses the key right behind a paste ends by its word, too", async () => {
+  const found = await check({ faults: { pasteBurst: { ms: 400, enter: "lost" } }, over: { paste_delay: 500 } });
+  expect(holding(found), checkText(found)).toEqual({ ready: true, prompt: true, abort: true, exit: true });
 });
 
 test("an agent without a word for its end is ended, and the lack is said", async () => {

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Log, silentLog } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import type { TmuxOptions } from "../driver/options.js";
+import { hearHooks, hookDoorOf } from "../hooks/hear-hooks.js";
 import { type AgentVersion, askVersion, versionEnv } from "../profile/agent-version.js";
 import type { AgentProfile } from "../profile/profile.js";
 import { createTmuxBackend } from "../tmux-backend.js";
@@ -50,13 +51,17 @@ export async function checkAgent(options: CheckOptions): Promise<AgentCheck> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "townkit-agent-")));
   const warnings: string[] = [];
   const log: Log = { ...silentLog, warn: (message) => void warnings.push(message) };
+  // Some agents say by their hooks alone how a turn ended: as in a town, there is somebody who hears them.
+  const door = hookDoorOf(folder);
   const backend = await createTmuxBackend({
     ...server,
     folder,
     state: createMemoryState(),
     log,
     agents: { [agent]: profile },
+    hooks: door,
   });
+  const deafen = await hearHooks({ door, target: backend });
   const scene = { backend, profile, agent, sessionId: "check", workDir, prompts, patienceMs, warnings };
   const surroundings = { from: server.from ?? process.env, given: server.env ?? {} };
   const version = await askVersion({ profile, env: versionEnv({ profile, surroundings, folder }), cwd: workDir });
@@ -70,6 +75,7 @@ export async function checkAgent(options: CheckOptions): Promise<AgentCheck> {
     }
   } finally {
     await backend.close({ sessions: "stop" });
+    await deafen();
     await rm(folder, { recursive: true, force: true });
   }
   return {

@@ -3,8 +3,8 @@ import { createSessionPool } from "@townkit/pool";
 import type { OrchestratorSubject } from "@townkit/testkit";
 import { crashTerminalAgents, terminalAgentSubject } from "@townkit/testkit/terminal-agent";
 import type { TmuxOptions } from "../driver/options.js";
+import { hearHooks, hookDoorOf } from "../hooks/hear-hooks.js";
 import { runTmux, type TmuxPlace } from "../tmux/tmux-cli.js";
-import { hearHooks, hookDoorOf } from "./hear-hooks.js";
 import { makeTerminalGround, openTerminalTown, type TerminalGround } from "./terminal-town.js";
 
 /** The agent that the suite is run with, and what runs beside it. */

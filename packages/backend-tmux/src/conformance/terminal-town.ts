@@ -5,10 +5,10 @@ import type { Backend, Json, StatePort } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
 import { processesWith } from "@townkit/testkit/faults";
 import type { TmuxOptions } from "../driver/options.js";
+import { hearHooks, hookDoorOf } from "../hooks/hear-hooks.js";
 import type { TmuxPlace } from "../tmux/tmux-cli.js";
 import { createTmuxBackend } from "../tmux-backend.js";
 import { freezableState } from "./freezable-state.js";
-import { hearHooks, hookDoorOf } from "./hear-hooks.js";
 import { endServer, placeOf } from "./own-tmux.js";
 import { scriptedProfile } from "./scripted-profile.js";
 

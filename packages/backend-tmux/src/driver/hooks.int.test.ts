@@ -10,9 +10,9 @@ import {
   type TerminalAgentFaultsInput,
 } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { hookDoorOf } from "../conformance/hear-hooks.js";
 import { scriptedProfile } from "../conformance/scripted-profile.js";
 import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
+import { hookDoorOf } from "../hooks/hear-hooks.js";
 import type { AgentProfile } from "../profile/profile.js";
 
 const id = "hooked";

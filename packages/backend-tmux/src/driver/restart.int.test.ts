@@ -3,8 +3,8 @@ import { createSessionPool } from "@townkit/pool";
 import { formatScript } from "@townkit/testkit/model";
 import { readJournals } from "@townkit/testkit/terminal-agent";
 import { expect, it } from "vitest";
-import { hearHooks, hookDoorOf } from "../conformance/hear-hooks.js";
 import { makeTerminalGround } from "../conformance/terminal-town.js";
+import { hearHooks, hookDoorOf } from "../hooks/hear-hooks.js";
 import { runTmux } from "../tmux/tmux-cli.js";
 
 it("an agent that is killed in a turn is started again by its role's policy, and the turn goes on as attempt 2", async () => {

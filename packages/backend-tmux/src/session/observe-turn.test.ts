@@ -133,6 +133,15 @@ describe("a turn that was accepted", () => {
     expect(observation).toMatchObject({ state, outcome: { text: "so far", usage: { inputTokens: 120 } } });
   });
 
+  it("that its record holds and no hook told of is not said to be missing there", () => {
+    const sight = { ...busy, idle: true, idleForMs: 15_000, silentEnds: true };
+    const reason = "The agent waits for a prompt, and nothing says how its turn ended.";
+    expect(observeAccepted({ turn: { ...turn, hooked: false }, sight })).toMatchObject({
+      state: "interrupted",
+      reason,
+    });
+  });
+
   it("of which no hook told is believed by the screen at once", () => {
     expect(seen({ entries: null, idle: true }, { hooked: false, turn: "t1" })).toMatchObject({ state: "completed" });
   });

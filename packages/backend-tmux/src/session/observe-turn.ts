@@ -141,7 +141,7 @@ function seenOutside(options: {
     return { state: "failed", failure, outcome, evidence: evidence("The agent says that the turn failed.") };
   }
   // Neither its hook nor its record knows of it: a person said that the agent had it.
-  if (!turn.hooked && entries !== null)
+  if (!turn.hooked && entries !== null && outcome === null)
     return cut("The agent waits for a prompt, and its record holds no turn for it.");
   if (sight.silentEnds) return cut("The agent waits for a prompt, and nothing says how its turn ended.");
   const none = { text: "", finish: null, usage: null, context: null };
