@@ -1,7 +1,10 @@
 import path from "node:path";
 import type { KnownAgentName } from "@townkit/backend-tmux";
+import { pinnedAgents } from "@townkit/testkit/model";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { checkedInTown } from "../town/checked-in-town.js";
+import { realTerminalAgents } from "../town/real-terminal-agents.js";
 
 const root = path.join(import.meta.dirname, "../../..");
 const demo = path.join(root, "examples/demo/dist/main.js");
@@ -39,6 +42,12 @@ export function proveAgent(options: {
       expect(text.trim().split("\n").at(-1), text).toBe(done);
       expect(exitCode).toBe(0);
       expect(text).toContain(`Three sessions of the real ${name} `);
+    });
+
+    it("is driven by `town agents check`, which says that each step holds, and of which version", async () => {
+      const agent = { name, program: program as string, userFiles: {} };
+      const { version } = await checkedInTown(realTerminalAgents({ agent, config: {} }));
+      expect(version).toMatchObject({ version: pinnedAgents[name].version, isProven: true });
     });
 
     if (deliveries === 0) return;
