@@ -3,7 +3,8 @@ import { serverEnv } from "../server-env.js";
 import { fillKnown } from "./fill-in.js";
 import type { AgentProfile } from "./profile.js";
 
-const answerMs = 15_000;
+/** Some read all of their code for it, which takes a busy machine a quarter of a minute. */
+const answerMs = 60_000;
 
 /** What is known of the version that is installed, by the profile. `version` is null where it could not be told. */
 export interface AgentVersion {
