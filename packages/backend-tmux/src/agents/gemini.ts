@@ -7,7 +7,11 @@ const settingsPath = "{folder}/.gemini/settings.json";
 /** Its hooks wait for us longer than we wait for anybody. In milliseconds. */
 const hookTimeout = 3_700_000;
 const calls = [{ hooks: [{ name: "town", type: "command", command: hookLine, timeout: hookTimeout }] }];
-const hookNames = ["SessionStart", "BeforeAgent", "AfterAgent"];
+const hookNames = ["SessionStart", "BeforeAgent", "AfterAgent", "PreCompress"];
+
+/** What share of a model's context, which is a million tokens of 2^20, it fills before it compacts by itself. */
+const compactsAt = 0.5;
+const compacts = { ...told, trigger: "trigger" };
 
 /** Its menus are boxes, of which the first line names the tool. */
 const asks = (shown: { words: string; title: string; permission?: string }) => ({
@@ -41,6 +45,7 @@ export const gemini: AgentTable = {
           // At its start it would remove the record of every other session in which nothing has been said yet.
           sessionRetention: { enabled: false },
         },
+        model: { compressionThreshold: compactsAt },
         privacy: { usageStatisticsEnabled: false },
         // Its composer is drawn between two rules, whatever the terminal's colours.
         ui: { useBackgroundColor: false, dynamicWindowTitle: true, hideTips: true, showShortcutsHint: false },
@@ -92,6 +97,14 @@ export const gemini: AgentTable = {
       { when: named("SessionStart"), means: "session_start", fields: { ...told, source: "source" } },
       { when: named("BeforeAgent"), means: "prompt_taken", fields: { ...told, text: "prompt" } },
       { when: named("AfterAgent"), means: "turn_ended", fields: { ...told, text: "prompt_response" } },
+      { when: { ...named("PreCompress"), trigger: "manual" }, means: "pre_compact", fields: compacts },
+      {
+        // It calls this one before each request of its model, and only then looks whether it has to.
+        when: named("PreCompress"),
+        recorded: { number: "tokens.input", at_least: compactsAt * 2 ** 20 },
+        means: "pre_compact",
+        fields: compacts,
+      },
     ],
     replies: {
       context: { hookSpecificOutput: { hookEventName: "{event}", additionalContext: "{context}" } },

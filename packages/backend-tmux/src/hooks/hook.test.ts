@@ -17,6 +17,12 @@ const file: HookFile = {
     { when: { name: "Stop", ok: true }, means: "turn_ended", fields: { text: "last" } },
     { when: { name: "Stop" }, means: "turn_failed", fields: { text: "last" } },
     { when: { name: "Compact" }, means: "pre_compact", fields: { trigger: "trigger" } },
+    {
+      when: { name: "Perhaps" },
+      recorded: { number: "used", at_least: 100 },
+      means: "pre_compact",
+      fields: { transcript: "path" },
+    },
   ],
   replies: {
     deny: { event: "{event}", decision: ["no", { why: "{message}" }] },
@@ -25,7 +31,8 @@ const file: HookFile = {
   },
   permissionMs: 1000,
 };
-const read = (told: unknown) => readCall({ file, told, at: "t", id: "call-1" });
+const read = (told: unknown, last: number | null = null) =>
+  readCall({ file, told, at: "t", id: "call-1", lastRecorded: ({ number }) => (number === "used" ? last : 9999) });
 
 describe("a call of a hook", () => {
   it.each([
@@ -67,6 +74,15 @@ describe("a call of a hook", () => {
 
   it.each([{ name: "Other" }, "words", null, 7, []])("%j means nothing", (told) => {
     expect(read(told)).toBeNull();
+  });
+
+  it.each([
+    [{ name: "Perhaps", path: "/r" }, 100, true],
+    [{ name: "Perhaps", path: "/r" }, 99, false],
+    [{ name: "Perhaps", path: "/r" }, null, false],
+    [{ name: "Perhaps" }, 100, false],
+  ])("%j, with %j as the last in its record, is told: %j", (told, last, isTold) => {
+    expect(read(told, last)?.event).toBe(isTold ? "pre_compact" : undefined);
   });
 
   it("never tells the words of a prompt", () => {

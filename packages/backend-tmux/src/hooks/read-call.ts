@@ -1,5 +1,5 @@
 import type { HookReport } from "@townkit/core/hook-sender";
-import type { HookMeaning } from "../profile/hooks.js";
+import type { HookMeaning, HookRule } from "../profile/hooks.js";
 import { firstValueAt, ruleFor } from "../profile/value-at.js";
 import type { HookFile } from "./hook-file.js";
 import { promptDigest } from "./prompt-digest.js";
@@ -26,10 +26,11 @@ export function readCall(call: {
   told: unknown;
   at: string;
   id: string;
+  lastRecorded: LastRecorded;
 }): HookReport | null {
-  const { file, told, at, id } = call;
+  const { file, told, at, id, lastRecorded } = call;
   const rule = ruleFor({ rules: file.events, value: told });
-  if (!rule) return null;
+  if (!rule || !isRecorded({ rule, told, lastRecorded })) return null;
   const { means, fields } = rule;
   const field = (name: string): unknown => (fields[name] === undefined ? undefined : firstValueAt(told, fields[name]));
   const text = (name: string): string | undefined => {
@@ -41,6 +42,18 @@ export function readCall(call: {
   const payload = withoutGaps({ ...facts, ...more({ means, field, text }) });
   const eventId = `${means}-${own ?? id}`.slice(0, 200);
   return { sessionId: file.sessionId, eventId, event: reportEvents[means], payload };
+}
+
+/** The last number at a dotted path in the lines of a record; null where it has none. */
+export type LastRecorded = (options: { record: string; number: string }) => number | null;
+
+function isRecorded(options: { rule: HookRule; told: unknown; lastRecorded: LastRecorded }): boolean {
+  const { rule, told, lastRecorded } = options;
+  const { recorded, fields } = rule;
+  if (!recorded) return true;
+  const record = firstValueAt(told, fields.transcript ?? "");
+  const last = typeof record === "string" ? lastRecorded({ record, number: recorded.number }) : null;
+  return last !== null && last >= recorded.at_least;
 }
 
 function more(options: {

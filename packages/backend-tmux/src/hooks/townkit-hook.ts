@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { HookSender } from "@townkit/core/hook-sender";
 import type { HookFile } from "./hook-file.js";
+import { lastRecorded } from "./last-recorded.js";
 import { printReply } from "./print-reply.js";
 import { readCall } from "./read-call.js";
 
@@ -29,7 +30,7 @@ const said = process.argv[3] ?? (await text(process.stdin));
 
 try {
   const told: unknown = JSON.parse(said);
-  const report = readCall({ file, told, at, id: randomUUID() });
+  const report = readCall({ file, told, at, id: randomUUID(), lastRecorded });
   if (report) {
     const reply = await sender.send(report, waits[report.event] ?? replyMs);
     process.stdout.write(printReply({ file, told, reply }));

@@ -12,8 +12,20 @@ export const hookMeanings = [
 ] as const;
 export type HookMeaning = (typeof hookMeanings)[number];
 
+const RecordedSchema = z
+  .strictObject({
+    number: z.string().min(1).describe("Where it stands in a line of the record, as a dotted path."),
+    at_least: z.number(),
+  })
+  .describe(
+    "And the last such number in the agent's record, whose path is the fact `transcript`, is at least that: for a hook that is " +
+      "called before it is decided whether that comes of which it tells.",
+  );
+export type RecordedCondition = z.infer<typeof RecordedSchema>;
+
 const RuleSchema = z.strictObject({
   when: ValuesSchema,
+  recorded: RecordedSchema.optional(),
   means: z.enum(hookMeanings),
   fields: z
     .record(z.string(), z.string())

@@ -5,6 +5,7 @@ import { isCaseOf } from "../../../../scripts/lib/agent-shares.js";
 import { installedAgent } from "../../../../scripts/lib/real-agents.js";
 import { openBackendSubject, openPoolSubject } from "../conformance/terminal-subject.js";
 import { castReal, type RealAgent, type RealAgentCast } from "./real-agent.js";
+import { registerAgentCompaction } from "./real-agent-compaction.js";
 import { registerAgentLife } from "./real-agent-life.js";
 
 type OpenCast = () => Promise<RealAgentCast>;
@@ -13,6 +14,7 @@ type OpenCast = () => Promise<RealAgentCast>;
 export async function proveInBackend(agent: RealAgent): Promise<void> {
   await withReal(agent, (cast) => {
     registerAgentLife({ agent, cast });
+    if (agent.compacts) registerAgentCompaction({ agent, cast, compacts: agent.compacts });
     registerFor({
       name: `The tmux backend with the real ${agent.name}`,
       open: () => openBackendSubject(cast),

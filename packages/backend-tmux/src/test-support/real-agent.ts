@@ -12,6 +12,12 @@ export interface RealAgent {
   readonly asking?: string;
   /** A prompt on which it asks its user; absent: it has no way to. */
   readonly questionPrompt?: NonNullable<OrchestratorSubject["questionPrompt"]>;
+  /** What its user types so that it compacts its context, which its hook tells of before; absent: it has no such hook. */
+  readonly compacts?: {
+    readonly command: string;
+    /** It does by itself with the prompt that follows a turn which used more than there is. */
+    readonly whenFull: boolean;
+  };
   /** Files of a user of it, by their paths in the home folder. */
   readonly userFiles: Readonly<Record<string, string>>;
   /** Requirements that mean nothing with it, and why. */

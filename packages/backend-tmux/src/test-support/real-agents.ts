@@ -7,6 +7,7 @@ export const realClaude: RealAgent = {
     "DELIVER-017": "Claude Code puts letters and their marks together (NFC)",
     "USAGE-004": "what a provider says of usage alone does not make Claude Code compact",
   },
+  compacts: { command: "/compact", whenFull: false },
   userFiles: {
     ".claude.json": '{ "theme": "light",  "numStartups": 7 }\n',
     ".claude/settings.json": '{ "model": "opus", "hooks": {} }\n',
@@ -24,6 +25,7 @@ export const realCodex: RealAgent = {
       "Codex takes a million characters into its composer and does not send them; work that long stays unknown",
   },
   asking: "read",
+  compacts: { command: "/compact", whenFull: true },
   userFiles: { ".codex/config.toml": 'model = "o3" # mine\n', ".codex/AGENTS.md": "Answer in verse.\n" },
 };
 
@@ -52,6 +54,8 @@ export const realGemini: RealAgent = {
       "Gemini CLI takes a million characters into its composer and does not send them in time; work that long stays unknown",
     "OUTPUT-006":
       "Gemini CLI writes a call of a tool down when it has ended: until then a turn without words has no message",
+    "USAGE-004": "Gemini CLI compacts when the next prompt comes, and in that one's turn",
   },
+  compacts: { command: "/compress", whenFull: true },
   userFiles: { ".gemini/settings.json": '{ "ui": { "theme": "mine" } }\n', ".gemini/GEMINI.md": "Answer in verse.\n" },
 };

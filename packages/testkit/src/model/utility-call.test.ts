@@ -35,6 +35,15 @@ it.each([
     "User: Fix it",
   ],
   [
+    "Gemini CLI's compaction",
+    {
+      system: "\nYou are a specialized system component responsible for distilling chat history into a",
+      messages: says("Generate a new <state_snapshot> based on the provided history."),
+    },
+    "summary",
+    expect.stringMatching(/^Generate/),
+  ],
+  [
     "Claude Code's compaction",
     {
       system: "x",

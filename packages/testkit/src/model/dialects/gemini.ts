@@ -34,6 +34,12 @@ export const geminiDialect: AgentDialect = {
         /^Summarize the user's primary intent or goal in this conversation\b[\s\S]*?\nConversation:\n([\s\S]*)\n\nSummary /,
     },
     {
+      // It asks twice: for one, and whether that is good.
+      kind: "summary",
+      system: /^\s*You are a specialized system component responsible for distilling chat history\b/,
+      form: (text) => `<state_snapshot>${text}</state_snapshot>`,
+    },
+    {
       kind: "routing",
       system: /^\s*You are a specialized Task Routing AI\b/,
       form: (reasoning) => JSON.stringify({ complexity_reasoning: reasoning, complexity_score: 1 }),
