@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AttentionNotFoundError } from "@townkit/core";
+import { AttentionNotFoundError, isTownError } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
 import { givePromptByHand, requestWith, untilIdle, untilShown } from "./bare-prompt.js";
 import type { AgentState } from "./plan.js";
@@ -40,7 +40,7 @@ export const bringAbout: Readonly<Record<Exclude<AgentState, "starting">, (scene
   async aborted({ ground, sessionId, number }) {
     const words = `hang-${number}-end`;
     const content = `Do ${words}\n${formatScript({ steps: [{ do: "hang" }] })}`;
-    await ground.backend.assignWork(sessionId, { type: "prompt", content });
+    await giveUntilTaken({ ground, sessionId, content });
     await requestWith({ ground, words });
     await ground.backend.abortSession(sessionId);
   },
@@ -51,6 +51,19 @@ export const bringAbout: Readonly<Record<Exclude<AgentState, "starting">, (scene
     await untilShown({ ground, sessionId, words: personsWords });
   },
 };
+
+/** It is no delivery that is judged: one that a loaded machine had refused is given again. @throws TownError it may have it. */
+async function giveUntilTaken(options: { ground: RealAgentGround; sessionId: string; content: string }): Promise<void> {
+  const { ground, sessionId, content } = options;
+  for (const end = Date.now() + patienceMs; ; await sleep(500)) {
+    try {
+      await ground.backend.assignWork(sessionId, { type: "prompt", content });
+      return;
+    } catch (error) {
+      if (!isTownError(error) || error.effect !== "none" || Date.now() > end) throw error;
+    }
+  }
+}
 
 async function promptOfOthers(options: {
   scene: Scene;
