@@ -26,14 +26,22 @@ export async function givePromptByHand(options: {
   const { ground, sessionId, text, words, settleMs = 500 } = options;
   const server = await ground.serverOf(sessionId);
   const asked = requestWith({ ground, words });
-  asked.catch(() => {});
+  let isAsked = false;
+  asked.then(
+    () => {
+      isAsked = true;
+    },
+    () => {},
+  );
   await givePromptBare({ ground, sessionId, text, settleMs });
   for (const end = Date.now() + patienceMs - 2 * lookAgainMs; Date.now() < end; ) {
     if (await Promise.race([asked.then(() => true), sleep(lookAgainMs, false)])) return;
-    // Where it is at work it has the prompt, and where it asks, the key would say yes.
+    // Where it is at work it has the prompt.
     if (!(await waits({ ground, sessionId }))) continue;
-    if ((await screenOf({ ground, sessionId })).includes(words))
-      await server.run(["send-keys", "-t", `=s-${sessionId}:`, "Enter"]);
+    const isThere = (await screenOf({ ground, sessionId })).includes(words);
+    // From now on it may ask something, and the key would say yes.
+    if (isAsked) return;
+    if (isThere) await server.run(["send-keys", "-t", `=s-${sessionId}:`, "Enter"]);
     else await givePromptBare({ ground, sessionId, text, settleMs });
   }
   await asked.catch(async (cause: unknown) => {

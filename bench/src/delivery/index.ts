@@ -7,7 +7,7 @@ import { faultyAgents } from "./faulty-agents.js";
 
 /** So many pairs give a steady 95th percentile. */
 const pairs = 60;
-/** With a real agent, of which every turn takes a second. */
+/** With a real agent, of which every turn takes a second: one for ten prompts, and no more than these. */
 const realPairs = 20;
 /** So many prompts to a real one: each takes some seconds. */
 const realRuns = 200;
@@ -31,7 +31,8 @@ export const delivery: Benchmark = {
 async function withReal(options: BenchmarkContext & { name: KnownAgentName }): Promise<void> {
   const { name, runs, seed, report, progress } = options;
   progress(`The real ${name}, one prompt after another …`);
-  for (const measured of await agentLatency({ name, runs: Math.min(realPairs, runs) })) report(measured);
+  const rounds = Math.min(realPairs, Math.ceil(runs / 10));
+  for (const measured of await agentLatency({ name, runs: rounds })) report(measured);
   progress(`${runs} prompts to the real ${name}, whatever it is at …`);
   for (const measured of await agentDeliveries({ name, deliveries: runs, seed, progress })) report(measured);
 }
