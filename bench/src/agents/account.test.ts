@@ -6,12 +6,14 @@ const request = (prompt: string, position: number | null = 0): RecordedRequest =
   ...{ seq: 1, at: 0, session: "", model: "scripted", kind: "script", system: "", actions: [] },
   ...{ prompt, position },
 });
-const fine: GivenDelivery = { id: "d-1-end", told: "delivered", completed: true, marks: 1 };
+const seen = { state: "idle", proofs: ["its record"] } as const;
+const fine: GivenDelivery = { ...seen, id: "d-1-end", told: "delivered", completed: true, marks: 1 };
 
+const wrong: string[] = [];
 function broken(options: { given: GivenDelivery; requests: readonly RecordedRequest[]; approved?: number }) {
   const { given, requests, approved = 0 } = options;
-  const other: GivenDelivery = { id: "d-2-end", told: "not_delivered", completed: false, marks: 0 };
-  return accountFor({ name: "pi", given: [given, other], requests, approved })
+  const other: GivenDelivery = { ...seen, id: "d-2-end", told: "not_delivered", completed: false, marks: 0 };
+  return accountFor({ name: "pi", given: [given, other], requests, approved, wrong: (text) => wrong.push(text) })
     .filter(({ within }) => !within)
     .map(({ measure }) => measure.slice("delivery.pi.".length));
 }
@@ -30,5 +32,8 @@ it.each([
   ["unknown", { given: { ...fine, told: "unknown" }, requests: [] }, "unknown"],
   ["fine beside an approval of nobody", { given: fine, requests: [request("d-1-end")], approved: 1 }, "approved"],
 ] as const)("one that is %s is counted", (_, run, measure) => {
+  wrong.length = 0;
   expect(broken(run)).toContain(measure);
+  const isNamed = measure !== "unknown" && measure !== "approved";
+  expect(wrong.includes(`d-1-end, idle, is ${measure}: its record`)).toBe(isNamed);
 });

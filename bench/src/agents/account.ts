@@ -1,10 +1,15 @@
 import type { RecordedRequest } from "@townkit/testkit/model";
 import { judge, type Measure } from "../measure.js";
+import type { AgentState } from "./plan.js";
 import { personsWords } from "./states.js";
 
 /** What was told of a prompt, and what its command left behind. */
 export interface GivenDelivery {
   readonly id: string;
+  /** What the agent was at. */
+  readonly state: AgentState;
+  /** By what it was told, the last one last. */
+  readonly proofs: readonly string[];
   readonly told: "delivered" | "not_delivered" | "unknown";
   /** Its turn was told to have ended normally. */
   readonly completed: boolean;
@@ -19,14 +24,19 @@ export function accountFor(options: {
   requests: readonly RecordedRequest[];
   /** Commands of others that ran though nobody had approved them. */
   approved: number;
+  /** Is told each prompt of which something else was told than is true. */
+  wrong: (text: string) => void;
 }): Measure[] {
-  const { name, given, requests, approved } = options;
+  const { name, given, requests, approved, wrong } = options;
   // A turn asks its model again behind each tool: its beginning is what counts.
   const begun = requests.filter(({ kind, position }) => kind === "script" && position === 0);
   const asked = new Map(given.map(({ id }) => [id, begun.filter(({ prompt }) => prompt.includes(id))]));
   const timesOf = ({ id }: GivenDelivery) => asked.get(id)?.length ?? 0;
-  const none = (what: string, is: (one: GivenDelivery) => boolean) =>
-    judge({ measure: `delivery.${name}.${what}`, value: given.filter(is).length, unit: "prompts", bound: 0 });
+  const none = (what: string, is: (one: GivenDelivery) => boolean) => {
+    const found = given.filter(is);
+    for (const { id, state, proofs } of found) wrong(`${id}, ${state}, is ${what}: ${proofs.join("; ")}`);
+    return judge({ measure: `delivery.${name}.${what}`, value: found.length, unit: "prompts", bound: 0 });
+  };
   const told = (what: GivenDelivery["told"]) => given.filter((one) => one.told === what).length;
   const share = (count: number) => (given.length === 0 ? 0 : (count / given.length) * 100);
   const others = (one: GivenDelivery) => given.filter(({ id }) => id !== one.id).map(({ id }) => id);

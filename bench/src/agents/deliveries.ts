@@ -52,7 +52,7 @@ export async function agentDeliveries(options: {
   try {
     await Promise.all(Array.from({ length: Math.min(workers, deliveries) }, work));
     const approved = (await Promise.all(places.map(({ approvedFile }) => linesOf(approvedFile)))).flat().length;
-    return accountFor({ name, given, requests: ground.requests, approved });
+    return accountFor({ name, given, requests: ground.requests, approved, wrong: progress });
   } finally {
     await ground.close();
   }
@@ -83,11 +83,11 @@ async function give(options: Giving): Promise<GivenDelivery> {
   if (state !== "starting") await bringAbout[state](scene);
   await sleep(afterMs);
   const hand = withStart ? async () => session.first : () => assign({ ground, sessionId: session.id, content });
-  const { told, completed, why } = await handOver({ ground, id, hand });
+  const { told, completed, proofs, why } = await handOver({ ground, id, hand });
   if (told === "unknown") progress(`${id}, ${state}, is unknown: ${why}`);
   await clearAway({ state, scene });
   const marks = asks ? null : (await linesOf(place.marksFile)).filter((line) => line === id).length;
-  return { id, told, completed, marks };
+  return { id, state, told, completed, proofs, marks };
 }
 
 /** One that is there already, but for an agent that is to start. `first`: the work that went in with its start. */
