@@ -96,7 +96,12 @@ export const gemini: AgentTable = {
     events: [
       { when: named("SessionStart"), means: "session_start", fields: { ...told, source: "source" } },
       { when: named("BeforeAgent"), means: "prompt_taken", fields: { ...told, text: "prompt" } },
-      { when: named("AfterAgent"), means: "turn_ended", fields: { ...told, text: "prompt_response" } },
+      {
+        // Of a turn that was aborted it is called when the next one may have begun.
+        when: named("AfterAgent"),
+        means: "turn_ended",
+        fields: { ...told, text: "prompt_response", prompt: "prompt" },
+      },
       { when: { ...named("PreCompress"), trigger: "manual" }, means: "pre_compact", fields: compacts },
       {
         // It calls this one before each request of its model, and only then looks whether it has to.

@@ -8,7 +8,7 @@ export const HeardSchema = z.strictObject({
   at: z.string(),
   /** The agent's own name of the turn, where it has one. */
   turn: z.string().nullable(),
-  /** Of the words of a prompt. */
+  /** Of the words of the prompt. */
   digest: z.string().nullable(),
   /** The closing words of a turn. */
   text: z.string().nullable(),
@@ -46,10 +46,21 @@ export function takenIn(options: {
 }
 
 /**
- * That a turn ended. What names a turn is of that one alone. What names none is of this one if it was said since it was
- * begun; that it was not said late of the one before is for the screen to tell.
+ * That a turn ended. What names a turn is of that one alone. What names none is of this one if it was said since its prompt was
+ * taken, or since it was begun where no hook told of that, and of no other prompt that was heard of: an agent's hook for a turn
+ * that was aborted may be under way for long. That nothing else was said late of the one before is for the screen to tell.
  */
-export function endIn(options: { heard: readonly Heard[]; turn: string | null; since: string }): Heard | undefined {
-  const { heard, turn, since } = options;
-  return heard.find((one) => one.what !== "prompt_taken" && (one.turn === null ? one.at >= since : one.turn === turn));
+export function endIn(options: {
+  heard: readonly Heard[];
+  turn: string | null;
+  /** Of the words of its prompt. */
+  digest: string;
+  since: string;
+}): Heard | undefined {
+  const { heard, turn, digest, since } = options;
+  const taken = takenIn({ heard, digest, since, earlierTurns: new Set() });
+  const prompts = heard.flatMap((one) => (one.what === "prompt_taken" && one.digest !== null ? [one.digest] : []));
+  const others = new Set(prompts.filter((one) => one !== digest));
+  const isUnnamed = (one: Heard) => one.at >= (taken?.at ?? since) && !(one.digest !== null && others.has(one.digest));
+  return heard.find((one) => one.what !== "prompt_taken" && (one.turn === null ? isUnnamed(one) : one.turn === turn));
 }

@@ -14,7 +14,7 @@ const file: HookFile = {
     { when: { name: "Start" }, means: "session_start", fields: { source: "why", conversation: "session.id" } },
     { when: { name: "Prompt" }, means: "prompt_taken", fields: { text: "words", id: "turn", turn: "turn" } },
     { when: { name: "May" }, means: "permission", fields: { permission: "tool", patterns: "input" } },
-    { when: { name: "Stop", ok: true }, means: "turn_ended", fields: { text: "last" } },
+    { when: { name: "Stop", ok: true }, means: "turn_ended", fields: { text: "last", prompt: "of" } },
     { when: { name: "Stop" }, means: "turn_failed", fields: { text: "last" } },
     { when: { name: "Compact" }, means: "pre_compact", fields: { trigger: "trigger" } },
     {
@@ -59,6 +59,10 @@ describe("a call of a hook", () => {
     [
       { name: "Stop", ok: true, last: "x".repeat(20_000) },
       { event: "session_idle", payload: { at: "t", failed: false, text: "x".repeat(16_000) } },
+    ],
+    [
+      { name: "Stop", ok: true, of: "fix it" },
+      { event: "session_idle", payload: { at: "t", failed: false, digest: promptDigest("fix it") } },
     ],
     [
       { name: "Stop", ok: false, last: 7 },
@@ -136,13 +140,25 @@ describe("what was heard", () => {
 
   it("shows the end of the turn that it names, or of any since", () => {
     const end = (one: Partial<Heard>, turn: string | null) =>
-      endIn({ heard: [said({ what: "turn_ended", ...one })], turn, since });
+      endIn({ heard: [said({ what: "turn_ended", ...one })], turn, digest: "d", since });
     expect(end({ turn: "a" }, "a")).toBeDefined();
     expect(end({ turn: "a" }, "b")).toBeUndefined();
     expect(end({ turn: "a" }, null)).toBeUndefined();
     expect(end({}, "b")).toBeDefined();
     expect(end({ at: "2026-01-01T00:00:03Z" }, "b")).toBeUndefined();
     expect(end({ what: "prompt_taken" }, null)).toBeUndefined();
+  });
+
+  it("is not the end of a turn where it names the prompt of another one, or was said before its prompt was taken", () => {
+    const [aborted, taken] = [said({ digest: "other", at: "2026-01-01T00:00:01Z" }), said({ digest: "d" })];
+    const end = (one: Partial<Heard>) =>
+      endIn({ heard: [aborted, taken, said({ what: "turn_ended", ...one })], turn: null, digest: "d", since });
+    const later = "2026-01-01T00:00:06Z";
+    expect(end({ digest: "other", at: later })).toBeUndefined();
+    expect(end({ digest: "d", at: "2026-01-01T00:00:04Z" })).toBeUndefined();
+    expect(end({ digest: "d", at: later })).toBeDefined();
+    // Together with what was put beside it, for example.
+    expect(end({ digest: "unheard", at: later })).toBeDefined();
   });
 
   it("is what reports say of turns, and of nothing else", () => {

@@ -69,12 +69,20 @@ function more(options: {
       return { permission: text("permission") ?? "tool", patterns: linesOf(field("patterns")), always: [] };
     case "turn_ended":
     case "turn_failed":
-      return { failed: means === "turn_failed", text: text("text")?.slice(0, longestText) };
+      return {
+        failed: means === "turn_failed",
+        text: text("text")?.slice(0, longestText),
+        digest: digestOf(text("prompt")),
+      };
     case "pre_compact":
       return { trigger: text("trigger") };
     case "session_start":
       return { source: text("source") };
   }
+}
+
+function digestOf(words: string | undefined): string | undefined {
+  return words === undefined ? undefined : promptDigest(words);
 }
 
 /** What is asked for, a line each, whatever the agent makes of it. */

@@ -88,13 +88,13 @@ function seenInRecord({ place, sight }: { place: number; sight: AgentSight }): T
 
 /** What names no turn was perhaps said late of the one before: then the screen must not say that this one runs. */
 function endSaid(options: {
-  turn: Pick<TurnRecord, "turn" | "since">;
+  turn: Pick<TurnRecord, "turn" | "digest" | "since">;
   place: number | null;
   sight: AgentSight;
 }): Heard | undefined {
   const { turn, place, sight } = options;
   const own = turn.turn ?? (place === null ? null : (sight.entries?.[place]?.turn ?? null));
-  const said = endIn({ heard: sight.heard, turn: own, since: turn.since });
+  const said = endIn({ heard: sight.heard, turn: own, digest: turn.digest, since: turn.since });
   return said?.turn === null && sight.idle === false ? undefined : said;
 }
 
