@@ -21,6 +21,8 @@ it("a program is asked for its version", async () => {
   const isThere = true;
   expect(await ask("console.log('tool 1.2.4')")).toEqual({ version: "1.2.4", isProven: true, isThere });
   expect(await ask("console.log('tool 2.0.0')")).toEqual({ version: "2.0.0", isProven: false, isThere });
+  expect(await ask("console.error('1.2.3')")).toEqual({ version: "1.2.3", isProven: true, isThere });
+  expect(await ask("console.log('tool 1.2.4'); console.error('node 99.0.0 is old')")).toMatchObject({ isProven: true });
   expect(await ask("process.exit(3)")).toEqual({ version: null, isProven: false, isThere });
   expect(await ask("", ["/none/at/all"])).toEqual({ version: null, isProven: false, isThere: false });
   expect(await askVersion({ profile: { command: ["/none"], versions: undefined }, env: {}, cwd: "/" })).toBeNull();

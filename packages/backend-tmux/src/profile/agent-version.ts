@@ -31,7 +31,8 @@ export async function askVersion(options: {
     timeout: answerMs,
     reject: false,
   });
-  const version = said.failed ? null : versionIn(said.stdout);
+  // pi says it beside its output.
+  const version = said.failed ? null : (versionIn(said.stdout) ?? versionIn(said.stderr));
   const isProven = version !== null && profile.versions.proven.includes(version);
   return { version, isProven, isThere: said.code !== "ENOENT" };
 }
