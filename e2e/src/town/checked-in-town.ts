@@ -9,6 +9,8 @@ import { freePort, makeSandbox, writeTown } from "./sandbox.js";
 import type { TownAgents } from "./town-agents.js";
 
 const short = formatScript({ steps: [{ do: "say", text: "ready" }] });
+/** A real agent may take a minute and more for it, on a machine under load. */
+const timeoutMs = 400_000;
 const long = formatScript({ steps: [{ do: "delay", ms: 600_000 }] });
 
 /** What the check has found besides. */
@@ -29,7 +31,7 @@ export async function checkedInTown(agents: TownAgents): Promise<Found> {
     const manifest = createRequire(import.meta.url).resolve("@townkit/backend-tmux/package.json");
     await symlink(dirname(manifest), join(scope, "backend-tmux"));
 
-    const town = commandLine(sandbox);
+    const town = commandLine(sandbox, { timeoutMs });
     const { agent } = agents;
     const found = await town.data<Found>(["agents", "check", agent, `--prompt=${short}`, `--long-prompt=${long}`]);
     const steps = ["ready", "prompt", "abort", "exit"].map((name) => ({ name, holds: true }));

@@ -44,7 +44,8 @@ interface Envelope {
   readonly error?: TownErrorJson;
 }
 
-export function commandLine(sandbox: Sandbox, { entry = ownEntry } = {}): CommandLine {
+/** `timeoutMs`: how long one command may take. */
+export function commandLine(sandbox: Sandbox, { entry = ownEntry, timeoutMs = 120_000 } = {}): CommandLine {
   const run: CommandLine["run"] = async (argv, { input = "", cwd = sandbox.town } = {}) => {
     const result = await execa(process.execPath, [entry, ...argv], {
       cwd,
@@ -52,7 +53,7 @@ export function commandLine(sandbox: Sandbox, { entry = ownEntry } = {}): Comman
       extendEnv: false,
       input,
       reject: false,
-      timeout: 120_000,
+      timeout: timeoutMs,
     });
     if (result.exitCode === undefined) throw new Error(`town ${argv.join(" ")} did not end: ${result.message}`);
     return { exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr };
