@@ -1,5 +1,5 @@
 // What the packages' bundles are made with.
-import { copyFile, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { build } from "esbuild";
 
@@ -49,7 +49,20 @@ export async function copyNotices({ metafile, outdir }) {
   );
   // Not called LICENSE: pnpm would take that for the package's own, and leave ours out.
   for (const [name, folder] of folders)
-    await copyFile(`${folder}/LICENSE`, `${outdir}/shared/${name.replace("@", "").replace("/", "-")}.notice.txt`);
+    await writeFile(`${outdir}/shared/${name.replace("@", "").replace("/", "-")}.notice.txt`, await noticeIn(folder));
+}
+
+/**
+ * The licence that lies in a package; of one that has none, what its manifest says of it.
+ * @param {string} folder
+ */
+async function noticeIn(folder) {
+  const file = (await readdir(folder)).find((name) => /^licen[cs]e(\.|$)/i.test(name));
+  if (file !== undefined) return await readFile(`${folder}/${file}`, "utf8");
+  const { name, license, author } = JSON.parse(await readFile(`${folder}/package.json`, "utf8"));
+  if (typeof license !== "string")
+    throw new Error(`${name} does not say by what licence it may be a part of a bundle.`);
+  return `${name}\nAuthor: ${typeof author === "object" ? author.name : author}\nLicense: ${license}\n`;
 }
 
 /**

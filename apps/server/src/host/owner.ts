@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { packageFile } from "../daemon/package-file.js";
 import { type HostOrders, HostOrdersSchema } from "../host-protocol/control-messages.js";
 
 /** The process that started this host, as far as this one hears of it. */
@@ -10,7 +11,7 @@ export interface Owner {
 
 /** Listens to the owner in a thread of its own. */
 export function listenToOwner(): Owner {
-  const worker = new Worker(new URL("./owner-watch.js", import.meta.url));
+  const worker = new Worker(packageFile("dist/host/owner-watch.js"));
   let take: (orders: HostOrders) => void = () => {};
   let leave: () => void = () => {};
   const orders = new Promise<HostOrders>((resolve) => {

@@ -1,14 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
-import path from "node:path";
 import type { Readable } from "node:stream";
 import { reviveError } from "@townkit/client/protocol";
 import { type Log, TownError } from "@townkit/core";
+import { packageFile } from "../daemon/package-file.js";
 import { beatMs, type HostOrders, type HostReport, HostReportSchema } from "../host-protocol/control-messages.js";
 import { readLines } from "./output-lines.js";
 
-/** The same file from `src` and from `dist`. */
-const program = path.resolve(import.meta.dirname, "../../bin/town-backend-host.js");
+const program = packageFile("bin/town-backend-host.js");
 
 /** How long a module may take to load, in milliseconds. */
 const loadMs = 30_000;

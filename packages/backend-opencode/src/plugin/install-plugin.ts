@@ -1,9 +1,9 @@
 import { pathToFileURL } from "node:url";
 import { openSender } from "@townkit/core/hooks";
 
-/** The bundle, at the same place seen from the source and from the build. */
+/** The bundle. It is found by the package's name: a module does not stay at its place when it is built. */
 const plugin = openSender({
-  bundle: new URL("../../dist/plugin/town-plugin.mjs", import.meta.url),
+  bundle: new URL("dist/plugin/town-plugin.mjs", import.meta.resolve("@townkit/backend-opencode/package.json")),
   backend: "opencode",
 });
 

@@ -7,9 +7,9 @@ import { fillIn } from "../profile/fill-in.js";
 import type { HooksProfile } from "../profile/hooks.js";
 import type { HookFile } from "./hook-file.js";
 
-/** The program, at the same place seen from the source and from the build. */
+/** The program. It is found by the package's name: a module does not stay at its place when it is built. */
 const sender = openSender({
-  bundle: new URL("../../dist/hooks/townkit-hook.mjs", import.meta.url),
+  bundle: new URL("dist/hooks/townkit-hook.mjs", import.meta.resolve("@townkit/backend-tmux/package.json")),
   backend: "tmux",
 });
 

@@ -8,9 +8,12 @@ import { fillIn } from "../profile/fill-in.js";
 import type { McpProfile } from "../profile/mcp.js";
 import { nameInSettings } from "./name-in-settings.js";
 
-/** At the same places seen from the source and from the build. */
+/** They are found by the package's name: a module does not stay at its place when it is built. */
 const extensions = {
-  pi: openSender({ bundle: new URL("../../dist/extensions/townkit-pi.mjs", import.meta.url), backend: "tmux" }),
+  pi: openSender({
+    bundle: new URL("dist/extensions/townkit-pi.mjs", import.meta.resolve("@townkit/backend-tmux/package.json")),
+    backend: "tmux",
+  }),
 };
 
 /** Where the MCP servers are, and a folder for the files that name them. */
