@@ -57,13 +57,17 @@ export function sessionCalls(parts: Parts & { readonly missed: ReadonlyMap<strin
       for (const { id, backend } of sessions) owners.learn({ kind: "session", id }, backend);
       const age = new Map(sessions.map(({ id }) => [id, owners.ageOf(id)]));
       sessions.sort(
-        (left, right) =>
-          left.createdAt.localeCompare(right.createdAt) || (age.get(left.id) ?? 0) - (age.get(right.id) ?? 0),
+        (left, right) => inTime(left.createdAt, right.createdAt) || (age.get(left.id) ?? 0) - (age.get(right.id) ?? 0),
       );
       const unadopted = [...missed].filter(([name]) => answers.has(name)).map(([backend, why]) => ({ backend, why }));
       return { sessions, unreachable: [...unreachable, ...unadopted, ...lists.flatMap((list) => list.unreachable)] };
     },
   };
+}
+
+/** Of two moments (ISO 8601). Not by the rules of a language: with those, a thousand sessions take 50 ms to sort (measured). */
+function inTime(left: string, right: string): number {
+  return left < right ? -1 : Number(left > right);
 }
 
 /** A child's list, by the child's name here; of what it could not ask itself, by that too. */

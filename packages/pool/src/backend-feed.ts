@@ -2,7 +2,7 @@ import type { DurableEvent, TownEvent } from "@townkit/core";
 import type { Adoption } from "./adoption.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { hear } from "./decide/evidence.js";
-import { attentionRaised, lookAgain, observeSession } from "./decide/observe-session.js";
+import { attentionRaised, hasToLook, lookAgain, observeSession } from "./decide/observe-session.js";
 import type { Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";
 
@@ -62,7 +62,7 @@ function apply(parts: FeedParts, event: TownEvent): void {
       lookAnew(parts);
       return;
     }
-    for (const actor of directory.all()) void actor.observe(lookAgain);
+    for (const actor of directory.all()) if (hasToLook(actor.state)) void actor.observe(lookAgain);
     return;
   }
   const actor = event.sessionId === null ? undefined : directory.find(event.sessionId);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createMemoryOrchestrator, createMemoryStore, createMemoryWorld, type MemoryTurn } from "@townkit/core/memory";
 import { expect, onTestFinished, test } from "vitest";
 import { defaultPolicy } from "./decide/role-policy.js";
-import { policyIn, type Roles, withRole } from "./role-settings.js";
+import { policiesIn, policyIn, type Roles, withRole } from "./role-settings.js";
 import { createSessionPool, type SessionPool } from "./session-pool.js";
 
 const config = { workDir: "/work", role: "polecat" };
@@ -14,6 +14,8 @@ test("a role's policy is no part of what a session is started with, and has defa
   expect(withRole({ config, roles })).toEqual(config);
   expect(policyIn({ roles, role: "polecat" })).toEqual({ ...defaultPolicy, interrupted: "fail" });
   expect(policyIn({ roles, role: "toString" })).toEqual(defaultPolicy);
+  const policyOf = policiesIn(roles);
+  for (const role of ["polecat", "toString", "polecat"]) expect(policyOf(role)).toEqual(policyIn({ roles, role }));
 });
 
 test("what is asked for goes before the role, variable by variable", () => {

@@ -44,6 +44,16 @@ export function policyIn(options: { roles: Roles; role: string }): RolePolicy {
   return { ...defaultPolicy, ...given(settingsIn(options)?.policy ?? {}) };
 }
 
+/** As `policyIn`, of roles that stay as they are: every step of every session asks for one. */
+export function policiesIn(roles: Roles): (role: string) => RolePolicy {
+  const made = new Map<string, RolePolicy>();
+  return (role) => {
+    const policy = made.get(role) ?? policyIn({ roles, role });
+    made.set(role, policy);
+    return policy;
+  };
+}
+
 /** How many sessions may run at once, of each role that has a limit. */
 export function limitsOf(roles: Roles): Readonly<Record<string, number>> {
   return Object.fromEntries(

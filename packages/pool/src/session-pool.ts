@@ -22,7 +22,7 @@ import type { Parts } from "./parts.js";
 import { createPatrol } from "./patrol.js";
 import { createPerformer } from "./perform.js";
 import { type SessionPoolOptions, SessionPoolOptionsSchema } from "./pool-options.js";
-import { limitsOf, policyIn, warmIn } from "./role-settings.js";
+import { limitsOf, policiesIn, warmIn } from "./role-settings.js";
 import { createSessionCalls } from "./session-calls.js";
 import { createSources } from "./sources.js";
 import { createSpawnCalls } from "./spawn-calls.js";
@@ -91,7 +91,7 @@ export async function createSessionPool(options: SessionPoolOptions): Promise<Se
   const sources = createSources({ sources: given, store });
   const perform = createPerformer({ backend, gate, sources, clock, signal: closing.signal });
   const absenceIsProof = backend.durability !== "process";
-  const policyOf = (role: string) => policyIn({ roles, role });
+  const policyOf = policiesIn(roles);
   const directory = createDirectory({
     store,
     hub,

@@ -1,7 +1,6 @@
 import type { TownAdmin } from "@townkit/client/protocol";
 import { type Cursor, contractVersion, isoNow, type Store, systemClock } from "@townkit/core";
 import { cursorAt } from "@townkit/core/kit";
-import { backupTown } from "../backup/backup-town.js";
 import { loopbackHosts } from "../http/access.js";
 import { createTownApp } from "../http/create-town-app.js";
 import { bindPort, urlHost } from "../http/listen.js";
@@ -44,7 +43,10 @@ export async function serveTown(options: { town: Town; onShutdown: TownAdmin["sh
     ...town.worktrees,
     ...town.mailbox,
     shutdown: options.onShutdown,
-    backup: ({ file }) => backupTown({ town, file }),
+    async backup({ file }) {
+      const { backupTown } = await import("../backup/backup-town.js");
+      return await backupTown({ town, file });
+    },
     ...mcpAdmin(town.mcp),
     ...tokenAdmin({ book: town.tokens, sessions: town.orchestrator }),
     async status() {

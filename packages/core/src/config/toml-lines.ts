@@ -17,12 +17,21 @@ export function lineOf(options: { lines: TomlLines; path: readonly PropertyKey[]
   return undefined;
 }
 
+/** Of the text that was asked for last: each section of a town's file is checked by itself, and with all others. */
+let latest: { readonly text: string; readonly lines: TomlLines } | undefined;
+
+/** The lines of a text that the TOML parser has accepted. */
+export function tomlLines(text: string): TomlLines {
+  if (latest?.text !== text) latest = { text, lines: findLines(text) };
+  return latest.lines;
+}
+
 /**
  * Finds the lines of a text that the TOML parser has accepted. The parser tells no positions, so it is asked again, for
  * one statement at a time: the shortest run of lines that it accepts alone is a statement, as no TOML value can be cut
  * and still be whole.
  */
-export function tomlLines(text: string): TomlLines {
+function findLines(text: string): TomlLines {
   const found = new Map<string, number>();
   let table: readonly PropertyKey[] = [];
   let statement: { readonly line: number; readonly text: string } | undefined;

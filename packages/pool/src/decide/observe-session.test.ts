@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { context, now, stateWith, workIn } from "../test-support/state-fixture.js";
 import { decide } from "./decide.js";
 import { refused } from "./hand-over.js";
-import { observeSession } from "./observe-session.js";
+import { hasToLook, lookAgain, observeSession } from "./observe-session.js";
 import type { SessionState } from "./session-state.js";
 
 const effect = { type: "deliver", assignmentId: "w-1", attempt: 1, cause: "assign" } as const;
@@ -52,5 +52,25 @@ describe("what the pool has said of a session", () => {
   it("gives way to a reason of the backend's, and to another status", () => {
     expect(reasonAfter("idle", "It is tired.")).toBe("It is tired.");
     expect(reasonAfter("busy", null)).toBeNull();
+  });
+});
+
+describe("a backend that is back", () => {
+  const after = (state: SessionState) => decide({ state, step: lookAgain, context });
+  const backoff = { tries: 3, until: now + 60_000 };
+
+  it("is asked nothing of a session without anything open, whose state stays as it is", () => {
+    const state = stateWith({ session: { status: "idle" } });
+    expect(hasToLook(state)).toBe(false);
+    expect(after(state)).toEqual({ state, commit: null, effects: [] });
+  });
+
+  it.each([
+    ["work whose end is not known", stateWith({ work: [workIn("running")] })],
+    ["a pause before the next try", { ...stateWith({}), backoff }],
+    ["an abort that was refused", { ...stateWith({}), cannotAbort: true }],
+  ])("is asked of one with %s", (_what, state) => {
+    expect(hasToLook(state)).toBe(true);
+    expect(after(state)).not.toMatchObject({ state, effects: [] });
   });
 });

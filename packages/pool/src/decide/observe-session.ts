@@ -1,7 +1,7 @@
 import { type Attention, isInFlight, type Session } from "@townkit/core";
 import { isAskedByAgent } from "@townkit/core/kit";
 import type { Draft } from "./draft.js";
-import { isOpen } from "./session-state.js";
+import { isOpen, type SessionState } from "./session-state.js";
 
 /** A session as its backend has it. */
 export type SeenSession = Pick<Session, "status" | "statusReason" | "liveness" | "attention" | "revision">;
@@ -72,6 +72,11 @@ export function adopted(draft: Draft, seen: SeenSession): void {
 export function notAdopted(draft: Draft, why: string): void {
   if (draft.session.status !== "stopped") draft.patch({ liveness: { state: "unknown", why } });
   lookAgain(draft);
+}
+
+/** Whether `lookAgain` could do anything. */
+export function hasToLook({ work, running, backoff, cannotAbort }: SessionState): boolean {
+  return work.length > 0 || running.length > 0 || backoff !== null || cannotAbort;
 }
 
 /**

@@ -108,6 +108,7 @@ export class SessionDraft {
       return { record: this.#recordOf(session), events: [created, ...told], changed: true };
     }
     const { session, events } = this.#change(patch);
+    if (session === base && !this.#deleted) return { record: this.#base, events: told, changed: false };
     const end: DurableEvent[] = this.#deleted ? [{ type: "session.deleted", sessionId: base.id, at }] : [];
     return { record: this.#recordOf(session), events: [...told, ...events, ...end], changed: session !== base };
   }
