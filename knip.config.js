@@ -14,6 +14,7 @@ const mains = [
   "src/host/main.ts",
   "src/host/owner-watch.ts",
   "src/mcp/pool-process.ts",
+  "src/hybrid/bare-backends.ts",
   "src/hybrid/bare-look.ts",
   "src/town/bare-hono.ts",
 ];

@@ -3,7 +3,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { createOpencodeClient } from "@opencode-ai/sdk/v2";
-import { DatabaseSync } from "@photostructure/sqlite";
+import { openBareStore } from "./bare-store.js";
+import type { Looked } from "./looked.js";
 
 /** Where to look. */
 export interface Look {
@@ -15,31 +16,14 @@ export interface Look {
   readonly tmux: readonly string[];
 }
 
-/** How many of each were found. */
-export interface Looked {
-  readonly sessions: number;
-  readonly assignments: number;
-  readonly held: number;
-  readonly panes: number;
-}
-
 // Reads a town's store, and asks what its sessions run on for them, with nothing of ours; says what it found, and ends.
 const { town, directory, tmux } = JSON.parse(process.argv[2] ?? "{}") as Look;
-const { sessions, assignments } = readStore();
+const store = openBareStore(town);
+store.close();
 const [held, panes] = await Promise.all([askServer(), askTmux()]);
-process.stdout.write(`${JSON.stringify({ sessions, assignments, held, panes } satisfies Looked)}\n`);
-
-function readStore(): Pick<Looked, "sessions" | "assignments"> {
-  const db = new DatabaseSync(join(town, ".town", "town.db"));
-  const rowsOf = (table: string) =>
-    db
-      .prepare(`SELECT record FROM ${table} ORDER BY ordinal`)
-      .all()
-      .map(({ record }) => JSON.parse(String(record)) as unknown);
-  const found = { sessions: rowsOf("sessions").length, assignments: rowsOf("assignments").length };
-  db.close();
-  return found;
-}
+process.stdout.write(
+  `${JSON.stringify({ sessions: store.sessions.length, assignments: store.assignments.length, held, panes } satisfies Looked)}\n`,
+);
 
 async function askServer(): Promise<number> {
   const record = JSON.parse(await readFile(join(town, ".town", "opencode", "server.json"), "utf8")) as {
