@@ -51,6 +51,8 @@ export interface ComposeTownOptions {
    * town's MCP servers.
    */
   readonly bindPort?: typeof bindTownPort;
+  /** Called once the backends were asked what became of their sessions: there is time for something until they answer. */
+  readonly meanwhile?: () => void;
   /** Where the backend comes from, where it is not to be a package. */
   readonly loadBackend?: LoadBackend;
 }
@@ -144,7 +146,7 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     health: followHealth({ backend: member.backend, signal: ending.signal, log }),
   }));
 
-  const pool = await createSessionPool({
+  const starting = createSessionPool({
     backend,
     store,
     ...poolSettings(config),
@@ -154,7 +156,9 @@ async function compose(options: ComposeTownOptions, closers: Closers): Promise<T
     clock,
     log,
     pid: process.pid,
-  }).catch(async (error: unknown) => {
+  });
+  options.meanwhile?.();
+  const pool = await starting.catch(async (error: unknown) => {
     await backend.close({ sessions: "detach" });
     throw error;
   });

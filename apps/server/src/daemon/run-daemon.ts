@@ -1,7 +1,6 @@
 import type { ShutdownRequest } from "@townkit/client/protocol";
 import { type ComposeTownOptions, composeTown } from "./compose-town.js";
 import { bindTownPort } from "./private-file.js";
-import { serveTown } from "./serve-town.js";
 
 export interface Daemon {
   readonly url: string;
@@ -12,9 +11,13 @@ export interface Daemon {
   readonly ended: Promise<boolean>;
 }
 
+/** What serves a town. It is loaded while the backends are looking around. */
+const door = () => import("./serve-town.js");
+
 /** A whole town in this process, listening. @throws what `composeTown` and `serveTown` throw; nothing stays open then. */
 export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> {
-  const town = await composeTown({ bindPort: bindTownPort, ...options });
+  const meanwhile = () => void door().catch(() => undefined);
+  const town = await composeTown({ bindPort: bindTownPort, meanwhile, ...options });
   const { log } = town;
   let stopping: Promise<void> | undefined;
   let end: (well: boolean) => void = () => {};
@@ -22,14 +25,19 @@ export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> 
     end = resolve;
   });
 
-  const served = await serveTown({
-    town,
-    onShutdown(request) {
-      // After the answer is on its way: the door closes only behind it.
-      setImmediate(() => void stop(request));
-      return Promise.resolve({ pid: process.pid });
-    },
-  }).catch(async (error: unknown) => {
+  async function serve() {
+    const { serveTown } = await door();
+    return await serveTown({
+      town,
+      onShutdown(request) {
+        // After the answer is on its way: the door closes only behind it.
+        setImmediate(() => void stop(request));
+        return Promise.resolve({ pid: process.pid });
+      },
+    });
+  }
+
+  const served = await serve().catch(async (error: unknown) => {
     await town.close({ sessions: "detach" });
     throw error;
   });
@@ -37,11 +45,11 @@ export async function startDaemon(options: ComposeTownOptions): Promise<Daemon> 
 
   async function close({ sessions }: ShutdownRequest): Promise<void> {
     log.info("the town is ending", { sessions });
-    const door = await served.close().then(
+    const left = await served.close().then(
       () => [],
       (error: unknown) => [{ name: "door", error }],
     );
-    const failed = [...door, ...(await town.close({ sessions }))];
+    const failed = [...left, ...(await town.close({ sessions }))];
     for (const { name, error } of failed) process.stderr.write(`${name} did not end well: ${String(error)}\n`);
     end(failed.length === 0);
   }

@@ -1,6 +1,14 @@
 import path from "node:path";
 import { ConfigInvalidError } from "@townkit/core";
-import { type Environment, type LoadedConfig, loadConfig, readConfigText, type ValuesOf } from "@townkit/core/config";
+import {
+  type CheckedSection,
+  type Environment,
+  type LoadedConfig,
+  loadConfig,
+  readConfigText,
+  type Section,
+  type ValuesOf,
+} from "@townkit/core/config";
 import type { PoolActions, Roles } from "@townkit/pool";
 import { readActions, readRoles } from "@townkit/pool/config";
 import type { LoadBackend } from "../backend/backend-source.js";
@@ -24,7 +32,7 @@ export interface TownConfig {
 }
 
 /**
- * Reads `town.toml` once, and checks it twice: to learn which backends there are, and then whole, with the sections that they
+ * Reads `town.toml` once, and checks it in two steps: to learn which backends there are, and then with the sections that they
  * bring. Those are checked where each backend runs, by its own schema: nothing of a stranger's is run here for it.
  * @throws ConfigInvalidError; what `load` throws. The backends are closed then.
  */
@@ -47,7 +55,10 @@ export async function readTownConfig(options: {
   try {
     const sources = [...backends.sources.values()];
     const checked = await Promise.all(sources.map(async (one) => [one.section, await one.checkSection(text)] as const));
-    const loaded = await loadConfig({ ...text, sections: townSections, checkedElsewhere: Object.fromEntries(checked) });
+    // The town's own were checked above.
+    const checkedElsewhere = { ...checkedSections(first), ...Object.fromEntries(checked) };
+    const whole = await loadConfig({ ...text, sections: [], checkedElsewhere });
+    const loaded = { ...whole, values: { ...whole.values, ...first.values } };
     requireReader({ file, backends, url: loaded.values.orchestration.opencode_server_url });
     const roles = await readRoles({ config: loaded, townRoot: folder.root });
     const actions = readActions({ config: loaded, townRoot: folder.root });
@@ -56,6 +67,13 @@ export async function readTownConfig(options: {
     await backends.close();
     throw error;
   }
+}
+
+/** What came of the sections of a text that has nothing wrong in them. */
+function checkedSections({ values, provenance }: LoadedConfig<readonly Section[]>): Record<string, CheckedSection> {
+  return Object.fromEntries(
+    Object.entries(provenance).map(([name, from]) => [name, { values: values[name], provenance: from, problems: [] }]),
+  );
 }
 
 /** @throws ConfigInvalidError the town names a server that none of its backends would use. */

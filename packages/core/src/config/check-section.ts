@@ -5,6 +5,7 @@ import { type Environment, overridesOf, variableOf } from "./env-overrides.js";
 import { issueText } from "./issue-text.js";
 import { didYouMean } from "./nearest.js";
 import { type Section, schemaOf } from "./section.js";
+import { keysOf } from "./section-keys.js";
 import { lineOf, type TomlLines } from "./toml-lines.js";
 
 /** Where a value comes from: the schema's default, a line of the file, or an environment variable. */
@@ -29,9 +30,7 @@ export function checkSection(options: {
   file: string;
 }): CheckedSection {
   const { section, table, lines, file } = options;
-  const schema = schemaOf(section);
-  const known = Object.keys(schema.properties ?? {});
-  const takesAnyKey = typeof schema.additionalProperties === "object";
+  const { known, takesAnyKey } = keysOf(section);
   const { overrides, unknown } = overridesOf({ section, env: options.env });
   const overridden = new Map(overrides.map((override) => [override.key, override]));
 
@@ -76,7 +75,8 @@ export function checkSection(options: {
       ...(parsed.error?.issues ?? []).map((issue) => {
         const name = [section.name, ...issue.path].map(String).join(".");
         const value = valueAt({ value: given, path: issue.path });
-        return { key: name, where: placeOf(pathOf(issue)), problem: issueText({ issue, value, schema, name }) };
+        const problem = issueText({ issue, value, schema: schemaOf(section), name });
+        return { key: name, where: placeOf(pathOf(issue)), problem };
       }),
     ],
   };

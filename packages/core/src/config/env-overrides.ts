@@ -1,4 +1,5 @@
 import { type Section, schemaOf, type ValueSchema } from "./section.js";
+import { keysOf } from "./section-keys.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +22,7 @@ export function overridesOf(options: { section: Section; env: Environment }): {
   readonly unknown: readonly string[];
 } {
   const { section, env } = options;
-  const { properties = {} } = schemaOf(section);
-  const keys = new Map(Object.keys(properties).map((key) => [variableOf({ section: section.name, key }), key]));
+  const keys = new Map(keysOf(section).known.map((key) => [variableOf({ section: section.name, key }), key]));
   const prefix = variableOf({ section: section.name });
   const set = Object.entries(env).filter(
     ([name, text]) => name.startsWith(prefix) && text !== undefined && text !== "",
@@ -31,7 +31,9 @@ export function overridesOf(options: { section: Section; env: Environment }): {
   return {
     overrides: set.flatMap(([variable, text = ""]) => {
       const key = keys.get(variable);
-      return key === undefined ? [] : [{ variable, key, value: coerce({ text, schema: properties[key] ?? {} }) }];
+      if (key === undefined) return [];
+      const schema = schemaOf(section).properties?.[key] ?? {};
+      return [{ variable, key, value: coerce({ text, schema }) }];
     }),
     unknown: set.map(([variable]) => variable).filter((variable) => !keys.has(variable)),
   };

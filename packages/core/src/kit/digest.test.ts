@@ -23,6 +23,12 @@ it("isSameContent compares what is there, in whatever order", () => {
   expect(isSameContent(session, { handle: { b: [2], a: 1 }, id: "s", gone: undefined })).toBe(true);
   expect(isSameContent(session, { ...session, handle: { a: 1, b: [3] } })).toBe(false);
   expect(isSameContent(undefined, null)).toBe(true);
+  expect(isSameContent({ state: "alive" }, { state: "alive" })).toBe(true);
+  expect(isSameContent({ a: undefined, b: 1 }, { b: 1, c: undefined })).toBe(true);
+  expect(isSameContent({ a: undefined }, { c: 1 })).toBe(false);
+  expect(isSameContent([], [])).toBe(true);
+  expect(isSameContent([], {})).toBe(false);
+  expect(isSameContent(new Date(0), new Date(1))).toBe(false);
 });
 
 it("digestOf is the SHA-256 of the canonical JSON", async () => {

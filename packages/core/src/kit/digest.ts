@@ -10,7 +10,22 @@ export function canonicalJson(value: unknown): string {
 
 /** Whether both are written alike as canonical JSON. What is one and the same is not written at all. */
 export function isSameContent(left: unknown, right: unknown): boolean {
-  return left === right || canonicalJson(left) === canonicalJson(right);
+  return left === right || holdTheSame(left, right) || canonicalJson(left) === canonicalJson(right);
+}
+
+/** Whether both hold one and the same under the same keys: most often it is so, and writing both takes ten times as long. */
+function holdTheSame(left: unknown, right: unknown): boolean {
+  if (!isPlainObject(left) || !isPlainObject(right)) return isEmptyList(left) && isEmptyList(right);
+  const keys = Object.keys(left);
+  return (
+    keys.length > 0 &&
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => left[key] === right[key] && Object.hasOwn(right, key))
+  );
+}
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 /**
