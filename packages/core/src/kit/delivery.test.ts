@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SessionNotRunningError } from "../errors/state-errors.js";
 import { createMemoryDriver } from "../memory/memory-driver.js";
 import { createMemoryState } from "../memory/memory-state.js";
 import { systemClock } from "../ports/clock.js";
@@ -84,5 +85,43 @@ describe("a reading of the agent's record", () => {
     expect(await backend.waitForAssignment("w-1")).toMatchObject({ state: "completed", attempt: 1 });
     expect(world.executions()).toHaveLength(1);
     await backend.close({ sessions: "stop" });
+  });
+});
+
+describe("a session whose driver has no agent any more, and told of that too early or not at all", () => {
+  async function refused(adopts: "dead" | "alive" | "silent") {
+    const { world, workDir } = await openStage();
+    const memory = createMemoryDriver({ world, durability: "backend", preCompact: async () => ({}) });
+    const driver: Driver = {
+      ...memory,
+      submit: ({ session: { config } }) =>
+        Promise.reject(new SessionNotRunningError({ sessionId: config.id, status: "error" })),
+      async adopt(sessions) {
+        if (adopts === "silent") throw new Error("It does not answer.");
+        const liveness =
+          adopts === "alive" ? ({ state: "alive" } as const) : ({ state: "dead", why: "Gone." } as const);
+        const seen = { liveness, status: null, attention: [] };
+        return { observations: sessions.map(({ config }) => ({ sessionId: config.id, ...seen })), strangers: [] };
+      },
+    };
+    const backend = await createBackend({ driver, state: createMemoryState(), clock: systemClock, log: silentLog });
+    const { id } = await backend.spawnSession({ agent: "memory", workDir, role: "worker" });
+    const refusal = await backend.assignWork(id, prompt("x")).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: "session_not_running", effect: "none" });
+    const session = await backend.getSession(id);
+    await backend.close({ sessions: "detach" });
+    return session;
+  }
+
+  it("is seen to be gone by the first hand-over that is refused for it", async () => {
+    expect(await refused("dead")).toMatchObject({
+      status: "error",
+      statusReason: "Gone.",
+      liveness: { state: "dead", why: "Gone." },
+    });
+  });
+
+  it.each(["alive", "silent"] as const)("stays as it was where it is %s after all", async (adopts) => {
+    expect(await refused(adopts)).toMatchObject({ status: "ready", liveness: { state: "alive" } });
   });
 });

@@ -1,10 +1,11 @@
 import type { Assignment, Failure } from "../contract/assignment.js";
+import type { SessionStatus } from "../contract/session.js";
 import { asTownError, type TownError } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { KnownAssignment } from "./assignment-index.js";
 import { hasEnded } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
-import type { Turn, TurnObservation } from "./driver.js";
+import type { DriverSession, Turn, TurnObservation } from "./driver.js";
 import { limited } from "./limited.js";
 import { decideOnRecord, type RecordQuestion } from "./record-decision.js";
 import { applyTurnObservation, isTurnState } from "./turn-state.js";
@@ -12,6 +13,8 @@ import { isAttested } from "./was-taken.js";
 
 /** A cold server boots, loads a project and stores a prompt in seconds; what takes this long hangs. */
 const submitMs = 120_000;
+
+const runningStatuses: readonly SessionStatus[] = ["ready", "busy", "idle"];
 
 /** How attempts get to the agent, and how it is found out how far they came. */
 export interface Delivery {
@@ -81,9 +84,27 @@ export function createDelivery(parts: BackendParts): Delivery {
     // Of words that were stored before, `none` says only that this try added nothing.
     if (accepted.effect === "none" && fresh) {
       await withdraw(turn, failureOf(accepted));
+      if (accepted.code === "session_not_running") await seeEnd(turn.session);
       throw accepted;
     }
     await afterDoubt({ turn, fresh, error: accepted });
+  }
+
+  /**
+   * The driver has no agent for a session of which the record says that it runs. An end is told once, and what is told while the
+   * answer of its start is still on its way is overtaken by that: without a second look it would be refused for ever.
+   */
+  async function seeEnd(session: DriverSession): Promise<void> {
+    const sessionId = session.config.id;
+    try {
+      const [seen] = (await driver.adopt([session])).observations;
+      const known = sessions.find(sessionId);
+      if (seen?.liveness.state !== "dead" || !known || !runningStatuses.includes(known.session.status)) return;
+      const { liveness } = seen;
+      await sessions.change(sessionId, { liveness, status: "error", statusReason: liveness.why });
+    } catch (error) {
+      log.warn("A session that does not run could not be looked at.", { sessionId, error: String(error) });
+    }
   }
 
   /** The hand-over failed and may have had an effect: only the agent's own record can tell. */
