@@ -12,8 +12,8 @@ export interface Daemon {
   readonly url: string;
   readonly token: string;
   readonly client: TownClient;
-  /** Ends it. */
-  end(): Promise<void>;
+  /** Ends it, as `Program.end`. */
+  end(withinMs?: number): Promise<void>;
   /** Ends it, and leaves its sessions running. */
   leave(): Promise<void>;
 }

@@ -40,7 +40,8 @@ export async function openHybridTown(): Promise<HybridTown> {
     // What the agents run on outlives a daemon that was left, and ends with their sessions.
     if (left) daemon = await startDaemon(sandbox);
     await daemon?.client.shutdown({ sessions: "stop" }, { timeoutMs: patienceMs });
-    await daemon?.end();
+    // One that is killed before it has stopped a thousand sessions leaves them running.
+    await daemon?.end(patienceMs);
     await model.end();
     await sandbox.remove();
   };

@@ -5,8 +5,8 @@ import { createInterface } from "node:readline";
 /** A program of ours that runs, and said in its first line, as JSON, that it is ready. */
 export interface Program<Ready> {
   readonly ready: Ready;
-  /** Tells it to end and resolves when it has; one that does not is killed. */
-  end(): Promise<void>;
+  /** Tells it to end and resolves when it has; one that does not within so many milliseconds, 30 000 by default, is killed. */
+  end(withinMs?: number): Promise<void>;
 }
 
 const startTimeoutMs = 60_000;
@@ -26,8 +26,8 @@ export async function startProgram<Ready>(options: {
     stderr = `${stderr}${text}`.slice(-20_000);
   });
   const ended = once(child, "exit");
-  const end = async () => {
-    const timer = setTimeout(() => child.kill("SIGKILL"), endTimeoutMs);
+  const end = async (withinMs = endTimeoutMs) => {
+    const timer = setTimeout(() => child.kill("SIGKILL"), withinMs);
     child.kill("SIGTERM");
     await ended;
     clearTimeout(timer);
