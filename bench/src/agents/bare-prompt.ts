@@ -2,13 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { RecordedRequest } from "@townkit/testkit/model";
 import type { RealAgentGround } from "./real-agent-ground.js";
 
-/** What came of a prompt may take so long to be seen. */
-const patienceMs = 60_000;
+/** What came of a prompt may take so long to be seen: on a loaded machine an agent takes a minute for its first one. */
+export const patienceMs = 180_000;
 
 const paste = ["load-buffer", "-b", "bench", "-", ";", "paste-buffer", "-p", "-r", "-d", "-b", "bench"];
 
 /** Between two looks at a prompt of which nothing came. */
 const lookAgainMs = 5000;
+/** One that is nowhere to be seen for so long was lost. */
+const lostMs = 40_000;
 
 /**
  * Gives a prompt as a person does, who presses Enter again where nothing comes of it, and gives it again where it is nowhere to be
@@ -34,7 +36,8 @@ export async function givePromptByHand(options: {
     () => {},
   );
   await givePromptBare({ ground, sessionId, text, settleMs });
-  for (const end = Date.now() + patienceMs - 2 * lookAgainMs; Date.now() < end; ) {
+  let givenAt = Date.now();
+  for (const end = givenAt + patienceMs - 2 * lookAgainMs; Date.now() < end; ) {
     if (await Promise.race([asked.then(() => true), sleep(lookAgainMs, false)])) return;
     // Where it is at work it has the prompt.
     if (!(await waits({ ground, sessionId }))) continue;
@@ -42,7 +45,10 @@ export async function givePromptByHand(options: {
     // From now on it may ask something, and the key would say yes.
     if (isAsked) return;
     if (isThere) await server.run(["send-keys", "-t", `=s-${sessionId}:`, "Enter"]);
-    else await givePromptBare({ ground, sessionId, text, settleMs });
+    else if (Date.now() - givenAt > lostMs) {
+      await givePromptBare({ ground, sessionId, text, settleMs });
+      givenAt = Date.now();
+    }
   }
   await asked.catch(async (cause: unknown) => {
     throw new Error(`The agent of ${sessionId} takes no prompt by hand: ${await screenOf({ ground, sessionId })}`, {
@@ -80,7 +86,8 @@ async function givePromptBare(options: {
 /** The first call of the model that a prompt with these words led to. @throws Error none comes. */
 export async function requestWith(options: { ground: RealAgentGround; words: string }): Promise<RecordedRequest> {
   const { ground, words } = options;
-  return await ground.model.waitForRequest({ match: ({ prompt }) => prompt.includes(words) });
+  const signal = AbortSignal.timeout(patienceMs);
+  return await ground.model.waitForRequest({ match: ({ prompt }) => prompt.includes(words), signal });
 }
 
 /** Resolves when the agent waits for a prompt again. @throws Error it does not. */

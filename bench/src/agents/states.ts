@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AttentionNotFoundError, isTownError } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
-import { givePromptByHand, requestWith, untilIdle, untilShown } from "./bare-prompt.js";
+import { givePromptByHand, patienceMs, requestWith, untilIdle, untilShown } from "./bare-prompt.js";
 import type { AgentState } from "./plan.js";
 import type { RealAgentGround } from "./real-agent-ground.js";
 
@@ -16,7 +16,6 @@ export interface Scene {
 
 /** What a person types who is at the agent's terminal. */
 export const personsWords = "my own words";
-const patienceMs = 60_000;
 
 /** Brings an idle agent into a state, by other hands than ours where it can be. Resolves when it is on its way there. */
 export const bringAbout: Readonly<Record<Exclude<AgentState, "starting">, (scene: Scene) => Promise<void>>> = {
