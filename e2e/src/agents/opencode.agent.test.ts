@@ -6,6 +6,6 @@ proveAgent({
   program: await installedAgent("opencode"),
   // It is the one that the demo takes by itself.
   asked: [],
-  // As Gemini CLI, it is at times too slow on a loaded machine for a prompt by hand.
+  // On a loaded machine it takes a minute to start.
   sample: 0,
 });
