@@ -31,7 +31,8 @@ export const pi: AgentTable = {
   // It empties a composer of many lines at once. A second one within a moment would end the program.
   keys: { clear: "C-c" },
   quit: "/quit",
-  paste_delay: 150,
+  // It takes a paste and the key behind it in their order: what is seen in its composer may be submitted.
+  paste_delay: 20,
   continue_prompt: cutOff({ ran: "A tool", unknownBy: "you have no result of it" }),
   transcript: { path: record, format: "pi", begins_late: true },
   mcp: {
