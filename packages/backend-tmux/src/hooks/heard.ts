@@ -46,9 +46,10 @@ export function takenIn(options: {
 }
 
 /**
- * That a turn ended. What names a turn is of that one alone. What names none is of this one if it was said since its prompt was
- * taken, or since it was begun where no hook told of that, and of no other prompt that was heard of: an agent's hook for a turn
- * that was aborted may be under way for long. That nothing else was said late of the one before is for the screen to tell.
+ * That a turn ended, as was said since its prompt was taken, or since it was begun where no hook told of that: a prompt that comes
+ * at the end of a turn may be taken into that one, which then ends once more. What names a turn is of that one alone. What names
+ * none is of this one if it is of no other prompt that was heard of: an agent's hook for a turn that was aborted may be under way
+ * for long. That nothing else was said late of the one before is for the screen to tell.
  */
 export function endIn(options: {
   heard: readonly Heard[];
@@ -61,6 +62,7 @@ export function endIn(options: {
   const taken = takenIn({ heard, digest, since, earlierTurns: new Set() });
   const prompts = heard.flatMap((one) => (one.what === "prompt_taken" && one.digest !== null ? [one.digest] : []));
   const others = new Set(prompts.filter((one) => one !== digest));
-  const isUnnamed = (one: Heard) => one.at >= (taken?.at ?? since) && !(one.digest !== null && others.has(one.digest));
-  return heard.find((one) => one.what !== "prompt_taken" && (one.turn === null ? isUnnamed(one) : one.turn === turn));
+  const isOfOther = ({ digest: of }: Heard) => of !== null && others.has(of);
+  const ends = heard.filter((one) => one.what !== "prompt_taken" && one.at >= (taken?.at ?? since));
+  return ends.find((one) => (one.turn === null ? !isOfOther(one) : one.turn === turn));
 }

@@ -146,6 +146,8 @@ describe("what was heard", () => {
     expect(end({ turn: "a" }, null)).toBeUndefined();
     expect(end({}, "b")).toBeDefined();
     expect(end({ at: "2026-01-01T00:00:03Z" }, "b")).toBeUndefined();
+    // A prompt that came at a turn's end is perhaps taken into that turn, which then ends once more.
+    expect(end({ turn: "a", at: "2026-01-01T00:00:03Z" }, "a")).toBeUndefined();
     expect(end({ what: "prompt_taken" }, null)).toBeUndefined();
   });
 

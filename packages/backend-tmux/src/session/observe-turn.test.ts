@@ -12,7 +12,7 @@ const turn = {
   hooked: true,
   turn: "t1",
 };
-const prompt: TranscriptEntry = { kind: "prompt", id: "1", turn: "t1", at: "t", text: "go" };
+const prompt: TranscriptEntry = { kind: "prompt", id: "1", turn: "t1", at: "2026-01-01T00:00:01Z", text: "go" };
 const end: TranscriptEntry = { kind: "end", turn: "t1", at: "t", finish: "stop" };
 const stop: Heard = { what: "turn_ended", at: "2026-01-01T00:00:10Z", turn: "t1", digest: null, text: "by hook" };
 
@@ -52,6 +52,11 @@ describe("a turn that was accepted", () => {
       "has ended by its hook, where its record does not say it in time",
       { heard: [stop] },
       { state: "completed", by: "hook", text: "by hook" },
+    ],
+    [
+      "has not ended with the turn into which it was taken at that one's end",
+      { entries: [{ ...prompt, at: "2026-01-01T00:00:12Z" }], heard: [stop] },
+      { state: "running", by: "transcript" },
     ],
     ["is left to its record for a moment", { heard: [stop], at: "2026-01-01T00:00:11Z" }, { state: "running" }],
     [

@@ -93,8 +93,11 @@ function endSaid(options: {
   sight: AgentSight;
 }): Heard | undefined {
   const { turn, place, sight } = options;
-  const own = turn.turn ?? (place === null ? null : (sight.entries?.[place]?.turn ?? null));
-  const said = endIn({ heard: sight.heard, turn: own, digest: turn.digest, since: turn.since });
+  const prompt = place === null ? undefined : sight.entries?.[place];
+  const own = turn.turn ?? prompt?.turn ?? null;
+  // Its record has the prompt in the turn that was about to end when it came: that end was not of it.
+  const since = prompt?.kind === "prompt" && prompt.at > turn.since ? prompt.at : turn.since;
+  const said = endIn({ heard: sight.heard, turn: own, digest: turn.digest, since });
   return said?.turn === null && sight.idle === false ? undefined : said;
 }
 
