@@ -7,7 +7,11 @@ import { parseArgs } from "node:util";
 import { bundleModules } from "./bundle-settings.mjs";
 
 const names = /** @type {const} */ ({ type: "string", multiple: true });
-const { entry = [], inline = [], ...given } = parseArgs({
+const {
+  entry = [],
+  inline = [],
+  ...given
+} = parseArgs({
   options: {
     /** A module, as built, that something else than an export leads to: a program, or a script of ours. */
     entry: names,

@@ -21,7 +21,6 @@ const RecordedSchema = z
     "And the last such number in the agent's record, whose path is the fact `transcript`, is at least that: for a hook that is " +
       "called before it is decided whether that comes of which it tells.",
   );
-export type RecordedCondition = z.infer<typeof RecordedSchema>;
 
 const RuleSchema = z.strictObject({
   when: ValuesSchema,
