@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runChild } from "../lib/child.mjs";
 import { root } from "../lib/workspace.mjs";
@@ -50,42 +50,71 @@ function raiseNumber(unpacked) {
   writeFileSync(file, JSON.stringify({ ...manifest, version: `${major}.${minor}.${patch + 1}` }));
 }
 
-/** The package's own bundle, made of its sources with one migration more. @param {string} unpacked */
-async function furtherSchema(unpacked) {
-  const source = join(root, "packages/store-sqlite");
-  const copy = join(unpacked, "../source");
+/** @param {string} unpacked */
+function furtherSchema(unpacked) {
+  return rebuild({
+    unpacked,
+    source: "store-sqlite",
+    edits: {
+      "src/migrations.ts": [
+        [
+          /export const migrations: readonly Migration\[\] = (\[.*\]);/,
+          "const known: readonly Migration[] = $1;\n" +
+            'const further = { version: known.length + 1, sql: "CREATE TABLE of_the_next_version (x TEXT) STRICT" };\n' +
+            "export const migrations: readonly Migration[] = [...known, further];",
+        ],
+      ],
+    },
+  });
+}
+
+/** @param {string} unpacked */
+function furtherProtocol(unpacked) {
+  return rebuild({
+    unpacked,
+    source: "backend-opencode",
+    edits: {
+      "src/plugin/protocol.ts": [
+        [/pluginProtocol = (\d+);/, "pluginProtocol = $1 + 1;"],
+        [/, pluginProtocol\]/, ", pluginProtocol - 1, pluginProtocol]"],
+      ],
+    },
+  });
+}
+
+/**
+ * Puts what the package's own build makes of edited sources in the place of what it made of them. Its declarations stay.
+ * @param {{ unpacked: string, source: string, edits: Readonly<Record<string, readonly (readonly [RegExp, string])[]>> }} options
+ *   `source`: its folder in packages/; `edits`: by the files in it
+ */
+async function rebuild({ unpacked, source, edits }) {
+  const workspace = join(unpacked, "../workspace");
+  const copy = join(workspace, "packages", source);
   mkdirSync(join(copy, "dist"), { recursive: true });
-  for (const part of ["package.json", "src"]) cpSync(join(source, part), join(copy, part), { recursive: true });
-  symlinkSync(join(source, "node_modules"), join(copy, "node_modules"));
-  edit(join(copy, "src/migrations.ts"), [
-    [
-      /export const migrations: readonly Migration\[\] = (\[.*\]);/,
-      "const known: readonly Migration[] = $1;\n" +
-        'const further = { version: known.length + 1, sql: "CREATE TABLE of_the_next_version (x TEXT) STRICT" };\n' +
-        "export const migrations: readonly Migration[] = [...known, further];",
-    ],
-  ]);
-  await run({ argv: [process.execPath, join(root, "scripts/lib/bundle-with-sqlite.mjs")], cwd: copy });
+  // Its build's steps are found from where it is.
+  symlinkSync(join(root, "scripts"), join(workspace, "scripts"));
+  const original = join(root, "packages", source);
+  symlinkSync(join(original, "node_modules"), join(copy, "node_modules"));
+  for (const part of ["package.json", "src", "scripts"].filter((part) => existsSync(join(original, part))))
+    cpSync(join(original, part), join(copy, part), { recursive: true });
+  for (const [file, changes] of Object.entries(edits)) edit(join(copy, file), changes);
+  const { scripts } = JSON.parse(readFileSync(join(copy, "package.json"), "utf8"));
+  for (const step of scripts.build.split(" && ").filter(isBundling)) await run({ argv: step.split(" "), cwd: copy });
   const dist = join(unpacked, "dist");
   for (const file of scriptsIn(dist)) rmSync(join(dist, file));
   for (const file of scriptsIn(join(copy, "dist"))) cpSync(join(copy, "dist", file), join(dist, file));
+}
+
+/** Whether a step of a package's build makes JavaScript; the others make declarations. @param {string} step */
+function isBundling(step) {
+  return step.startsWith("node ") && !step.includes("prune-declarations");
 }
 
 /** @param {string} folder @returns {string[]} */
 function scriptsIn(folder) {
   return readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((file) => file.endsWith(".js"));
-}
-
-/** @param {string} unpacked */
-async function furtherProtocol(unpacked) {
-  const protocol = join(unpacked, "dist/plugin/protocol.js");
-  const now = Number(/pluginProtocol = (\d+);/.exec(readFileSync(protocol, "utf8"))?.[1]);
-  /** @type {[RegExp, string]} */
-  const raised = [/pluginProtocol = \d+;/, `pluginProtocol = ${now + 1};`];
-  edit(protocol, [raised, [/, pluginProtocol\]/, `, ${now}, pluginProtocol]`]]);
-  edit(join(unpacked, "dist/plugin/town-plugin.mjs"), [raised]);
+    .filter((file) => /\.m?js$/.test(file));
 }
 
 /** Agents find what they call by its content. @param {string} unpacked @param {string} folder */
