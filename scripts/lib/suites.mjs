@@ -195,8 +195,8 @@ export const suites = [
   },
   {
     name: "chaos",
-    proves: "15 faults lose, repeat and leak nothing in a town of both",
-    argv: [process.execPath, "e2e/dist/chaos/main.js", "--backend", "hybrid", "--seed", "1", "--faults", "15"],
+    proves: "50 faults lose, repeat and leak nothing in a town of both",
+    argv: [process.execPath, "e2e/dist/chaos/main.js", "--backend", "hybrid", "--seed", "1", "--faults", "50"],
     vitest: false,
     deadlineMs: 30 * minute,
     lane: "crashes",
