@@ -9,15 +9,18 @@ const shares = process.env.CI === "true" && process.env.TOWN_WHOLE !== "true";
 /** Whose the cases are, one after another. Gemini CLI and OpenCode start so slowly that they have fewer. */
 // biome-ignore format: a round on one line
 const turns: readonly PinnedAgentName[] = ["claude", "codex", "pi", "claude", "opencode", "pi", "gemini", "claude", "codex", "pi"];
-/** Over HTTP all cases are run with the scripted agent: the real ones share those that stand so far apart, from the fourth on. */
+
+/** Over HTTP all cases are run with the scripted agent: the real ones share those that stand so far apart, from this place on. */
 const httpEvery = 9;
+const httpFrom = 3;
 
 const rules = {
   /** Each case is run with one of them. */
   backend: (index: number) => turns[index % turns.length],
   /** Each with another one than without a pool. */
   pool: (index: number) => turns[(index + 1) % turns.length],
-  http: (index: number) => (index % httpEvery === 3 ? turns[((index - 3) / httpEvery) % turns.length] : undefined),
+  http: (index: number) =>
+    index % httpEvery === httpFrom ? turns[((index - httpFrom) / httpEvery) % turns.length] : undefined,
 } as const;
 
 /** Whether a case of the suite, by its place there, is the agent's to prove. `on`: what stands over its terminal. */

@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { bundleModules } from "./bundle-settings.mjs";
+import { bundleModules, entriesOf } from "./bundle-settings.mjs";
 
 const names = /** @type {const} */ ({ type: "string", multiple: true });
 const {
@@ -22,18 +22,13 @@ const {
   },
 }).values;
 const folder = process.cwd();
-const { exports, townkit } = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
-const suite = townkit?.conformance ?? "";
+const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 const makeRequire =
   'import { createRequire as townkitRequire } from "node:module"; const require = townkitRequire(import.meta.url);';
 
 await bundleModules({
   folder,
-  entries: [
-    ...Object.values(exports).flatMap((target) => target.default ?? []),
-    ...(suite.startsWith("./") ? [suite] : []),
-    ...entry,
-  ],
+  entries: [...entriesOf(manifest), ...entry],
   inlined: inline,
   options: {
     platform: "node",

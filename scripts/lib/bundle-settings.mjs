@@ -66,6 +66,19 @@ async function noticeIn(folder) {
 }
 
 /**
+ * The modules, as built, that lead into a package: what it exports, and how it brings the suite to itself.
+ * @param {{ exports: Readonly<Record<string, { default?: string }>>, townkit?: { conformance?: string } }} manifest
+ * @returns {string[]}
+ */
+export function entriesOf({ exports, townkit }) {
+  const suite = townkit?.conformance ?? "";
+  return [
+    ...Object.values(exports).flatMap((target) => target.default ?? []),
+    ...(suite.startsWith("./") ? [suite] : []),
+  ];
+}
+
+/**
  * Bundles the modules by which a package is entered into its `dist`, each part that several of them use once.
  * @param {{ folder: string, entries: readonly string[], inlined: readonly string[], options: import("esbuild").BuildOptions }} options
  *   `entries`: as built, such as `./dist/kit/index.js`, which is made of `src/kit/index.ts`; `inlined`: the dependencies that

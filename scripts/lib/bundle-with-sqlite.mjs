@@ -5,17 +5,15 @@
 import { cp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { bundleModules } from "./bundle-settings.mjs";
+import { bundleModules, entriesOf } from "./bundle-settings.mjs";
 
 const folder = process.cwd();
 const manifest = join(folder, "package.json");
-const { exports, townkit } = JSON.parse(await readFile(manifest, "utf8"));
 const library = dirname(createRequire(manifest).resolve("@photostructure/sqlite/package.json"));
-const exported = Object.values(exports).flatMap((target) => target.default ?? []);
 
 await bundleModules({
   folder,
-  entries: [...exported, ...(townkit?.conformance ? [townkit.conformance] : [])],
+  entries: entriesOf(JSON.parse(await readFile(manifest, "utf8"))),
   inlined: ["@photostructure/sqlite"],
   options: {
     platform: "node",
