@@ -10,6 +10,7 @@ import {
 } from "@townkit/core";
 import { CallOptionsSchema, HandOverOptionsSchema, withinCall } from "@townkit/core/kit";
 import { askChildren } from "./ask-children.js";
+import { inTime } from "./in-time.js";
 import { childOf, ownerOf, type Parts } from "./parts.js";
 
 type WorkCalls = Pick<Backend, "assignWork" | "listAssignments">;
@@ -52,7 +53,7 @@ export function workCalls(parts: Parts): WorkCalls {
       const [silent] = unreachable;
       if (silent) throw incomplete(silent);
       const all = [...answers.values()].flat();
-      all.sort((left, right) => right.createdAt.localeCompare(left.createdAt));
+      all.sort((left, right) => inTime(right.createdAt, left.createdAt));
       return all.slice(0, filter.limit ?? defaultLimit);
     },
   };

@@ -1,6 +1,7 @@
 import type { Assignment } from "../contract/assignment.js";
 import type { Session } from "../contract/session.js";
 import { IllegalTransitionError, SessionBusyError, SessionNotRunningError } from "../errors/state-errors.js";
+import { isRunning } from "./is-running.js";
 
 /**
  * Whether a session can take an attempt now. `holder` is its assignment that is in flight or unknown; `own` may be that.
@@ -15,7 +16,7 @@ export function requireFree(options: {
 }): void {
   const { session, holder, own, occupant } = options;
   const { id: sessionId, status } = session;
-  if (!["ready", "busy", "idle"].includes(status)) throw new SessionNotRunningError({ sessionId, status });
+  if (!isRunning(status)) throw new SessionNotRunningError({ sessionId, status });
   if (holder && holder.id !== own) {
     const why = holder.state === "unknown" ? "its outcome is unknown; settle it with resolveAssignment" : undefined;
     throw new SessionBusyError({ sessionId, assignmentId: holder.id, why });

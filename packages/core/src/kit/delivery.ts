@@ -1,11 +1,11 @@
 import type { Assignment, Failure } from "../contract/assignment.js";
-import type { SessionStatus } from "../contract/session.js";
 import { asTownError, type TownError } from "../errors/town-error.js";
 import { isoNow } from "../ports/clock.js";
 import type { KnownAssignment } from "./assignment-index.js";
 import { hasEnded } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { DriverSession, Turn, TurnObservation } from "./driver.js";
+import { isRunning } from "./is-running.js";
 import { limited } from "./limited.js";
 import { decideOnRecord, type RecordQuestion } from "./record-decision.js";
 import { applyTurnObservation, isTurnState } from "./turn-state.js";
@@ -13,8 +13,6 @@ import { isAttested } from "./was-taken.js";
 
 /** A cold server boots, loads a project and stores a prompt in seconds; what takes this long hangs. */
 const submitMs = 120_000;
-
-const runningStatuses: readonly SessionStatus[] = ["ready", "busy", "idle"];
 
 /** How attempts get to the agent, and how it is found out how far they came. */
 export interface Delivery {
@@ -99,7 +97,7 @@ export function createDelivery(parts: BackendParts): Delivery {
     try {
       const [seen] = (await driver.adopt([session])).observations;
       const known = sessions.find(sessionId);
-      if (seen?.liveness.state !== "dead" || !known || !runningStatuses.includes(known.session.status)) return;
+      if (seen?.liveness.state !== "dead" || !known || !isRunning(known.session.status)) return;
       const { liveness } = seen;
       await sessions.change(sessionId, { liveness, status: "error", statusReason: liveness.why });
     } catch (error) {

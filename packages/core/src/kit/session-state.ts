@@ -4,6 +4,7 @@ import type { DurableEvent } from "../contract/events.js";
 import type { Session, SessionStatus } from "../contract/session.js";
 import { assertSessionTransition, canSessionBecome, isInFlight } from "../contract/transitions.js";
 import { isSameContent } from "./digest.js";
+import { isRunning } from "./is-running.js";
 
 /** A session as it is to be, and the events that tell of it. No events: nothing changed, it is the same object. */
 export interface SessionChange {
@@ -77,7 +78,7 @@ export function patchForWork(options: {
   const { session, holder, occupied, hadTurns } = options;
   const inFlight = holder !== undefined && isInFlight(holder.state);
   const currentAssignmentId = inFlight ? holder.id : null;
-  if (!["ready", "busy", "idle"].includes(session.status)) return { currentAssignmentId };
+  if (!isRunning(session.status)) return { currentAssignmentId };
   const hadAny = hadTurns || session.status === "idle";
   const status = inFlight || occupied ? "busy" : hadAny ? "idle" : "ready";
   return { currentAssignmentId, status, statusReason: null };
