@@ -67,6 +67,8 @@ function backends(name: string | undefined): ChaosTownName[] {
 }
 
 process.exitCode = await main().catch((error: unknown) => {
-  console.error(error instanceof TypeError ? error.message : error);
+  // The last words are what a list of what failed quotes.
+  if (!(error instanceof TypeError)) console.error(error);
+  console.error(error instanceof Error ? error.message : String(error));
   return 2;
 });

@@ -12,6 +12,8 @@ export interface Doubt {
   readonly assignmentId: string;
   /** The agent's own record held it, so that the town could have known. */
   readonly wasOnRecord: boolean;
+  /** What the town said of it. */
+  readonly reason: string;
 }
 
 /**
@@ -60,5 +62,5 @@ async function settle({ town, assignment }: { town: TownUnderTest; assignment: A
   const wasOnRecord = holds(await town.promptsOf(session));
   const verdict = wasOnRecord || holds(await town.everGiven(session)) ? "delivered" : "not_delivered";
   await town.client.resolveAssignment(id, { verdict });
-  return { assignmentId: id, wasOnRecord };
+  return { assignmentId: id, wasOnRecord, reason: assignment.reason ?? "" };
 }

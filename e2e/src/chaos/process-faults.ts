@@ -48,8 +48,17 @@ export function stall(kind: keyof typeof kinds) {
   return async (victim: Victim): Promise<void> => {
     const found = await find(victim, kind);
     if (!found) return;
-    process.kill(found.pid, "SIGSTOP");
+    signal(found, "SIGSTOP");
     await sleep(standstillMs);
-    process.kill(found.pid, "SIGCONT");
+    signal(found, "SIGCONT");
   };
+}
+
+/** An action may have come to its end by itself meanwhile. */
+function signal({ pid }: ProcessId, name: "SIGSTOP" | "SIGCONT"): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
 }

@@ -12,6 +12,7 @@ export function testClock(): TestClock {
   const waits = new Set<object>();
   return {
     now: () => systemClock.now() + offsetMs,
+    monotonic: () => systemClock.monotonic(),
     after(ms, callback) {
       const wait = {};
       waits.add(wait);

@@ -9,8 +9,8 @@ export interface Deadline {
 }
 
 export function startDeadline(options: CallOptions, clock: Clock = systemClock): Deadline {
-  const startedAt = clock.now();
-  const elapsedMs = () => clock.now() - startedAt;
+  const startedAt = clock.monotonic();
+  const elapsedMs = () => clock.monotonic() - startedAt;
   return {
     timeoutMs: options.timeoutMs,
     elapsedMs,

@@ -58,7 +58,8 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
         }
       } else {
         lost = oneMoreLoss(lost);
-        if (connected.kind === "refused" || Date.now() - lost.sinceMs >= patienceMs) throw streamError(connected);
+        if (connected.kind === "refused" || performance.now() - lost.sinceMs >= patienceMs)
+          throw streamError(connected);
       }
       await pause({ ms: backoffMs(lost?.tries ?? 1), signal });
       if (!signal.aborted) connected = await stream.reconnect(cursor);
@@ -75,7 +76,7 @@ interface Loss {
 }
 
 function oneMoreLoss(lost: Loss | undefined): Loss {
-  return lost ? { ...lost, tries: lost.tries + 1 } : { sinceMs: Date.now(), tries: 1 };
+  return lost ? { ...lost, tries: lost.tries + 1 } : { sinceMs: performance.now(), tries: 1 };
 }
 
 function streamError(failed: Exclude<Try<never>, { kind: "answered" }>): TownError {

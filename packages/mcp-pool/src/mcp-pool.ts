@@ -72,7 +72,7 @@ export class McpPool {
     this.#basePath = (options.basePath ?? "/mcp").replace(/\/$/, "");
     this.#allowedHosts = options.allowedHosts ?? [];
     this.#sessions = new Sessions(options.identify);
-    this.#counts = new CallCounts({ nowMs: Date.now, called: options.called ?? (() => undefined) });
+    this.#counts = new CallCounts({ nowMs: () => performance.now(), called: options.called ?? (() => undefined) });
     this.#upstreams = new UpstreamSet({
       servers: options.settings,
       records: options.records,

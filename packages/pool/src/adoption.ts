@@ -108,8 +108,8 @@ export function createAdoption(parts: Parts & { readonly random: () => number })
 
   function retryLater(): void {
     if (closed) return;
-    backoff = nextBackoff({ before: backoff, now: clock.now(), random: random() });
-    cancelRetry = clock.after(backoff.until - clock.now(), () => void reconcile());
+    backoff = nextBackoff({ before: backoff, now: clock.monotonic(), random: random() });
+    cancelRetry = clock.after(backoff.until - clock.monotonic(), () => void reconcile());
   }
 
   return {

@@ -36,8 +36,8 @@ export function followBackend(parts: FeedParts): void {
       log.warn("the backend's events broke off", { backend: backend.name, error: String(error) });
     }
     if (signal.aborted) return;
-    backoff = nextBackoff({ before: backoff, now: clock.now(), random: random() });
-    const cancel = clock.after(backoff.until - clock.now(), () => {
+    backoff = nextBackoff({ before: backoff, now: clock.monotonic(), random: random() });
+    const cancel = clock.after(backoff.until - clock.monotonic(), () => {
       void follow(backend.events({ signal }));
       lookAnew(parts);
     });

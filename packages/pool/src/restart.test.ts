@@ -141,3 +141,17 @@ function forgetful(backend: Backend): Backend {
     },
   };
 }
+
+test.each([
+  ["back", -3_600_000],
+  ["forward", 3_600_000],
+])("an agent that dies before the clock is set %s is started again as soon as ever", async (_, byMs) => {
+  await inTown({ restart: "on-failure" });
+  await town.world.endAgents("failed");
+  await until(isDead);
+  clock.set(byMs);
+  const startsAt = clock.monotonic();
+  await until(isAlive);
+  expect(clock.monotonic() - startsAt).toBeLessThan(10_000);
+  expect(await restartsOf()).toBe(1);
+});

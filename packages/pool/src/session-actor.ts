@@ -1,6 +1,7 @@
 import {
   type Assignment,
   BackendUnavailableError,
+  type Clock,
   type Commit,
   isTownError,
   type TownError,
@@ -8,6 +9,7 @@ import {
 } from "@townkit/core";
 import type { ActorEnvironment } from "./actor-environment.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
+import { clockSet } from "./decide/clock-set.js";
 import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
 import { nextDue } from "./decide/next-step.js";
@@ -31,6 +33,8 @@ export class SessionActor {
   #cancelRetry: () => void = () => {};
   #closed = false;
   #lastSign = 0;
+  /** What its clock says at the zero of time that nobody sets. */
+  #clockZero: number;
   readonly #written = new Map<string, Assignment>();
   readonly #outcomes = new EffectOutcomes();
   readonly #env: ActorEnvironment;
@@ -38,6 +42,7 @@ export class SessionActor {
   constructor(options: { state: SessionState; env: ActorEnvironment }) {
     this.#state = options.state;
     this.#env = options.env;
+    this.#clockZero = zeroOf(options.env.clock);
   }
 
   /** As it was committed last. */
@@ -131,9 +136,9 @@ export class SessionActor {
 
   #retryLater(): void {
     const { clock, random } = this.#env;
-    this.#storeBackoff = nextBackoff({ before: this.#storeBackoff, now: clock.now(), random: random() });
+    this.#storeBackoff = nextBackoff({ before: this.#storeBackoff, now: clock.monotonic(), random: random() });
     this.#cancelRetry();
-    this.#cancelRetry = clock.after(this.#storeBackoff.until - clock.now(), () => void this.observe(() => {}));
+    this.#cancelRetry = clock.after(this.#storeBackoff.until - clock.monotonic(), () => void this.observe(() => {}));
   }
 
   async #commit<Reply>(step: Step<Reply>): Promise<Reply> {
@@ -152,6 +157,7 @@ export class SessionActor {
 
   async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
     const { store, hub, clock, random, absenceIsProof, policyOf, fallback } = this.#env;
+    this.#heedClock();
     const policy = policyOf(this.#state.record.config.role);
     const context: Context = {
       now: clock.now(),
@@ -173,6 +179,16 @@ export class SessionActor {
     for (const effect of effects) void this.#perform(effect);
     this.#arm(context.now);
     return reply;
+  }
+
+  /** Where the clock was set, what is waited for is not: a laptop that slept wakes nobody, and an hour back is not waited for. */
+  #heedClock(): void {
+    const zero = zeroOf(this.#env.clock);
+    const byMs = zero - this.#clockZero;
+    if (Math.abs(byMs) < leastSetMs) return;
+    this.#clockZero = zero;
+    this.#state = clockSet(this.#state, byMs);
+    if (this.#lastSign > 0) this.#lastSign += byMs;
   }
 
   async #perform(effect: Effect): Promise<void> {
@@ -225,6 +241,13 @@ export class SessionActor {
 
 /** The longest time that a timer of the platform takes; beyond it, it would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
+
+/** A clock that is put right bit by bit is not set. */
+const leastSetMs = 1_000;
+
+function zeroOf(clock: Clock): number {
+  return clock.now() - clock.monotonic();
+}
 
 function isStoreError(error: unknown): boolean {
   return isTownError(error) && (error.code.startsWith("store_") || error.code === "revision_conflict");

@@ -75,3 +75,16 @@ test("where its role says so, it is ended, and what waits goes on", async () => 
   expect(await town.pool.waitForAssignment("w-2")).toMatchObject({ state: "completed" });
   await open(0);
 });
+
+test("a clock that is set tells nothing of the turn: the time of its quiet is what went by", async () => {
+  await inTown({});
+  for (const byMs of [3_600_000, -7_200_000, 3_600_000]) {
+    clock.set(byMs);
+    clock.pass(10_000);
+    await new Promise(setImmediate);
+  }
+  expect(await open(0)).toEqual([]);
+  clock.set(-3_600_000);
+  clock.pass(30_000);
+  expect(await open(1)).toMatchObject([{ problem: "stalled" }]);
+});

@@ -42,7 +42,8 @@ export function createWarmPools(options: {
   const tended = Object.entries(policies).map(
     ([role, policy]): Tended => ({ role, policy, spawning: new Set(), backoff: null }),
   );
-  const freeSince = new Map<string, number>();
+  const free = new Since();
+  const draining = new Since();
   let isDue = false;
   let cancelTimer = () => {};
   let isOpen = false;
@@ -59,12 +60,12 @@ export function createWarmPools(options: {
     cancelTimer();
     if (!isOpen) return;
     const dues = tended.map(tendOne).filter((due) => due !== null);
-    if (dues.length > 0) cancelTimer = clock.after(Math.max(0, Math.min(...dues) - clock.now()), changed);
+    if (dues.length > 0) cancelTimer = clock.after(Math.max(0, Math.min(...dues) - clock.monotonic()), changed);
   }
 
   function tendOne(pool: Tended): number | null {
     const { role, policy, spawning, backoff } = pool;
-    const now = clock.now();
+    const now = clock.monotonic();
     const actors = directory.all().filter(({ state }) => state.record.session.role === role);
     const members = actors.map((actor) => memberOf(actor, now));
     const pending = [...spawning].filter(isPending).length;
@@ -84,10 +85,13 @@ export function createWarmPools(options: {
 
   function memberOf({ state }: SessionActor, now: number): WarmMember {
     const { session, warm } = state.record;
-    if (!isFree(session)) freeSince.delete(session.id);
-    else if (!freeSince.has(session.id)) freeSince.set(session.id, now);
-    const drainingSince = warm?.drainingSince ? Date.parse(warm.drainingSince) : null;
-    return { session, isOwn: warm !== undefined, freeSince: freeSince.get(session.id) ?? null, drainingSince };
+    const { id } = session;
+    return {
+      session,
+      isOwn: warm !== undefined,
+      freeSince: free.see({ id, is: isFree(session), now }),
+      drainingSince: draining.see({ id, is: Boolean(warm?.drainingSince), now }),
+    };
   }
 
   function carryOut(pool: Tended, action: WarmAction, waits: boolean): void {
@@ -106,7 +110,7 @@ export function createWarmPools(options: {
       log.warn("a session could not be made ready for its role", { role, error: String(error) });
       pool.backoff = nextBackoff({
         before: pool.backoff,
-        now: clock.now(),
+        now: clock.monotonic(),
         random: random(),
         firstMs: backoffMs.first,
         longestMs: backoffMs.longest,
@@ -128,4 +132,19 @@ export function createWarmPools(options: {
       cancelTimer();
     },
   };
+}
+
+/** Since when this process has seen that something is so. */
+class Since {
+  readonly #since = new Map<string, number>();
+
+  see({ id, is, now }: { id: string; is: boolean; now: number }): number | null {
+    if (!is) {
+      this.#since.delete(id);
+      return null;
+    }
+    const since = this.#since.get(id) ?? now;
+    this.#since.set(id, since);
+    return since;
+  }
 }

@@ -16,8 +16,8 @@ export async function until(options: {
   check: () => boolean | Promise<boolean>;
 }): Promise<void> {
   const { what, timeoutMs, signal, remedy, check } = options;
-  for (const end = Date.now() + timeoutMs; !(await check()); ) {
-    if (Date.now() >= end) throw tooLate({ what, timeoutMs, remedy });
+  for (const end = performance.now() + timeoutMs; !(await check()); ) {
+    if (performance.now() >= end) throw tooLate({ what, timeoutMs, remedy });
     await sleep(stepMs, undefined, { signal });
   }
 }

@@ -8,6 +8,7 @@ import { superviseHost } from "./supervisor.js";
 /** Nobody waits: what is due comes next. */
 const hasty: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(_ms, run) {
     const timer = setImmediate(run);
     return () => clearImmediate(timer);

@@ -10,9 +10,9 @@ const durableCost = 20;
 /** Lets events through as fast as a town can take them. Who tells more is read more slowly, and has to say `resync` himself. */
 export function createPace(clock: Clock): (event: TownEvent) => Promise<void> {
   let budget = atOnce;
-  let at = clock.now();
+  let at = clock.monotonic();
   return (event) => {
-    const now = clock.now();
+    const now = clock.monotonic();
     budget = Math.min(atOnce, budget + ((now - at) / 1_000) * perSecond);
     at = now;
     budget -= isDurable(event) ? durableCost : 1;

@@ -81,13 +81,13 @@ export function superviseHost(options: SupervisorOptions): Supervisor {
   async function keep(): Promise<void> {
     let failures = 0;
     while (current !== null) {
-      const since = clock.now();
+      const since = clock.monotonic();
       const why = await current.ended;
       if (closing.signal.aborted) return;
       current = null;
       log.error("the backend's process has ended", { why });
       set("down", why);
-      failures = failuresAfter({ before: failures, ranMs: clock.now() - since, wellMs });
+      failures = failuresAfter({ before: failures, ranMs: clock.monotonic() - since, wellMs });
       const host = await comeBack({ failures });
       if (closing.signal.aborted) {
         await host?.end();

@@ -34,7 +34,7 @@ export class FleetServer {
     this.#limits = options.limits;
     this.#clock = options.clock;
     this.#log = options.log;
-    this.#usedAt = options.clock.now();
+    this.#usedAt = options.clock.monotonic();
     this.sessions = options.sessions(() => this.#rested());
     this.#source.onEvent(({ state }) => {
       if (state === "outdated") this.#lookLater(0);
@@ -91,7 +91,7 @@ export class FleetServer {
   }
 
   #rested(): void {
-    this.#usedAt = this.#clock.now();
+    this.#usedAt = this.#clock.monotonic();
     this.#lookLater(this.#source.outdated === null ? this.#limits.idleMs : 0);
   }
 
@@ -99,7 +99,7 @@ export class FleetServer {
     this.#cancelLook?.();
     if (this.#closed || !this.#source.recycle) return;
     this.#cancelLook = this.#clock.after(ms, () => {
-      const early = this.#usedAt + this.#limits.idleMs - this.#clock.now();
+      const early = this.#usedAt + this.#limits.idleMs - this.#clock.monotonic();
       // A timer may fire a moment before its time.
       if (this.#source.outdated === null && early > 0) return this.#lookLater(early);
       this.#renew().catch((error: unknown) => {
@@ -129,7 +129,7 @@ export class FleetServer {
       memoryMb: await this.memoryMb(),
       works,
       outdated: this.#source.outdated,
-      idleMs: this.#clock.now() - this.#usedAt,
+      idleMs: this.#clock.monotonic() - this.#usedAt,
     };
     return recycleReason({ use, limits: this.#limits });
   }

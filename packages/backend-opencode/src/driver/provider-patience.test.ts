@@ -8,8 +8,8 @@ import { TurnWatch } from "./turn-watch.js";
 function handClock() {
   let now = 0;
   const due: { at: number; act: () => void }[] = [];
-  const clock: Pick<Clock, "now" | "after"> = {
-    now: () => now,
+  const clock: Pick<Clock, "monotonic" | "after"> = {
+    monotonic: () => now,
     after(ms, act) {
       const one = { at: now + ms, act };
       due.push(one);

@@ -19,13 +19,13 @@ interface Waiting {
  * that is half an hour in which the session looks busy. Counted from the last step that was completed, by our own clock.
  */
 export class ProviderPatience {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, "monotonic" | "after">;
   readonly #limitMs: number;
   readonly #onOver: (over: { known: KnownSession; watch: TurnWatch; why: string }) => void;
   readonly #waiting = new WeakMap<TurnWatch, Waiting>();
 
   constructor(options: {
-    clock: Clock;
+    clock: Pick<Clock, "monotonic" | "after">;
     limitMs: number;
     onOver: (over: { known: KnownSession; watch: TurnWatch; why: string }) => void;
   }) {
@@ -36,12 +36,12 @@ export class ProviderPatience {
 
   /** The turn got further: it began, a tool went to work or ended, an answer was completed. */
   stepped(watch: TurnWatch): void {
-    this.#of(watch).steppedAt = this.#clock.now();
+    this.#of(watch).steppedAt = this.#clock.monotonic();
   }
 
   /** Words come. They may be the beginning of an answer that is cut again. */
   heard(watch: TurnWatch): void {
-    this.#of(watch).heardAt = this.#clock.now();
+    this.#of(watch).heardAt = this.#clock.monotonic();
   }
 
   retrying(options: { known: KnownSession; watch: TurnWatch; words: string }): void {
@@ -49,7 +49,7 @@ export class ProviderPatience {
     const waiting = this.#of(watch);
     waiting.words = words;
     if (!waiting.cancel)
-      this.#lookIn({ known, watch, waiting, ms: waiting.steppedAt + this.#limitMs - this.#clock.now() });
+      this.#lookIn({ known, watch, waiting, ms: waiting.steppedAt + this.#limitMs - this.#clock.monotonic() });
   }
 
   /** The turn is over. */
@@ -59,7 +59,7 @@ export class ProviderPatience {
   }
 
   #of(watch: TurnWatch): Waiting {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     const waiting = this.#waiting.get(watch) ?? { steppedAt: now, heardAt: 0, words: "", cancel: undefined };
     this.#waiting.set(watch, waiting);
     return waiting;
@@ -70,7 +70,7 @@ export class ProviderPatience {
     waiting.cancel = this.#clock.after(Math.max(0, ms), () => {
       waiting.cancel = undefined;
       if (known.watch !== watch) return;
-      const now = this.#clock.now();
+      const now = this.#clock.monotonic();
       // The tries led somewhere; when they begin again, this does.
       if (now < waiting.steppedAt + this.#limitMs) return;
       const coming = waiting.heardAt + comingMs - now;

@@ -158,6 +158,7 @@ it("a look that fails is taken again: the end of the turn may have been told bef
   const timers: (() => void)[] = [];
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     after: (ms, run) => {
       if (ms >= 1_000) timers.push(run);
       else run();
@@ -243,6 +244,7 @@ it("nothing is read of a turn that is heard from its beginning to its end, howev
   const timers: (() => void)[] = [];
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     after: (ms, run) => {
       const entry = () => (ms >= 1_000 ? run() : undefined);
       timers.push(entry);

@@ -103,7 +103,7 @@ export class TurnWatch {
    */
   planLook(plan: { clock: Clock; ms: number; last: boolean; look: () => void }): void {
     const { clock, ms, last, look } = plan;
-    const due = clock.now() + ms;
+    const due = clock.monotonic() + ms;
     if (this.#planned && this.#planned.due <= due && (this.#planned.last || !last)) return;
     this.#cancelLook();
     const cancel = clock.after(ms, () => {

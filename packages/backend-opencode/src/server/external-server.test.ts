@@ -11,6 +11,7 @@ function steppedClock() {
   const waits: { readonly ms: number; readonly end: () => void }[] = [];
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     after(ms, end) {
       const wait = { ms, end };
       waits.push(wait);

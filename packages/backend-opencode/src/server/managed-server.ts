@@ -139,7 +139,7 @@ export class ManagedServer implements ServerSource {
   async #use(record: ServerRecord, how: "started" | "adopted"): Promise<ServerRecord> {
     const { paths, logLimits, log, clock } = this.#options;
     if (this.#phase.name === "closed") return record;
-    this.#phase = { name: "up", record, since: clock.now() };
+    this.#phase = { name: "up", record, since: clock.monotonic() };
     const onError = (error: unknown) =>
       log.warn("The OpenCode server's log cannot be rotated.", { error: String(error) });
     await rotateLog({ path: paths.log, limits: logLimits }).catch(onError);
@@ -172,7 +172,7 @@ export class ManagedServer implements ServerSource {
 
   #died(record: ServerRecord, why: string): void {
     if (this.#phase.name !== "up" || this.#phase.record.pid !== record.pid) return;
-    const livedMs = this.#options.clock.now() - this.#phase.since;
+    const livedMs = this.#options.clock.monotonic() - this.#phase.since;
     this.#outdated = null;
     this.#logWatch?.stop();
     this.#tell({ state: "down", liveness: "dead", why });

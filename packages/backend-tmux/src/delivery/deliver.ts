@@ -55,7 +55,7 @@ const longestWaitMs = 250;
 /** Gives a prompt to an agent, step by step, each decided on a new look. @throws TmuxFailure */
 export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
   const { hands, profile, text, left, keep, taken, hasRecord, hooksHeard, bell, clock, signal } = task;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   let stage = task.from;
   let steppedAt = startedAt;
   let actedAt = startedAt;
@@ -68,8 +68,8 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
     if (stage !== next) await keep(next);
     stage = next;
     const done = await act();
-    if (done && before !== next) steppedAt = clock.now();
-    if (done) actedAt = clock.now();
+    if (done && before !== next) steppedAt = clock.monotonic();
+    if (done) actedAt = clock.monotonic();
     else if (before !== next) {
       stage = before;
       await keep(before);
@@ -78,7 +78,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
 
   for (;;) {
     if (signal.aborted) return { end: "unknown", why: "Its delivery was broken off." };
-    const askedAt = clock.now();
+    const askedAt = clock.monotonic();
     // What is drawn from here on is looked at again, also what an agent draws before a step of ours is known to be done.
     const behind = bell.rings;
     const look = await hands.look();
@@ -88,10 +88,11 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
       taken: stage === "begun" ? null : await taken(),
       hasRecord,
       hooksHeard,
-      sinceStepMs: clock.now() - steppedAt,
-      sinceKeyMs: clock.now() - actedAt,
-      sinceStartMs: clock.now() - startedAt,
-      handsOn: clock.now() / 1000 - look.clientActivity < handsOnSeconds,
+      sinceStepMs: clock.monotonic() - steppedAt,
+      sinceKeyMs: clock.monotonic() - actedAt,
+      sinceStartMs: clock.monotonic() - startedAt,
+      // By the system's clock, which may have been set back since.
+      handsOn: Math.abs(clock.now() / 1000 - look.clientActivity) < handsOnSeconds,
       limits: { ...task.limits, pasteDelayMs: profile.paste_delay },
     });
     switch (step.step) {
@@ -109,7 +110,7 @@ export async function deliver(task: DeliveryTask): Promise<DeliveryEnd> {
           const pressed = await hands.press({ look, key: profile.keys.submit });
           if (pressed) {
             presses += 1;
-            blindMs = Math.max(blindMs, clock.now() - askedAt);
+            blindMs = Math.max(blindMs, clock.monotonic() - askedAt);
           }
           return pressed;
         });

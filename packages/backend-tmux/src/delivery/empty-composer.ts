@@ -24,9 +24,9 @@ export async function emptyComposer(options: {
   clock: Clock;
 }): Promise<void> {
   const { hands, profile, text, pasteMarker, bell, clock } = options;
-  const until = clock.now() + patienceMs;
+  const until = clock.monotonic() + patienceMs;
   let cleared: { draft: string; at: number } | null = null;
-  while (clock.now() < until) {
+  while (clock.monotonic() < until) {
     const behind = bell.rings;
     const look = await hands.look();
     const reading = look.ended === null ? readLook({ look, profile }) : null;
@@ -36,9 +36,9 @@ export async function emptyComposer(options: {
       ? holdsPiece({ composer, text }) || composer.draft === cleared.draft
       : ["whole", "tail", "marker"].includes(compareDraft({ composer, prompt: text, pasteMarker }));
     if (!isOurs) return;
-    const mayPress: boolean = cleared?.draft !== composer.draft || clock.now() - cleared.at >= againMs;
+    const mayPress: boolean = cleared?.draft !== composer.draft || clock.monotonic() - cleared.at >= againMs;
     if (mayPress && (await hands.press({ look, key: profile.keys.clear })))
-      cleared = { draft: composer.draft, at: clock.now() };
+      cleared = { draft: composer.draft, at: clock.monotonic() };
     await bell.wait({ ms: 50, behind });
   }
 }

@@ -24,7 +24,7 @@ export async function giveToServer(options: {
   signal: AbortSignal;
 }): Promise<DeliveryEnd> {
   const { server, pane, prompt, from, keep, taken, limits, bell, clock, signal } = options;
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   let isGiven = from !== "begun";
   let givenAt: number | null = null;
 
@@ -36,11 +36,11 @@ export async function giveToServer(options: {
     const { look, reading } = await lookAt({ server, pane, isGiven });
     const step = decideGiving({
       isGiven,
-      sinceGivenMs: givenAt === null ? null : clock.now() - givenAt,
+      sinceGivenMs: givenAt === null ? null : clock.monotonic() - givenAt,
       ended: look.ended,
       state: reading.state,
       asks: (pane.served?.asks.length ?? 0) > 0,
-      sinceStartMs: clock.now() - startedAt,
+      sinceStartMs: clock.monotonic() - startedAt,
       limits,
     });
     if (step.step === "refused") return { end: "refused", why: step.why, reason: step.reason, look };
@@ -54,7 +54,7 @@ export async function giveToServer(options: {
         return { end: "refused", why: failure.message, reason: "failed", look };
       }
       isGiven = true;
-      givenAt = clock.now();
+      givenAt = clock.monotonic();
     }
     await bell.wait({ ms: lookEveryMs, behind: rings, signal });
   }

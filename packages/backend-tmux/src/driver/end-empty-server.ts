@@ -18,7 +18,7 @@ export async function endEmptyServer(options: {
   patienceMs?: number;
 }): Promise<void> {
   const { place, ours } = options;
-  const until = Date.now() + (options.patienceMs ?? patienceMs);
+  const until = performance.now() + (options.patienceMs ?? patienceMs);
   do {
     const seen = await lookInto(place);
     if (seen === "gone") return;
@@ -28,7 +28,7 @@ export async function endEmptyServer(options: {
       if (panes.every(({ ended }) => ended)) return await endServer({ place, pid, until });
     }
     await delay(lookEveryMs);
-  } while (Date.now() < until);
+  } while (performance.now() < until);
 }
 
 async function lookInto(place: TmuxPlace) {
@@ -46,5 +46,5 @@ async function lookInto(place: TmuxPlace) {
 async function endServer({ place, pid, until }: { place: TmuxPlace; pid: number; until: number }): Promise<void> {
   const processes = await processTree(pid);
   await runTmux({ place, commands: [["kill-server"]] }).catch(() => {});
-  while ((await stillRunning(processes)).length > 0 && Date.now() < until) await delay(lookEveryMs);
+  while ((await stillRunning(processes)).length > 0 && performance.now() < until) await delay(lookEveryMs);
 }

@@ -5,9 +5,9 @@ const lookEveryMs = 50;
 
 /** Waits until none of them runs. Returns whether that came true in time. */
 async function goneWithin(identities: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
-  const until = Date.now() + timeoutMs;
+  const until = performance.now() + timeoutMs;
   while ((await stillRunning(identities)).length > 0) {
-    if (Date.now() >= until) return false;
+    if (performance.now() >= until) return false;
     await delay(lookEveryMs);
   }
   return true;

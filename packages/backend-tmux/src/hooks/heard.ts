@@ -3,6 +3,8 @@ import { z } from "zod";
 
 /** One thing that a hook said of a turn. */
 export const HeardSchema = z.strictObject({
+  /** Of one session each has the next number, in the order in which they came. */
+  number: z.int().default(0),
   what: z.enum(["prompt_taken", "turn_ended", "turn_failed"]),
   /** When it was said, by the hook's own clock. */
   at: z.string(),
@@ -18,8 +20,11 @@ export type Heard = z.infer<typeof HeardSchema>;
 const text = z.string().nullable().default(null).catch(null);
 const PayloadSchema = z.object({ at: z.string(), turn: text, digest: text, text, failed: z.boolean().default(false) });
 
+/** What was said, before it has its number. */
+export type Said = Omit<Heard, "number">;
+
 /** What a report says of a turn; null where it is of something else, or of none that we sent. */
-export function heardIn({ event, payload }: AgentReport): Heard | null {
+export function heardIn({ event, payload }: AgentReport): Said | null {
   if (event !== "prompt_taken" && event !== "session_idle") return null;
   const read = PayloadSchema.safeParse(payload);
   if (!read.success) return null;

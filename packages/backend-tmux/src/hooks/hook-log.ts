@@ -1,5 +1,5 @@
 import type { Records } from "../session/turn-record.js";
-import type { Heard } from "./heard.js";
+import type { Heard, Said } from "./heard.js";
 
 /** So much of what was said of turns is remembered: one turn is said two things of, and one runs at a time. */
 const remembered = 20;
@@ -31,10 +31,19 @@ export class HookLog {
     return this.#heard;
   }
 
+  /** The number of what came last; 0: nothing has. */
+  async last(): Promise<number> {
+    return lastOf(await this.all());
+  }
+
   /** Resolves when it is kept. */
-  async add(heard: Heard): Promise<void> {
+  async add(said: Said): Promise<void> {
     const before = this.all();
-    this.#heard = before.then((known) => [...known, heard].slice(-remembered));
+    this.#heard = before.then((known) => [...known, { ...said, number: lastOf(known) + 1 }].slice(-remembered));
     await this.#records.keepHeard(this.#sessionId, await this.#heard);
   }
+}
+
+function lastOf(heard: readonly Heard[]): number {
+  return heard.at(-1)?.number ?? 0;
 }

@@ -116,6 +116,7 @@ describe("a reply", () => {
 });
 
 const said = (one: Partial<Heard>): Heard => ({
+  number: 1,
   what: "prompt_taken",
   at: "2026-01-01T00:00:05Z",
   turn: null,

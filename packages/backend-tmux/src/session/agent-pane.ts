@@ -80,7 +80,7 @@ export class AgentPane {
 
   /** For how long every look has shown it idle; 0 where the last one did not. */
   get idleForMs(): number {
-    return this.#idleSince === null ? 0 : this.#clock.now() - this.#idleSince;
+    return this.#idleSince === null ? 0 : this.#clock.monotonic() - this.#idleSince;
   }
 
   /** What it said when it was last looked at, where that was that a turn has failed. */
@@ -118,7 +118,7 @@ export class AgentPane {
     const reading = this.#served ? servedReading(this.#served) : readLook({ look, profile: this.#profile });
     this.#seen = reading.state;
     this.#error = reading.state === "idle" ? reading.error : null;
-    this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.now()) : null;
+    this.#idleSince = reading.state === "idle" ? (this.#idleSince ?? this.#clock.monotonic()) : null;
     return { look, reading };
   }
 

@@ -98,16 +98,17 @@ export async function deliverTurn(options: {
 
 /** Of a turn that nothing was done about yet. */
 export async function newRecord(options: {
-  session: Pick<SessionParts, "server" | "conversation" | "clock">;
+  session: Pick<SessionParts, "server" | "conversation" | "hookLog" | "clock">;
   text: string;
 }): Promise<TurnRecord> {
   const { session, text } = options;
-  const { server, conversation, clock } = session;
+  const { server, conversation, hookLog, clock } = session;
   // A server takes an id of ours, by which it is found wherever it stands.
   const promptId = server?.newPromptId() ?? null;
   const from = promptId === null ? (await conversation.knownEntries()).length : 0;
   const digest = promptDigest(text);
-  return { stage: "begun", from, digest, since: isoNow(clock), promptId, hooked: false, turn: null };
+  const heardBefore = await hookLog.last();
+  return { stage: "begun", from, digest, since: isoNow(clock), heardBefore, promptId, hooked: false, turn: null };
 }
 
 /** What failed once the prompt was submitted, a full disk too, says nothing of whether the agent has it. */

@@ -4,7 +4,7 @@ import { promptProof } from "./prompt-proof.js";
 import type { SessionParts } from "./session-parts.js";
 import type { TurnRecord } from "./turn-record.js";
 
-/** What was given to a server is in its history by then, or was never given. */
+/** So long after whoever gave it was last seen to: what was given to a server is in its history by then, or was never given. */
 const arrivalMs = 5000;
 const lookEveryMs = 200;
 
@@ -15,10 +15,11 @@ export async function locateGiven(options: {
 }): Promise<"taken" | TurnObservation> {
   const { session, record } = options;
   const { pane, conversation, clock } = session;
+  const from = clock.monotonic();
   for (;;) {
     // Asked before the history is read: what came until then is in it.
     const isAnswered = pane.facts !== null && (await pane.read()) && pane.served !== null;
-    const isSettled = clock.now() - Date.parse(record.since) >= arrivalMs;
+    const isSettled = clock.monotonic() - from >= arrivalMs;
     if (promptProof({ record, entries: await conversation.knownEntries(), heard: [] })) return "taken";
     if (!pane.facts)
       return {

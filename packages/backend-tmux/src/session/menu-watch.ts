@@ -27,6 +27,8 @@ const turnOverMs = 1000;
 /** What is asked: by a menu, by a hook, or by both for the same thing. */
 interface OpenAsk {
   readonly attention: Attention;
+  /** Since when, by the clock that nobody sets. */
+  readonly sinceMs: number;
   /** Of its menu; null until that is on the screen. */
   fingerprint: string | null;
   hook: HookAsk | null;
@@ -71,7 +73,7 @@ export class MenuWatch implements AskWatch {
     const at = isoNow(this.#parts.clock);
     const id = `ask-${fingerprint}-${this.#gone}`;
     const attention = attentionOf({ menu: reading.menu, id, sessionId: this.#sessionId, assignmentId, at });
-    this.#open = { attention, fingerprint, hook: null };
+    this.#open = { attention, sinceMs: this.#parts.clock.monotonic(), fingerprint, hook: null };
     if (told) this.#parts.sink.attentionRaised(attention);
   }
 
@@ -102,7 +104,7 @@ export class MenuWatch implements AskWatch {
       raisedAt: isoNow(clock),
     };
     const attention: Attention = { kind: "permission", ...base, permission, patterns: [...patterns], always: [] };
-    this.#open = { attention, fingerprint: null, hook };
+    this.#open = { attention, sinceMs: clock.monotonic(), fingerprint: null, hook };
     sink.attentionRaised(attention);
     return await hook.reply;
   }
@@ -167,8 +169,9 @@ export class MenuWatch implements AskWatch {
   async #untilHooked({ open, bell }: { open: OpenAsk; bell: Bell }): Promise<void> {
     const asksByHook = this.#profile.hooks?.events.some(({ means }) => means === "permission") === true;
     if (!asksByHook || this.#parts.hooks === null || open.attention.kind !== "permission") return;
-    const until = Date.parse(open.attention.raisedAt) + hookLagMs;
-    while (open.hook === null && this.#open === open && this.#parts.clock.now() < until) await bell.wait({ ms: 50 });
+    const until = open.sinceMs + hookLagMs;
+    const { clock } = this.#parts;
+    while (open.hook === null && this.#open === open && clock.monotonic() < until) await bell.wait({ ms: 50 });
   }
 
   /** The menu on the screen may be the one for which a hook asks already. */
@@ -201,8 +204,9 @@ export class MenuWatch implements AskWatch {
 
   async #isGone(options: { fingerprint: string; hands: PaneHands; bell: Bell }): Promise<boolean> {
     const { fingerprint, hands, bell } = options;
-    const until = this.#parts.clock.now() + answerMs;
-    while (this.#parts.clock.now() < until) {
+    const { clock } = this.#parts;
+    const until = clock.monotonic() + answerMs;
+    while (clock.monotonic() < until) {
       const now = readLook({ look: await hands.look(), profile: this.#profile });
       if (now.state !== "unknown" && (now.state !== "menu" || fingerprintOf(now.menu) !== fingerprint)) return true;
       await bell.wait({ ms: 50 });

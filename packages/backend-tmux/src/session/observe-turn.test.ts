@@ -9,12 +9,20 @@ const turn = {
   digest: promptDigest("go"),
   from: 0,
   since: "2026-01-01T00:00:00Z",
+  heardBefore: 0,
   hooked: true,
   turn: "t1",
 };
 const prompt: TranscriptEntry = { kind: "prompt", id: "1", turn: "t1", at: "2026-01-01T00:00:01Z", text: "go" };
 const end: TranscriptEntry = { kind: "end", turn: "t1", at: "t", finish: "stop" };
-const stop: Heard = { what: "turn_ended", at: "2026-01-01T00:00:10Z", turn: "t1", digest: null, text: "by hook" };
+const stop: Heard = {
+  number: 1,
+  what: "turn_ended",
+  at: "2026-01-01T00:00:10Z",
+  turn: "t1",
+  digest: null,
+  text: "by hook",
+};
 
 const busy: AgentSight = {
   entries: [prompt],
@@ -52,6 +60,16 @@ describe("a turn that was accepted", () => {
       "has ended by its hook, where its record does not say it in time",
       { heard: [stop] },
       { state: "completed", by: "hook", text: "by hook" },
+    ],
+    [
+      "has ended by its hook also where the clock was set back since that came",
+      { heard: [stop], at: "2025-12-31T23:00:00Z" },
+      { state: "completed", by: "hook", text: "by hook" },
+    ],
+    [
+      "has not ended by what a hook said of another before it was begun and the clock was set back",
+      { heard: [{ ...stop, number: 0, turn: null }], idle: true },
+      { state: "running", by: "transcript" },
     ],
     [
       "has not ended with the turn into which it was taken at that one's end",

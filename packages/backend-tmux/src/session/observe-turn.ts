@@ -3,7 +3,7 @@ import type { TurnObservation } from "@townkit/core/kit";
 import { endIn, type Heard } from "../hooks/heard.js";
 import type { TranscriptEntry } from "../transcript/transcript-entry.js";
 import { findPrompt, observeTurn, outcomeSoFar } from "../transcript/turn-in-transcript.js";
-import { promptProof } from "./prompt-proof.js";
+import { heardSince, promptProof } from "./prompt-proof.js";
 import type { TurnRecord } from "./turn-record.js";
 
 /** What is known of the agent at one moment. */
@@ -51,10 +51,15 @@ export function observeAccepted(options: { turn: Omit<TurnRecord, "stage">; sigh
   if (inRecord && inRecord.state !== "running") return inRecord;
   const said = endSaid({ turn, place, sight });
   const waits = said && sight.entries !== null && sight.ended === null;
-  if (said && !(waits && Date.parse(sight.at) - Date.parse(said.at) < recordLagMs)) return byHook(said);
+  if (said && !(waits && apartMs(sight.at, said.at) < recordLagMs)) return byHook(said);
   if (inRecord && !endsInSilence(sight)) return inRecord;
   const soFar = place === null ? null : outcomeSoFar({ entries: sight.entries ?? [], at: place });
   return seenOutside({ turn, sight, soFar });
+}
+
+/** Of two moments, whichever comes first: the clock may have been set back in between. */
+function apartMs(one: string, other: string): number {
+  return Math.abs(Date.parse(one) - Date.parse(other));
 }
 
 /** A hook may say that a prompt was taken when something else has shown it already. */
@@ -88,7 +93,7 @@ function seenInRecord({ place, sight }: { place: number; sight: AgentSight }): T
 
 /** What names no turn was perhaps said late of the one before: then the screen must not say that this one runs. */
 function endSaid(options: {
-  turn: Pick<TurnRecord, "turn" | "digest" | "since">;
+  turn: Pick<TurnRecord, "turn" | "digest" | "since" | "heardBefore">;
   place: number | null;
   sight: AgentSight;
 }): Heard | undefined {
@@ -97,7 +102,12 @@ function endSaid(options: {
   const own = turn.turn ?? prompt?.turn ?? null;
   // Its record has the prompt in the turn that was about to end when it came: that end was not of it.
   const since = prompt?.kind === "prompt" && prompt.at > turn.since ? prompt.at : turn.since;
-  const said = endIn({ heard: sight.heard, turn: own, digest: turn.digest, since });
+  const said = endIn({
+    heard: heardSince({ heard: sight.heard, record: turn }),
+    turn: own,
+    digest: turn.digest,
+    since,
+  });
   return said?.turn === null && sight.idle === false ? undefined : said;
 }
 

@@ -11,18 +11,27 @@ export interface PromptProof {
 
 /** Null: neither says so. */
 export function promptProof(options: {
-  record: Pick<TurnRecord, "digest" | "since" | "from" | "promptId">;
+  record: Pick<TurnRecord, "digest" | "since" | "heardBefore" | "from" | "promptId">;
   entries: readonly TranscriptEntry[];
   heard: readonly Heard[];
 }): PromptProof | null {
-  const { record, entries, heard } = options;
+  const { record, entries } = options;
   const { digest, since, from, promptId } = record;
   const earlierTurns = new Set(entries.slice(0, from).flatMap(({ turn }) => (turn === null ? [] : [turn])));
+  const heard = heardSince({ heard: options.heard, record });
   const said = takenIn({ heard, digest, since, earlierTurns }) ?? null;
   const at = promptId === null ? findPrompt({ entries, digest, from }) : placeOfPrompt({ entries, promptId });
   const found = entries[at];
   const entry = found?.kind === "prompt" ? found : null;
   return said || entry ? { said, entry } : null;
+}
+
+/** What came since the turn was begun. */
+export function heardSince(options: {
+  heard: readonly Heard[];
+  record: Pick<TurnRecord, "heardBefore">;
+}): readonly Heard[] {
+  return options.heard.filter(({ number }) => number > options.record.heardBefore);
 }
 
 /** By the agent's own id of it. */

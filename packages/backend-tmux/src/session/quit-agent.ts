@@ -8,7 +8,7 @@ export async function quitAgent(options: { session: SessionParts; timeoutMs: num
   const { session, timeoutMs } = options;
   const { pane, profile, bell, clock } = session;
   const { quit, keys } = profile;
-  const until = clock.now() + timeoutMs;
+  const until = clock.monotonic() + timeoutMs;
   pane.leaving = true;
   if (quit === undefined || !pane.facts) return false;
   // Of this pane to the end, whatever is heard of it meanwhile.
@@ -18,12 +18,12 @@ export async function quitAgent(options: { session: SessionParts; timeoutMs: num
   if (first.reading.state !== "idle" || first.reading.composer.draft !== "") return first.look.ended !== null;
   if (!(await hands.paste({ look: first.look, text: quit }))) return false;
   // Some lose a key that comes right behind a paste.
-  const pressFrom = clock.now() + profile.paste_delay;
+  const pressFrom = clock.monotonic() + profile.paste_delay;
   let pressed = false;
-  while (clock.now() < until) {
+  while (clock.monotonic() < until) {
     const { look, reading } = await pane.read({ hands });
     if (look.ended !== null) return true;
-    const mayPress = !pressed && clock.now() >= pressFrom;
+    const mayPress = !pressed && clock.monotonic() >= pressFrom;
     if (mayPress && holds({ reading, text: quit })) pressed = await hands.press({ look, key: keys.submit });
     await bell.wait({ ms: 50 });
   }

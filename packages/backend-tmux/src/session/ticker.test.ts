@@ -46,3 +46,19 @@ it("what is asked for while it runs is run once more behind it", async () => {
   expect(ends).toHaveLength(2);
   ticker.stop();
 });
+
+it("a clock that is set back holds nothing up", async () => {
+  const { clock, forward, set } = handClock();
+  let runs = 0;
+  const run = () => {
+    runs += 1;
+    return Promise.resolve();
+  };
+  const ticker = createTicker({ clock, soonMs: 30, everyMs: () => 250, run });
+  ticker.poke();
+  await forward(30);
+  set(-3_600_000);
+  ticker.poke();
+  await forward(250);
+  expect(runs).toBe(2);
+});

@@ -22,12 +22,12 @@ export function createTicker(options: {
 
   function schedule(): void {
     state = "waits";
-    cancel = clock.after(Math.max(soonMs, ranAt + everyMs() - clock.now()), () => void go());
+    cancel = clock.after(Math.max(soonMs, ranAt + everyMs() - clock.monotonic()), () => void go());
   }
 
   async function go(): Promise<void> {
     state = "runs";
-    ranAt = clock.now();
+    ranAt = clock.monotonic();
     await run();
     const now = state as typeof state | "runs, and again";
     if (now === "runs, and again") schedule();

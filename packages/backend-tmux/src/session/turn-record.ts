@@ -10,8 +10,10 @@ const TurnRecordSchema = z.strictObject({
   from: z.int(),
   /** Of its words. */
   digest: z.string(),
-  /** When it was begun: what a hook said before was said of another. */
+  /** When it was begun: what a hook said before was said of another, also where it comes late. */
   since: z.string(),
+  /** The number of what was heard of hooks last by then: also where the clock was set back since, that was said of another. */
+  heardBefore: z.int().default(-1),
   /** Of its entry in the agent's record, once it is there. */
   promptId: z.string().nullable(),
   /** A hook told of it: then one will tell of its end, too. */

@@ -18,20 +18,20 @@ export async function untilReady(options: {
 }): Promise<void> {
   const { session, carries, signal } = options;
   const { pane, bell, clock, limits } = session;
-  const until = clock.now() + limits.startMs;
+  const until = clock.monotonic() + limits.startMs;
   let idleSince: number | null = null;
   let drawn = { screen: "", since: 0 };
   for (;;) {
     const { look, reading } = await pane.read();
     const screen = look.captured.join("\n");
-    if (screen !== drawn.screen) drawn = { screen, since: clock.now() };
+    if (screen !== drawn.screen) drawn = { screen, since: clock.monotonic() };
     if (look.ended !== null) {
       throw await pane.failure({ problem: `its agent did not stay. ${look.ended}`, look, effect: "none" });
     }
-    idleSince = reading.state === "idle" ? (idleSince ?? clock.now()) : null;
+    idleSince = reading.state === "idle" ? (idleSince ?? clock.monotonic()) : null;
     if (idleSince !== null && !isStillStarting({ session, idleSince, drawnSince: drawn.since })) return;
     if (carries && isAtWork(reading)) return;
-    if (signal.aborted || clock.now() >= until) {
+    if (signal.aborted || clock.monotonic() >= until) {
       const why = reading.state === "unknown" ? reading.why : `It is at a ${reading.state}.`;
       const problem = `its agent was not ready within ${limits.startMs} ms. ${why}`;
       throw await pane.failure({ problem, look, effect: "none" });
@@ -45,8 +45,8 @@ function isStillStarting(options: { session: SessionParts; idleSince: number; dr
   const { session, idleSince, drawnSince } = options;
   const { profile, hooks, hookLog, clock } = session;
   if (!profile.hooks?.greets || !hooks) return false;
-  const isDrawing = clock.now() - drawnSince < steadyMs;
-  return (!hookLog.greeted || isDrawing) && clock.now() - idleSince < profile.hooks.first_call_wait * 1000;
+  const isDrawing = clock.monotonic() - drawnSince < steadyMs;
+  return (!hookLog.greeted || isDrawing) && clock.monotonic() - idleSince < profile.hooks.first_call_wait * 1000;
 }
 
 /** What it asks in a turn is work; a dialog comes before any. */

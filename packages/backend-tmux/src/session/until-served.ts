@@ -17,14 +17,14 @@ export async function untilServed(options: {
 }): Promise<void> {
   const { session, server, signal } = options;
   const { pane, clock, limits } = session;
-  const until = clock.now() + limits.startMs;
+  const until = clock.monotonic() + limits.startMs;
   for (;;) {
     const look = await pane.hands.look();
     if (look.ended !== null) {
       throw await pane.failure({ problem: `its agent did not stay. ${look.ended}`, look, effect: "none" });
     }
     if (await server.isUp()) break;
-    if (signal.aborted || clock.now() >= until) {
+    if (signal.aborted || clock.monotonic() >= until) {
       const problem = `the server of its agent did not answer within ${limits.startMs} ms.`;
       throw await pane.failure({ problem, look, effect: "none" });
     }
@@ -42,8 +42,8 @@ export async function untilServed(options: {
 /** Its terminal hears of a conversation to show once it has drawn itself, and not before. */
 async function untilShown({ session, server, signal }: Parameters<typeof untilServed>[0]): Promise<void> {
   const { pane, clock, log, sessionId } = session;
-  const until = clock.now() + showMs;
-  while (!signal.aborted && clock.now() < until) {
+  const until = clock.monotonic() + showMs;
+  while (!signal.aborted && clock.monotonic() < until) {
     const look = await pane.hands.look();
     if (look.ended !== null) {
       throw await pane.failure({ problem: `its agent did not stay. ${look.ended}`, look, effect: "none" });

@@ -16,6 +16,7 @@ it("an answer that comes too late is nobody else's", async () => {
   const due: (() => void)[] = [];
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     after(_ms, callback) {
       due.push(callback);
       return () => {};

@@ -82,7 +82,7 @@ export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {
         recorded,
         ...how
       } = parsed;
-      const deadline = timeoutMs === undefined ? undefined : clock.now() + timeoutMs;
+      const deadline = timeoutMs === undefined ? undefined : clock.monotonic() + timeoutMs;
       const facts = { sessionId, assignmentId: id };
       const run = async () => {
         await adoption.ensure();
@@ -108,7 +108,7 @@ export function workCalls(core: BackendCore): Pick<Backend, WorkMethod> {
         run,
       });
       if (until !== "settled") return receipt;
-      const left = deadline === undefined ? undefined : Math.max(0, deadline - clock.now());
+      const left = deadline === undefined ? undefined : Math.max(0, deadline - clock.monotonic());
       return receiptOf(await waitFor({ id, sessionId, until, effect: "possible", call: { signal, timeoutMs: left } }));
     },
 

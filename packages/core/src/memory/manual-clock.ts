@@ -3,6 +3,8 @@ import type { Clock } from "../ports/clock.js";
 /** A clock that stands still until it is told to go on. */
 export interface ManualClock extends Clock {
   pass(ms: number): void;
+  /** Sets it forward by so much, or back: nothing falls due by that. */
+  set(ms: number): void;
   /** How many callbacks are waiting. */
   pending(): number;
   /** In how many milliseconds the first one is due. */
@@ -11,10 +13,12 @@ export interface ManualClock extends Clock {
 
 export function manualClock(start = 0): ManualClock {
   const timers = new Set<{ at: number; callback: () => void }>();
-  let now = start;
+  let now = 0;
+  let zero = start;
   const inOrder = () => [...timers].sort((left, right) => left.at - right.at);
   return {
-    now: () => now,
+    now: () => zero + now,
+    monotonic: () => now,
     after(ms, callback) {
       const timer = { at: now + ms, callback };
       timers.add(timer);
@@ -26,6 +30,9 @@ export function manualClock(start = 0): ManualClock {
         timers.delete(timer);
         timer.callback();
       }
+    },
+    set(ms) {
+      zero += ms;
     },
     pending: () => timers.size,
     next: () => (inOrder()[0]?.at ?? Number.POSITIVE_INFINITY) - now,

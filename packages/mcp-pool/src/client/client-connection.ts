@@ -53,7 +53,7 @@ export class ClientConnection {
   #openStreams = 0;
   #isListening = false;
   #isClosed = false;
-  #lastUseMs = Date.now();
+  #lastUseMs = performance.now();
   #waiting: JSONRPCMessage[] = [];
   #isInitialized = false;
 
@@ -96,7 +96,7 @@ export class ClientConnection {
   }
 
   async handle(request: Request): Promise<Response> {
-    this.#lastUseMs = Date.now();
+    this.#lastUseMs = performance.now();
     const response = await this.#transport.handleRequest(request);
     if (response.body === null || !response.headers.get("content-type")?.startsWith("text/event-stream")) {
       return response;
@@ -109,7 +109,7 @@ export class ClientConnection {
       limitBytes: 4 * this.#options.messageBytes,
       ended: () => {
         this.#openStreams -= 1;
-        this.#lastUseMs = Date.now();
+        this.#lastUseMs = performance.now();
         if (isStandalone) this.#isListening = false;
       },
       overflow: () => this.close(),

@@ -75,7 +75,7 @@ export class ClientConnections {
 
   closeIdle(): void {
     for (const connection of this.#open.values()) {
-      if (connection.idleMs(Date.now()) >= clientIdleMs) connection.close();
+      if (connection.idleMs(performance.now()) >= clientIdleMs) connection.close();
     }
   }
 

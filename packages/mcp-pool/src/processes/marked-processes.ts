@@ -28,10 +28,10 @@ export async function endMarked(options: {
 async function end({ identity, graceMs }: { identity: ProcessIdentity; graceMs: number }): Promise<void> {
   for (const name of ["SIGTERM", "SIGKILL"] as const) {
     await signal(identity, name);
-    const deadline = Date.now() + graceMs;
+    const deadline = performance.now() + graceMs;
     // It need not be a child of ours, so that the system tells nobody of its end: we look.
     while (await mayRun(identity)) {
-      if (Date.now() >= deadline) break;
+      if (performance.now() >= deadline) break;
       await sleep(20);
     }
   }

@@ -30,7 +30,7 @@ export class Upstream {
   #history: RestartHistory = { failures: 0, notBeforeMs: 0 };
   #starts = 0;
   #readySinceMs = 0;
-  #lastUseMs = Date.now();
+  #lastUseMs = performance.now();
   #lastProblem: string | undefined;
   readonly #look: NodeJS.Timeout;
 
@@ -45,7 +45,7 @@ export class Upstream {
         toClient: options.toClient,
         endCall: options.endCall,
         isConnected: () => this.#connection !== undefined,
-        nowMs: Date.now,
+        nowMs: () => performance.now(),
       },
     });
     this.#look = setInterval(() => this.#lookAround(), lookMs).unref();
@@ -77,7 +77,7 @@ export class Upstream {
   }
 
   receive(message: { client: string; message: JSONRPCMessage }): void {
-    this.#lastUseMs = Date.now();
+    this.#lastUseMs = performance.now();
     this.#router.fromClient(message.client, message.message);
   }
 
@@ -110,7 +110,7 @@ export class Upstream {
   async #start(): Promise<InitializeResult> {
     try {
       await this.#ending;
-      const waitMs = this.#history.notBeforeMs - Date.now();
+      const waitMs = this.#history.notBeforeMs - performance.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal: this.#closed.signal });
       const hello = await this.#connect();
       this.#lastProblem = undefined;
@@ -155,15 +155,15 @@ export class Upstream {
     const isAgain = this.#hello !== undefined;
     this.#connection = connection;
     this.#hello = hello;
-    this.#readySinceMs = Date.now();
-    this.#lastUseMs = Date.now();
+    this.#readySinceMs = performance.now();
+    this.#lastUseMs = performance.now();
     this.#options.log(`ready: ${hello.serverInfo.name} ${hello.serverInfo.version}, MCP ${hello.protocolVersion}`);
     if (isAgain) this.#router.resumed(hello.capabilities);
     for (const call of this.#outbox.take()) this.#send(connection, call);
   }
 
   #died(problem: string): void {
-    this.#failed({ livedMs: Date.now() - this.#readySinceMs, problem });
+    this.#failed({ livedMs: performance.now() - this.#readySinceMs, problem });
     this.#drop({ problem, effect: "possible" });
     if (this.#router.hasSubscriptions || !this.#outbox.isEmpty) this.ready().catch(() => undefined);
   }
@@ -171,7 +171,7 @@ export class Upstream {
   #failed({ livedMs, problem }: { livedMs: number; problem: string }): void {
     this.#lastProblem = problem;
     this.#options.log(problem);
-    this.#history = afterFailure({ history: this.#history, livedMs, nowMs: Date.now() });
+    this.#history = afterFailure({ history: this.#history, livedMs, nowMs: performance.now() });
   }
 
   #drop({ problem, effect }: { problem: string; effect: "none" | "possible" }): void {
@@ -184,7 +184,7 @@ export class Upstream {
   }
 
   #fromServer(message: JSONRPCMessage): void {
-    this.#lastUseMs = Date.now();
+    this.#lastUseMs = performance.now();
     this.#router.fromServer(message);
   }
 
@@ -224,7 +224,7 @@ export class Upstream {
     this.#router.expire();
     const { idleMs } = this.#options.limits;
     const isIdle = this.#router.callsInFlight === 0 && !this.#router.hasSubscriptions;
-    if (idleMs > 0 && isIdle && Date.now() - this.#lastUseMs >= idleMs) void this.stop("it was not used");
+    if (idleMs > 0 && isIdle && performance.now() - this.#lastUseMs >= idleMs) void this.stop("it was not used");
   }
 
   #unavailable(problem: string, effect: "none" | "possible"): McpPoolError {

@@ -27,10 +27,10 @@ export function createActionRuns(parts: Parts & { readonly actions: PoolActions;
     const { action, ...about } = call;
     const env = directory.find(about.session.id)?.state.record.config.env ?? {};
     const input: ActionInput = { version: 1, action: action.name, ...about };
-    const since = clock.now();
+    const since = clock.monotonic();
     const outcome = await actions.run({ action, input, env, signal });
     const reply = outcome.failure === null ? replyOf({ on: about.on, stdout: outcome.stdout }) : {};
-    return { reply, event: endOf({ call, outcome, ms: clock.now() - since, at: isoNow(clock), reply }) };
+    return { reply, event: endOf({ call, outcome, ms: clock.monotonic() - since, at: isoNow(clock), reply }) };
   };
 }
 

@@ -1,4 +1,4 @@
-/** How often in a row something failed, and until when it is not tried again (milliseconds since the epoch). */
+/** How often in a row something failed, and until when it is not tried again, in milliseconds of the clock that `now` was of. */
 export interface Backoff {
   readonly tries: number;
   readonly until: number;

@@ -10,6 +10,7 @@ import {
   type SessionRecord,
 } from "@townkit/core";
 import type { Backoff } from "./backoff.js";
+import { clockSet } from "./clock-set.js";
 import type { FailedTries } from "./failed-tries.js";
 import type { Fallback } from "./fallback.js";
 import type { RolePolicy } from "./role-policy.js";
@@ -79,11 +80,13 @@ export interface SessionState {
 /** Settled work leaves the memory, but for what is `interrupted`, which can be continued, and `unknown`, which holds the queue. */
 export const liveStates: readonly AssignmentState[] = ["queued", ...inFlightStates, "unknown", "interrupted"];
 
-/** A session as the store gave it. `work` is in order of arrival. */
-/** `now`: since when this process watches it. */
+/**
+ * A session as the store gave it. `work` is in order of arrival; `now`: since when this process watches it. What was written later
+ * than now tells that the clock was set back since.
+ */
 export function loadedState(stored: { record: SessionRecord; work: readonly Assignment[]; now: number }): SessionState {
   const { record, work, now } = stored;
-  return {
+  const state: SessionState = {
     record,
     work,
     running: [],
@@ -96,6 +99,8 @@ export function loadedState(stored: { record: SessionRecord; work: readonly Assi
     patientSince: now,
     backoff: null,
   };
+  const aheadMs = Date.parse(record.session.updatedAt) - now;
+  return aheadMs > 0 ? { ...clockSet(state, -aheadMs), patientSince: now } : state;
 }
 
 /** What a decision may use beside the state. */

@@ -65,8 +65,10 @@ function evidenceOf(draft: Draft, { attempt, attempts, state }: Assignment): str
 
 /** Since when there is no sign. A process that began later has seen nothing of what was before. */
 function quietSince(draft: Draft, { attempts }: Assignment): number {
+  const { lastSign, now } = draft.context;
   const began = Date.parse(attempts.at(-1)?.startedAt ?? "");
-  return Math.max(draft.context.lastSign, draft.patientSince, Number.isNaN(began) ? 0 : began);
+  // What began later than now began before the clock was set back.
+  return Math.max(lastSign, draft.patientSince, began <= now ? began : 0);
 }
 
 /** Somebody says that it takes as long. */

@@ -20,9 +20,9 @@ export interface WarmMember {
   >;
   /** The pool started it by itself, and may stop it. */
   readonly isOwn: boolean;
-  /** Since when it is free, as far as is known (milliseconds since the epoch); null: it is not. */
+  /** Since when it is free, as far as this process knows, by the clock of `now`; null: it is not. */
   readonly freeSince: number | null;
-  /** Since when it is being drained; null: it is not. */
+  /** Since when it is being drained, in the same way; null: it is not. */
   readonly drainingSince: number | null;
 }
 
@@ -52,6 +52,7 @@ export function tend(options: {
   spawning: number;
   /** How many pieces of work wait for a session of the role, and are nobody's yet. */
   demand: number;
+  /** In milliseconds of a clock that nobody sets. */
   now: number;
 }): {
   readonly actions: readonly WarmAction[] /** When there is more to do by itself. */;

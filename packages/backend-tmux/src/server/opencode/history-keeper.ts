@@ -55,11 +55,11 @@ export class HistoryKeeper {
   }
 
   async #keep({ client, session }: { client: OpencodeClient; session: string }): Promise<void> {
-    if (!this.#news && this.#clock.now() - this.#readAt < againMs) return;
+    if (!this.#news && this.#clock.monotonic() - this.#readAt < againMs) return;
     this.#news = false;
     try {
       if (this.#readAt === Number.NEGATIVE_INFINITY) await this.#learnOthers(client);
-      this.#readAt = this.#clock.now();
+      this.#readAt = this.#clock.monotonic();
       this.#others.delete(session);
       const last = await this.#file.last();
       const body = {
