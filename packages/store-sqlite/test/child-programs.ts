@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { bundleProgram } from "../../../scripts/lib/test-programs.js";
 
-export { startChild } from "../../../scripts/lib/test-programs.js";
+export { type Child, startChild } from "../../../scripts/lib/test-programs.js";
 
 /** One of `children/` as a file that Node runs. */
 export async function bundleChild(name: "writer" | "opener" | "filler"): Promise<string> {

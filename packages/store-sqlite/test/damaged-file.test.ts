@@ -73,7 +73,7 @@ test("damage that shows while the store is open is told as such", async () => {
   const store = await openSqliteStore({ path });
   truncateSync(path, 8192);
   await expect(store.listSessions()).rejects.toMatchObject({ code: "store_corrupt" });
-  await store[Symbol.asyncDispose]().catch(() => {});
+  await Promise.resolve(store[Symbol.asyncDispose]()).catch(() => {});
 });
 
 test("a record whose words were damaged within it is corrupt, and not only hard to read", async () => {
