@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SessionNotRunningError } from "../errors/state-errors.js";
+import { manualClock } from "../memory/manual-clock.js";
 import { createMemoryDriver } from "../memory/memory-driver.js";
 import { createMemoryState } from "../memory/memory-state.js";
 import { systemClock } from "../ports/clock.js";
@@ -86,6 +87,41 @@ describe("a reading of the agent's record", () => {
     expect(world.executions()).toHaveLength(1);
     await backend.close({ sessions: "stop" });
   });
+});
+
+it("a record that could not be read is read again until it can be, and tells what became of the work", async () => {
+  const { world, workDir, open } = await openStage();
+  const memory = createMemoryDriver({ world, durability: "backend", preCompact: async () => ({}) });
+  const clock = manualClock();
+  let readings = 0;
+  const driver: Driver = {
+    ...memory,
+    async submit(turn, options) {
+      await memory.submit(turn, options);
+      throw new Error("The disk is full.");
+    },
+    locate(turn) {
+      readings += 1;
+      return readings < 4 ? Promise.reject(new Error("The disk is full.")) : memory.locate(turn);
+    },
+  };
+  const backend = await createBackend({ driver, state: createMemoryState(), clock, log: silentLog });
+  const { id } = await backend.spawnSession({ agent: "memory", workDir, role: "worker" });
+  expect((await backend.assignWork(id, prompt("wait x"), { assignmentId: "w-1" })).state).toBe("unknown");
+  for (const ms of [1_000, 2_000, 4_000]) {
+    clock.pass(ms - 1);
+    const before = readings;
+    await allThatFollows();
+    clock.pass(1);
+    await expect.poll(() => readings).toBe(before + 1);
+    await allThatFollows();
+  }
+  await expect.poll(async () => (await backend.getAssignment("w-1")).state).toMatch(/accepted|running/);
+  open("x");
+  expect(await backend.waitForAssignment("w-1")).toMatchObject({ state: "completed", attempt: 1 });
+  expect(world.executions()).toHaveLength(1);
+  await backend.close({ sessions: "stop" });
+  expect(clock.pending()).toBe(0);
 });
 
 describe("a session whose driver has no agent any more, and told of that too early or not at all", () => {

@@ -6,6 +6,7 @@ import { hasEnded } from "./assignment-state.js";
 import type { BackendParts } from "./backend-parts.js";
 import type { DriverSession, Turn, TurnObservation } from "./driver.js";
 import { isRunning } from "./is-running.js";
+import { createLaterLooks } from "./later-looks.js";
 import { limited } from "./limited.js";
 import { decideOnRecord, type RecordQuestion } from "./record-decision.js";
 import { applyTurnObservation, isTurnState } from "./turn-state.js";
@@ -42,6 +43,8 @@ export function createDelivery(parts: BackendParts): Delivery {
   const { driver, clock, log, sessions, ledger, closing } = parts;
   const running = new Map<string, Promise<void>>();
   const at = () => isoNow(clock);
+  // Of what its driver could not read, the driver knows no doubt: nobody else comes back to it.
+  const unread = createLaterLooks({ clock, signal: closing.signal, look: findOut });
 
   function turnOf(assignment: Assignment): Turn {
     const { id, sessionId, attempt, work, attempts } = assignment;
@@ -63,8 +66,11 @@ export function createDelivery(parts: BackendParts): Delivery {
 
   async function locate(turn: Turn): Promise<TurnObservation> {
     try {
-      return await driver.locate(turn);
+      const seen = await driver.locate(turn);
+      unread.succeeded(turn.assignmentId);
+      return seen;
     } catch (error) {
+      unread.failed(turn.assignmentId);
       return { state: "unknown", why: `The agent's record could not be read: ${asTownError(error).message}` };
     }
   }
@@ -181,6 +187,11 @@ export function createDelivery(parts: BackendParts): Delivery {
     // What has changed since, by a hand-over or another reading, may be newer than what was read.
     if (running.has(id) || !isSame(before, known)) return consult({ assignment, question });
     await follow({ assignment: known.assignment, question, seen });
+  }
+
+  async function findOut(id: string): Promise<void> {
+    const known = await openOne(id);
+    if (known) await consult({ assignment: known.assignment, question: "find" });
   }
 
   async function learn(seen: { assignmentId: string; attempt: number; observation: TurnObservation }): Promise<void> {
