@@ -7,14 +7,24 @@ const template = "packages/testkit/template/**";
 /** What was found out once, though this file is read anew for each project. */
 const found = globalThis as { hasTmux?: boolean };
 
-/** What goes the roads of others with another kind of agent or another fault, and takes as long: with CI=true only. */
+/**
+ * With CI=true only, as it takes long: what goes the roads of others with another kind of agent or another fault, what has many
+ * processes race or die again and again, and what proves a suite by orchestrators that are wrong.
+ */
 const thorough =
   process.env.CI === "true"
     ? []
     : [
         "e2e/src/{actions,beads,chaos,gastown,kill-daemon-tmux,mail,mcp,operations,runbooks,worktrees}.e2e.test.ts",
+        "e2e/src/server-disk.e2e.test.ts",
         "packages/backend-opencode/src/driver/facets/facets.int.test.ts",
-        "packages/backend-tmux/src/driver/fault-cells.int.test.ts",
+        "packages/backend-opencode/src/driver/provider-failures.int.test.ts",
+        "packages/backend-tmux/src/driver/{fault-cells,lost-paste}.int.test.ts",
+        "packages/beads-client/test/{append-race,bd/faults,claim-kill,claim-race}.test.ts",
+        "packages/mcp-pool/src/{in-flight,reference-server}.int.test.ts",
+        "packages/pool/src/worktrees/worktrees-crash.int.test.ts",
+        "packages/testkit/src/model/opencode.int.test.ts",
+        "packages/{testkit/src,beads-client/src/testing}/suite/mutants/mutants{,.conformance}.test.ts",
       ];
 
 const ignored = ["**/node_modules/**", "**/dist/**", template, ...withoutTmux(), ...thorough];

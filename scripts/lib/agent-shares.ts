@@ -7,8 +7,11 @@ import type { PinnedAgentName } from "../../packages/testkit/src/model/agents/pi
 const shares = process.env.CI === "true" && process.env.TOWN_WHOLE !== "true";
 
 /** Whose the cases are, one after another. Gemini CLI and OpenCode start so slowly that they have fewer. */
-// biome-ignore format: a round on one line
-const turns: readonly PinnedAgentName[] = ["claude", "codex", "pi", "claude", "opencode", "pi", "gemini", "claude", "codex", "pi"];
+// biome-ignore format: a round on two lines
+const turns: readonly PinnedAgentName[] = [
+  "claude", "codex", "pi", "claude", "opencode", "pi", "codex", "claude", "codex", "pi",
+  "claude", "codex", "pi", "claude", "codex", "pi", "gemini", "claude", "codex", "pi",
+];
 
 /** Over HTTP all cases are run with the scripted agent: the real ones share those that stand so far apart, from this place on. */
 const httpEvery = 9;

@@ -200,7 +200,7 @@ export const suites = [
     argv: [process.execPath, "e2e/dist/chaos/main.js", "--backend", "hybrid", "--seed", "1", "--faults", "50"],
     vitest: false,
     deadlineMs: 30 * minute,
-    lane: "crashes",
+    lane: "servers",
     heavy: true,
   },
   {
@@ -209,7 +209,7 @@ export const suites = [
     argv: [process.execPath, "e2e/dist/cycles/main.js", "--cycles", "40"],
     vitest: false,
     deadlineMs: 20 * minute,
-    lane: "crashes",
+    lane: "servers",
     heavy: true,
   },
   {
@@ -222,7 +222,7 @@ export const suites = [
     ],
     vitest: false,
     deadlineMs: 20 * minute,
-    lane: "crashes",
+    lane: "servers",
     heavy: true,
   },
   {
@@ -262,7 +262,7 @@ export const suites = [
     argv: vitest(["upgrade"]),
     vitest: true,
     deadlineMs: 30 * minute,
-    lane: "crashes",
+    lane: "servers",
     heavy: true,
   },
   {
