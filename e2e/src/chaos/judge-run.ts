@@ -59,7 +59,7 @@ export function judgeRun(options: {
       ...untouched.map(
         ({ assignment: { id, state, reason } }) => `${id} is ${state}, and nothing had cost it: ${reason}`,
       ),
-      ...known.map(({ assignmentId: id, reason }) => `${id} was unknown, and its agent had it on record: ${reason}`),
+      ...known.map(({ assignmentId: id, said }) => `${id} was unknown, and its agent had it on record: ${said}`),
       ...lost,
       ...repeated,
       ...leaked.map((process) => `left running: ${process}`),

@@ -12,8 +12,8 @@ export interface Doubt {
   readonly assignmentId: string;
   /** The agent's own record held it, so that the town could have known. */
   readonly wasOnRecord: boolean;
-  /** What the town said of it. */
-  readonly reason: string;
+  /** What the town said of it, and of its session. */
+  readonly said: string;
 }
 
 /**
@@ -62,5 +62,10 @@ async function settle({ town, assignment }: { town: TownUnderTest; assignment: A
   const wasOnRecord = holds(await town.promptsOf(session));
   const verdict = wasOnRecord || holds(await town.everGiven(session)) ? "delivered" : "not_delivered";
   await town.client.resolveAssignment(id, { verdict });
-  return { assignmentId: id, wasOnRecord, reason: assignment.reason ?? "" };
+  const { state, attempts, updatedAt } = assignment;
+  return {
+    assignmentId: id,
+    wasOnRecord,
+    said: JSON.stringify({ state, updatedAt, reason: assignment.reason, attempts, session }),
+  };
 }
