@@ -41,16 +41,17 @@ async function startTheDead(town: TownUnderTest): Promise<void> {
 
 async function settleDoubts(options: {
   town: TownUnderTest;
-  /** By assignment: when it was first seen so, by this process's own time. */
+  /** By assignment and what was written of it last: when it was first seen so, by this process's own time. */
   since: Map<string, number>;
   doubts: Doubt[];
 }): Promise<void> {
   const { town, since, doubts } = options;
   const unknown = await town.client.listAssignments({ state: ["unknown"] });
-  for (const id of since.keys()) if (!unknown.some((one) => one.id === id)) since.delete(id);
   for (const assignment of unknown) {
-    const seen = since.get(assignment.id) ?? performance.now();
-    since.set(assignment.id, seen);
+    // Between two looks it may have been told, and have come into doubt anew.
+    const state = `${assignment.id} ${assignment.revision}`;
+    const seen = since.get(state) ?? performance.now();
+    since.set(state, seen);
     if (performance.now() - seen > doubtMs) doubts.push(await settle({ town, assignment }));
   }
 }

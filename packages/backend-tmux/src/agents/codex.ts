@@ -112,7 +112,7 @@ export const codex: AgentTable = {
   // It empties a composer of many lines at once. A second one within a second would end the program.
   keys: { clear: "C-c" },
   quit: "/quit",
-  paste_delay: 150,
+  paste_delay: 20,
   continue_prompt: cutOff({ ran: "A command", unknownBy: "you have no result of it" }),
   transcript: { path: "{folder}/sessions/*/*/*/rollout-*-{conversation}.jsonl", format: "codex" },
   mcp: {
