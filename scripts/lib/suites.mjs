@@ -114,7 +114,8 @@ export const suites = [
   },
   {
     name: "conformance-servers",
-    proves: "the same on each layer over a real server",
+    proves:
+      "the same on each layer over a real server; in CI backend-check asks the backends themselves, by name all here",
     argv: vitest(["conformance-servers"]),
     vitest: true,
     deadlineMs: 55 * minute,
@@ -140,7 +141,8 @@ export const suites = [
   },
   {
     name: "conformance-hybrid",
-    proves: "the same on a hybrid, of real servers and terminals, of which some say nothing",
+    proves:
+      "the same on a hybrid, of real servers and terminals, of which some say nothing; in CI those by backend-check",
     argv: vitest(["conformance-hybrid"]),
     vitest: true,
     deadlineMs: 40 * minute,
