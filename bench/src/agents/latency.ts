@@ -5,8 +5,11 @@ import { median } from "../statistics.js";
 import { givePromptByHand, requestWith, screenOf, untilIdle } from "./bare-prompt.js";
 import { openRealAgentGround, type RealAgentGround } from "./real-agent-ground.js";
 
-/** Those that take no submit key right behind a paste: their own floor has that in it. */
-const settlesFor: Readonly<Partial<Record<KnownAgentName, number>>> = { gemini: 100 };
+/**
+ * Those that take no submit key right behind a paste, or keep what it submitted in the composer at times: their own floor has that
+ * in it.
+ */
+const settlesFor: Readonly<Partial<Record<KnownAgentName, number>>> = { claude: 20, gemini: 100 };
 
 /**
  * One prompt after another to the same real agent: `assignWork` until it is told that the agent took it, beside tmux alone until
