@@ -20,7 +20,7 @@ const thorough =
         "packages/backend-opencode/src/driver/facets/facets.int.test.ts",
         "packages/backend-opencode/src/driver/provider-failures.int.test.ts",
         "packages/backend-tmux/src/driver/{fault-cells,lost-paste}.int.test.ts",
-        "packages/beads-client/test/{append-race,bd/faults,claim-kill,claim-race}.test.ts",
+        "packages/beads-client/test/{append-race,bd/{faults,queue,releases,serve},claim-kill,claim-race}.test.ts",
         "packages/mcp-pool/src/{in-flight,reference-server}.int.test.ts",
         "packages/pool/src/worktrees/worktrees-crash.int.test.ts",
         "packages/testkit/src/model/opencode.int.test.ts",

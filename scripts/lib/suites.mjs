@@ -178,6 +178,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 10 * minute,
     lane: "crashes",
+    heavy: true,
   },
   {
     name: "bd",
@@ -241,6 +242,7 @@ export const suites = [
     argv: vitest(["docs"]),
     vitest: true,
     deadlineMs: 15 * minute,
+    lane: "crashes",
   },
   {
     name: "pack",
