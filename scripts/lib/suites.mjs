@@ -275,6 +275,7 @@ export const suites = [
     argv: [process.execPath, "scripts/release/dry-run.mjs"],
     vitest: false,
     deadlineMs: 20 * minute,
+    lane: "servers",
     heavy: true,
   },
   {
