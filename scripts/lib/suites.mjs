@@ -58,6 +58,7 @@ export const suites = [
     argv: ["biome", "ci", ".", "--colors=off"],
     vitest: false,
     deadlineMs: 2 * minute,
+    lane: "terminals",
   },
   {
     name: "unused",
@@ -65,6 +66,7 @@ export const suites = [
     argv: ["knip"],
     vitest: false,
     deadlineMs: 3 * minute,
+    lane: "terminals",
   },
   {
     name: "changeset",
@@ -72,6 +74,7 @@ export const suites = [
     argv: [process.execPath, "scripts/changeset/check.mjs"],
     vitest: false,
     deadlineMs: minute,
+    lane: "terminals",
   },
   {
     name: "api",
@@ -87,6 +90,7 @@ export const suites = [
     argv: vitest(["arrows"]),
     vitest: true,
     deadlineMs: 3 * minute,
+    lane: "terminals",
   },
   { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 30 * minute },
   {
@@ -242,7 +246,7 @@ export const suites = [
     argv: vitest(["docs"]),
     vitest: true,
     deadlineMs: 15 * minute,
-    lane: "crashes",
+    lane: "parts",
   },
   {
     name: "pack",
