@@ -1,6 +1,6 @@
-import { type Commit, type Store, StoreFullError, silentLog, systemClock } from "@townkit/core";
+import { type Clock, type Commit, type Store, StoreFullError, silentLog, systemClock } from "@townkit/core";
 import { createEventHub, createWaits } from "@townkit/core/kit";
-import { createMemoryStore } from "@townkit/core/memory";
+import { createMemoryStore, manualClock } from "@townkit/core/memory";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { EffectResult } from "./actor-environment.js";
 import type { Step } from "./decide/decide.js";
@@ -16,8 +16,7 @@ let store: Store;
 let begun: Effect[];
 let actor: SessionActor;
 
-function actorOn(state: SessionState): SessionActor {
-  const clock = systemClock;
+function actorOn(state: SessionState, clock: Clock = systemClock): SessionActor {
   const perform = (effect: Effect): Promise<EffectResult> => {
     begun.push(effect);
     return new Promise(() => {});
@@ -118,3 +117,15 @@ describe("a session's actor", () => {
     expect(await store.getSession("s-1")).toBeUndefined();
   });
 });
+
+it.each([3_600_000, -3_600_000])(
+  "a sign that comes right after the clock was set by %d ms is as old as it is",
+  async (ms) => {
+    const clock = manualClock(Date.parse("2026-01-01T12:00:00.000Z"));
+    const watched = actorOn(stateWith(), clock);
+    clock.set(ms);
+    watched.sign();
+    clock.pass(5_000);
+    expect(await watched.apply(({ context }) => context.now - context.lastSign)).toBe(5_000);
+  },
+);

@@ -1,13 +1,13 @@
 import {
   type Assignment,
   BackendUnavailableError,
-  type Clock,
   type Commit,
   isTownError,
   type TownError,
   takenStates,
 } from "@townkit/core";
 import type { ActorEnvironment } from "./actor-environment.js";
+import { ClockWatch } from "./clock-watch.js";
 import { type Backoff, nextBackoff } from "./decide/backoff.js";
 import { clockSet } from "./decide/clock-set.js";
 import { decide, type Step } from "./decide/decide.js";
@@ -32,9 +32,9 @@ export class SessionActor {
   #cancelTimer: () => void = () => {};
   #cancelRetry: () => void = () => {};
   #closed = false;
-  #lastSign = 0;
-  /** What its clock says at the zero of time that nobody sets. */
-  #clockZero: number;
+  /** By the clock that nobody sets; null: there was none. */
+  #lastSign: number | null = null;
+  readonly #clockWatch: ClockWatch;
   readonly #written = new Map<string, Assignment>();
   readonly #outcomes = new EffectOutcomes();
   readonly #env: ActorEnvironment;
@@ -42,7 +42,7 @@ export class SessionActor {
   constructor(options: { state: SessionState; env: ActorEnvironment }) {
     this.#state = options.state;
     this.#env = options.env;
-    this.#clockZero = zeroOf(options.env.clock);
+    this.#clockWatch = new ClockWatch(options.env.clock);
   }
 
   /** As it was committed last. */
@@ -83,7 +83,7 @@ export class SessionActor {
 
   /** Something was seen of its agent, which may change nothing. */
   sign(): void {
-    this.#lastSign = this.#env.clock.now();
+    this.#lastSign = this.#env.clock.monotonic();
     if (this.#state.record.session.attention.some((open) => isOwn(open) && open.problem === "stalled"))
       void this.observe(() => {});
   }
@@ -157,14 +157,17 @@ export class SessionActor {
 
   async #decide<Reply>(step: Step<Reply>): Promise<Reply> {
     const { store, hub, clock, random, absenceIsProof, policyOf, fallback } = this.#env;
-    this.#heedClock();
+    // A laptop that slept wakes nobody, and an hour that the clock was set back is not waited for.
+    const setBy = this.#clockWatch.setBy();
+    if (setBy !== 0) this.#state = clockSet(this.#state, setBy);
+    const now = clock.now();
     const policy = policyOf(this.#state.record.config.role);
     const context: Context = {
-      now: clock.now(),
+      now,
       random: random(),
       absenceIsProof,
       policy,
-      lastSign: this.#lastSign,
+      lastSign: this.#lastSign === null ? 0 : now - (clock.monotonic() - this.#lastSign),
       fallback,
     };
     const { state, commit, effects, reply } = decide({ state: this.#state, step, context });
@@ -179,16 +182,6 @@ export class SessionActor {
     for (const effect of effects) void this.#perform(effect);
     this.#arm(context.now);
     return reply;
-  }
-
-  /** Where the clock was set, what is waited for is not: a laptop that slept wakes nobody, and an hour back is not waited for. */
-  #heedClock(): void {
-    const zero = zeroOf(this.#env.clock);
-    const byMs = zero - this.#clockZero;
-    if (Math.abs(byMs) < leastSetMs) return;
-    this.#clockZero = zero;
-    this.#state = clockSet(this.#state, byMs);
-    if (this.#lastSign > 0) this.#lastSign += byMs;
   }
 
   async #perform(effect: Effect): Promise<void> {
@@ -241,13 +234,6 @@ export class SessionActor {
 
 /** The longest time that a timer of the platform takes; beyond it, it would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
-
-/** A clock that is put right bit by bit is not set. */
-const leastSetMs = 1_000;
-
-function zeroOf(clock: Clock): number {
-  return clock.now() - clock.monotonic();
-}
 
 function isStoreError(error: unknown): boolean {
   return isTownError(error) && (error.code.startsWith("store_") || error.code === "revision_conflict");
