@@ -2,17 +2,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { newAssignmentId, type SessionConfig, type TownEvent } from "@townkit/core";
 import { formatScript, type ScriptInput } from "@townkit/testkit/model";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
-import type { OpencodeOptions } from "../driver/options.js";
-
-const closers: (() => Promise<unknown>)[] = [];
-
-async function open(given: Partial<OpencodeOptions> = {}): Promise<ScriptedTown> {
-  const town = await openScriptedTown(given);
-  closers.push(() => town.close());
-  return town;
-}
 
 async function run(town: ScriptedTown, sessionId: string, script: ScriptInput): Promise<void> {
   const assignmentId = newAssignmentId();
@@ -43,14 +34,14 @@ async function variablesIn(file: string): Promise<Record<string, string>> {
   return Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
 }
 
-describe("two roles on one server", () => {
+describe("sessions of one server", () => {
   let town: ScriptedTown;
   beforeAll(async () => {
     town = await openScriptedTown({ env: { GT_POLECAT: "of-the-server" } });
   });
   afterAll(() => town.close());
 
-  it("act as themselves at the same time, in their own shells and in those of their subagents", async () => {
+  it("of two roles act as themselves at the same time, in their own shells and in those of their subagents", async () => {
     const workDir = await town.newWorkDir();
     const env = { mayor: { GT_ROLE: "mayor", BEADS_DIR: "/beads/hq" }, polecat: { GT_ROLE: "rig/polecats/toast" } };
     const roles = Object.keys(env) as (keyof typeof env)[];
@@ -103,31 +94,9 @@ describe("two roles on one server", () => {
     await run(town, "titled-copy", { steps: [{ do: "say", text: "hello again" }] });
     expect(town.model.requests.slice(before).map(({ kind }) => kind)).toEqual(["script", "script"]);
   });
-});
 
-describe("a session whose shells are to be somebody", () => {
-  afterEach(async () => {
-    for (const close of closers.splice(0).reverse()) await close();
-  });
-
-  it("is refused where the plugin is not loaded, with what to do, and nothing is sent", async () => {
-    const town = await open({ env: { OPENCODE_PURE: "1" } });
-    const workDir = await town.newWorkDir();
-    const config = { id: "nobody", agent: "opencode", role: "r", workDir };
-    await expect(town.backend.spawnSession({ ...config, env: { GT_ROLE: "mayor" } })).rejects.toMatchObject({
-      code: "plugin_missing",
-      effect: "none",
-      message: expect.stringContaining(workDir),
-      remedy: expect.stringMatching(/opencode-server\.log/),
-    });
-    expect(town.model.requests).toEqual([]);
-    await town.backend.spawnSession(config);
-    await run(town, "nobody", { steps: [{ do: "say", text: "needs no identity" }] });
-  });
-
-  it("has its values in no event, no log and no argument list", async () => {
+  it("have what makes their shells somebody in no event, no log and no argument list", async () => {
     const secret = "s3cr3t-of-this-test";
-    const town = await open();
     const ending = new AbortController();
     const seen: TownEvent[] = [];
     const listening = (async () => {
@@ -153,4 +122,20 @@ describe("a session whose shells are to be somebody", () => {
     ])
       expect(text).not.toContain(secret);
   });
+});
+
+it("a session whose shells are to be somebody is refused where the plugin is not loaded, with what to do, and nothing is sent", async () => {
+  const town = await openScriptedTown({ env: { OPENCODE_PURE: "1" } });
+  onTestFinished(() => town.close());
+  const workDir = await town.newWorkDir();
+  const config = { id: "nobody", agent: "opencode", role: "r", workDir };
+  await expect(town.backend.spawnSession({ ...config, env: { GT_ROLE: "mayor" } })).rejects.toMatchObject({
+    code: "plugin_missing",
+    effect: "none",
+    message: expect.stringContaining(workDir),
+    remedy: expect.stringMatching(/opencode-server\.log/),
+  });
+  expect(town.model.requests).toEqual([]);
+  await town.backend.spawnSession(config);
+  await run(town, "nobody", { steps: [{ do: "say", text: "needs no identity" }] });
 });

@@ -1,25 +1,14 @@
-import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
-import { type HookMessage, HookMessageSchema, newAssignmentId } from "@townkit/core";
+import { type HookDoor, type HookMessage, HookMessageSchema, newAssignmentId } from "@townkit/core";
 import { formatScript } from "@townkit/testkit/model";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { openScriptedTown, type ScriptedTown } from "../conformance/scripted-town.js";
 import { authorization } from "../server/health.js";
 import { temporaryFolder } from "../test-support/temporary-folder.js";
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-async function door() {
-  const folder = await temporaryFolder();
-  closers.push(() => folder.remove());
-  return { socketPath: join(folder.path, "hooks.sock"), spoolDir: join(folder.path, "spool") };
-}
-
-/** A town's ear: keeps what it hears and answers each with some context. */
+/** A town's ear, for as long as a test runs: keeps what it hears and answers each with some context. */
 async function listen(socketPath: string): Promise<{ heard: HookMessage[] }> {
   const heard: HookMessage[] = [];
   const server: Server = createServer((socket) => {
@@ -32,14 +21,8 @@ async function listen(socketPath: string): Promise<{ heard: HookMessage[] }> {
     });
   });
   await new Promise<void>((resolve) => server.listen(socketPath, resolve));
-  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return { heard };
-}
-
-async function open(hooks: { socketPath: string; spoolDir: string }): Promise<ScriptedTown> {
-  const town = await openScriptedTown({ hooks });
-  closers.push(() => town.close());
-  return town;
 }
 
 async function run(town: ScriptedTown, sessionId: string, command: string): Promise<void> {
@@ -55,10 +38,21 @@ async function run(town: ScriptedTown, sessionId: string, command: string): Prom
 }
 
 describe("the plugin in a real server", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let hooks: HookDoor;
+  let town: ScriptedTown;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    hooks = { socketPath: join(folder.path, "hooks.sock"), spoolDir: join(folder.path, "spool") };
+    town = await openScriptedTown({ hooks });
+  });
+  afterAll(async () => {
+    await town.close();
+    await folder.remove();
+  });
+
   it("tells the town of a session's start, its idle and a compaction, each once", async () => {
-    const hooks = await door();
     const { heard } = await listen(hooks.socketPath);
-    const town = await open(hooks);
     await town.backend.spawnSession({ id: "teller", agent: "opencode", role: "r", workDir: await town.newWorkDir() });
     await run(town, "teller", "true");
     await run(town, "teller", "true");
@@ -77,7 +71,6 @@ describe("the plugin in a real server", () => {
   });
 
   it("gives each session's shells its identity, and takes the server's keys from them", async () => {
-    const town = await open(await door());
     const workDir = await town.newWorkDir();
     for (const id of ["left", "right"])
       await town.backend.spawnSession({ id, agent: "opencode", role: `${id}-role`, workDir });
@@ -92,18 +85,25 @@ describe("the plugin in a real server", () => {
   });
 
   it("leaves its reports in the spool, for their owner alone, while nobody listens", async () => {
-    const hooks = await door();
-    await mkdir(hooks.spoolDir);
-    const town = await open(hooks);
     await town.backend.spawnSession({ id: "spooler", agent: "opencode", role: "r", workDir: await town.newWorkDir() });
     await run(town, "spooler", "true");
-    const names = async () => (await readdir(hooks.spoolDir)).filter((name) => name.endsWith(".json"));
-    await expect.poll(async () => (await names()).length, { timeout: 20_000 }).toBe(2);
-    const files = (await names()).map((name) => join(hooks.spoolDir, name));
-    const messages = await Promise.all(
-      files.map(async (file) => HookMessageSchema.parse(JSON.parse(await readFile(file, "utf8")))),
-    );
-    expect(messages.map(({ event }) => event).sort()).toEqual(["session_idle", "session_start"]);
-    for (const file of files) expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const reports = async () =>
+      (await spooled(hooks.spoolDir)).filter(({ message }) => message.sessionId === "spooler");
+    await expect.poll(async () => (await reports()).length, { timeout: 20_000 }).toBe(2);
+    const found = await reports();
+    expect(found.map(({ message }) => message.event).sort()).toEqual(["session_idle", "session_start"]);
+    for (const { mode } of found) expect(mode).toBe(0o600);
   });
 });
+
+/** What waits in the spool of its town, and who may read it. */
+async function spooled(folder: string): Promise<{ readonly message: HookMessage; readonly mode: number }[]> {
+  const names = await readdir(folder).catch(() => []);
+  const files = names.filter((name) => name.endsWith(".json")).map((name) => join(folder, name));
+  return await Promise.all(
+    files.map(async (file) => ({
+      message: HookMessageSchema.parse(JSON.parse(await readFile(file, "utf8"))),
+      mode: (await stat(file)).mode & 0o777,
+    })),
+  );
+}
