@@ -67,7 +67,9 @@ const agentNames = ["claude", "codex", "gemini", "opencode", "pi"];
 /** The HTTP API asked for what its document allows, and for what it does not, by a program of Python. */
 const fuzzed = ["apps/server/**/*.fuzz.test.ts"];
 const e2e = ["e2e/**/*.e2e.test.ts"];
-/** Of those, what a user types; the others kill. */
+/** Of those, daemons that are killed at any of their writes. */
+const kills = ["e2e/src/kill-daemon*.e2e.test.ts"];
+/** And what a user types. */
 const commands = [
   "e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect,remote-access}.e2e.test.ts",
 ];
@@ -108,7 +110,7 @@ export default defineConfig({
             ...fuzzed,
             ...Object.keys(workspaceChecks).map(testsOf),
           ],
-          // Thousands of random inputs take half a minute beside five lanes of others.
+          // Thousands of random inputs take half a minute beside five suites of others.
           testTimeout: 120_000,
           hookTimeout: 120_000,
           ...inOneProcess,
@@ -180,9 +182,10 @@ export default defineConfig({
       })),
       { extends: true, test: { name: "openapi", include: fuzzed, exclude: ignored, ...withServers } },
       { extends: true, test: { name: "commands", include: commands, exclude: ignored, ...withServers } },
+      { extends: true, test: { name: "kills", include: kills, exclude: ignored, ...withServers } },
       {
         extends: true,
-        test: { name: "e2e", include: e2e, exclude: [...ignored, ...commands], ...withServers },
+        test: { name: "e2e", include: e2e, exclude: [...ignored, ...kills, ...commands], ...withServers },
       },
       ...Object.entries(workspaceChecks).map(([name, more]) => ({
         extends: true as const,

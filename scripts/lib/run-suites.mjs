@@ -2,29 +2,22 @@ import { runSuite } from "./run-suite.mjs";
 import { lookAgain } from "./second-look.mjs";
 
 /**
- * Runs suites lane by lane: those of one lane one after another, the lanes beside each other. What failed meanwhile is run
- * again when all is quiet.
- * @param {{ suites: readonly import("./suites.mjs").Suite[], skipsFail: boolean }} options
+ * Runs suites in their order, so many beside each other: most wait for servers and terminals most of their time. What failed meanwhile is run again when all is quiet.
+ * @param {{ suites: readonly import("./suites.mjs").Suite[], atOnce: number, skipsFail: boolean }} options
  * @returns {Promise<import("./run-suite.mjs").SuiteResult[]>} in the order of the suites
  */
-export async function runSuites({ suites, skipsFail }) {
+export async function runSuites({ suites, atOnce, skipsFail }) {
   /** @type {Map<string, import("./run-suite.mjs").SuiteResult>} */
   const results = new Map();
-  /** @param {readonly import("./suites.mjs").Suite[]} lane */
-  const run = async (lane) => {
-    for (const suite of lane) results.set(suite.name, await runSuite({ suite, skipsFail }));
+  const waiting = suites.values();
+  const work = async () => {
+    for (const suite of waiting) results.set(suite.name, await runSuite({ suite, skipsFail }));
   };
-  const lanes = new Set(suites.map(laneOf));
-  await Promise.all([...lanes].map((lane) => run(suites.filter((suite) => laneOf(suite) === lane))));
+  await Promise.all(Array.from({ length: atOnce }, work));
   for (const [name, result] of results) {
     const again = (/** @type {readonly import("./failures.mjs").Failure[]} */ only) =>
       runSuite({ suite: result.suite, skipsFail: false, only });
     results.set(name, await lookAgain({ result, run: again }));
   }
   return suites.flatMap(({ name }) => results.get(name) ?? []);
-}
-
-/** @param {import("./suites.mjs").Suite} suite */
-function laneOf({ lane = "checks" }) {
-  return lane;
 }

@@ -3,19 +3,12 @@ import { node24Argv } from "./node24.mjs";
 const minute = 60_000;
 
 /**
- * Suites of one lane run one after another, the lanes beside each other. Those that start real servers mostly wait for them,
- * for what a crash is followed by most of all, so that the checks have the processors meanwhile.
- * @typedef {"checks" | "servers" | "terminals" | "parts" | "crashes"} Lane
- */
-
-/**
  * @typedef {object} Suite
  * @property {string} name what `npm test -- NAME` calls it
  * @property {string} proves in a few words, for the table
  * @property {(() => Promise<readonly string[]>) | readonly string[]} argv
  * @property {boolean} vitest counts its tests, instead of being one check
  * @property {number} deadlineMs
- * @property {Lane} [lane] what it runs behind; default `checks`
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
  */
 
@@ -25,32 +18,33 @@ const vitest = (projects) => ["vitest", "run", ...projects.flatMap((project) => 
 /**
  * All that is proven with one real agent. In CI those that hold the contract share it: each case is run with one of them, and on
  * a pool with another; by name, all with each.
- * @param {{ name: string, lane: Lane, proves?: string }} options
+ * @param {{ name: string, proves?: string }} options
  * @returns {Suite}
  */
 const agent = ({
   name,
-  lane,
   proves = "plays scripts, and holds the contract in terminals; in CI its share of the cases, by name all",
 }) => ({
   name: `agents-${name}`,
   proves: `the real ${name} ${proves}`,
   argv: vitest([`agents-${name}`]),
   vitest: true,
-  deadlineMs: 60 * minute,
-  lane,
+  // Whole it takes OpenCode's terminal more than an hour: a start is six seconds of a processor.
+  deadlineMs: 180 * minute,
   heavy: true,
 });
 
-/** In the order in which they run: the quick answers first. @type {readonly Suite[]} */
+/**
+ * In the order in which they begin: what has its answer at once, then what takes longest, so that all end together.
+ * @type {readonly Suite[]}
+ */
 export const suites = [
   {
-    name: "typecheck",
-    proves: "sources, tests and scripts type-check",
-    // One program for all packages: what they share is read once.
-    argv: ["tsc", "--build", ".", "scripts", "packages/testkit/tsconfig.template.json"],
+    name: "changeset",
+    proves: "every changed package has a changeset",
+    argv: [process.execPath, "scripts/changeset/check.mjs"],
     vitest: false,
-    deadlineMs: 10 * minute,
+    deadlineMs: minute,
   },
   {
     name: "lint",
@@ -58,31 +52,6 @@ export const suites = [
     argv: ["biome", "ci", ".", "--colors=off"],
     vitest: false,
     deadlineMs: 2 * minute,
-    lane: "terminals",
-  },
-  {
-    name: "unused",
-    proves: "no unused file, export or dependency, none undeclared",
-    argv: ["knip"],
-    vitest: false,
-    deadlineMs: 3 * minute,
-    lane: "terminals",
-  },
-  {
-    name: "changeset",
-    proves: "every changed package has a changeset",
-    argv: [process.execPath, "scripts/changeset/check.mjs"],
-    vitest: false,
-    deadlineMs: minute,
-    lane: "terminals",
-  },
-  {
-    name: "api",
-    proves: "the public types are as recorded, the contract too",
-    argv: [process.execPath, "scripts/api/check.mjs"],
-    vitest: false,
-    deadlineMs: 8 * minute,
-    heavy: true,
   },
   {
     name: "arrows",
@@ -90,7 +59,88 @@ export const suites = [
     argv: vitest(["arrows"]),
     vitest: true,
     deadlineMs: 3 * minute,
-    lane: "terminals",
+  },
+  {
+    name: "kills",
+    proves: "a daemon that dies at any of its writes loses and repeats nothing",
+    argv: vitest(["kills"]),
+    vitest: true,
+    deadlineMs: 80 * minute,
+  },
+  {
+    name: "e2e",
+    proves: "the whole system, crashes too",
+    argv: vitest(["e2e"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+  },
+  {
+    name: "integration",
+    proves: "parts against real servers",
+    argv: vitest(["integration"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+  },
+  {
+    name: "terminals",
+    proves: "agents in real terminals, hostile ones too",
+    argv: vitest(["terminals"]),
+    vitest: true,
+    deadlineMs: 20 * minute,
+  },
+  {
+    name: "conformance-second-hand",
+    proves: "one contract with somebody else at work in every session",
+    argv: vitest(["conformance-second-hand"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+    heavy: true,
+  },
+  {
+    name: "conformance-servers",
+    proves:
+      "one contract on each layer over a real server; in CI backend-check asks the backends themselves, by name all here",
+    argv: vitest(["conformance-servers"]),
+    vitest: true,
+    deadlineMs: 55 * minute,
+    heavy: true,
+  },
+  {
+    name: "conformance-hybrid",
+    proves:
+      "one contract on a hybrid, of real servers and terminals, of which some say nothing; in CI those by backend-check",
+    argv: vitest(["conformance-hybrid"]),
+    vitest: true,
+    deadlineMs: 40 * minute,
+    heavy: true,
+  },
+  {
+    name: "conformance-http",
+    proves: "one contract over HTTP, a pool and a real server",
+    argv: vitest(["conformance-http"]),
+    vitest: true,
+    deadlineMs: 25 * minute,
+  },
+  agent({ name: "gemini" }),
+  agent({ name: "opencode" }),
+  agent({ name: "claude" }),
+  agent({ name: "codex" }),
+  agent({ name: "pi" }),
+  {
+    name: "backend-check",
+    proves: "ours pass `town backend check` as a stranger's package would, from tarballs",
+    argv: vitest(["backend-check"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+    heavy: true,
+  },
+  {
+    name: "node24",
+    proves: "unit and conformance on Node.js 24",
+    argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],
+    vitest: true,
+    deadlineMs: 50 * minute,
+    heavy: true,
   },
   { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 30 * minute },
   {
@@ -101,70 +151,19 @@ export const suites = [
     deadlineMs: 10 * minute,
   },
   {
-    name: "conformance-http",
-    proves: "the same over HTTP, a pool and a real server",
-    argv: vitest(["conformance-http"]),
-    vitest: true,
-    deadlineMs: 25 * minute,
-    lane: "servers",
-  },
-  {
     name: "commands",
     proves: "what a user types, on a real town",
     argv: vitest(["commands"]),
     vitest: true,
     deadlineMs: 20 * minute,
-    lane: "servers",
   },
   {
-    name: "conformance-servers",
-    proves:
-      "the same on each layer over a real server; in CI backend-check asks the backends themselves, by name all here",
-    argv: vitest(["conformance-servers"]),
-    vitest: true,
-    deadlineMs: 55 * minute,
-    lane: "servers",
-    heavy: true,
-  },
-  {
-    name: "conformance-second-hand",
-    proves: "the same with somebody else at work in every session",
-    argv: vitest(["conformance-second-hand"]),
-    vitest: true,
-    deadlineMs: 40 * minute,
-    lane: "servers",
-    heavy: true,
-  },
-  {
-    name: "terminals",
-    proves: "agents in real terminals, hostile ones too",
-    argv: vitest(["terminals"]),
-    vitest: true,
-    deadlineMs: 20 * minute,
-    lane: "terminals",
-  },
-  {
-    name: "conformance-hybrid",
-    proves:
-      "the same on a hybrid, of real servers and terminals, of which some say nothing; in CI those by backend-check",
-    argv: vitest(["conformance-hybrid"]),
-    vitest: true,
-    deadlineMs: 40 * minute,
-    lane: "terminals",
-    heavy: true,
-  },
-  agent({ name: "claude", lane: "terminals" }),
-  agent({ name: "codex", lane: "parts" }),
-  agent({ name: "gemini", lane: "parts" }),
-  agent({ name: "opencode", lane: "crashes" }),
-  agent({ name: "pi", lane: "terminals" }),
-  {
-    name: "integration",
-    proves: "parts against real servers",
-    argv: vitest(["integration"]),
-    vitest: true,
+    name: "chaos",
+    proves: "50 faults lose, repeat and leak nothing in a town of both",
+    argv: [process.execPath, "e2e/dist/chaos/main.js", "--backend", "hybrid", "--seed", "1", "--faults", "50"],
+    vitest: false,
     deadlineMs: 30 * minute,
-    lane: "parts",
+    heavy: true,
   },
   {
     name: "strangers",
@@ -172,16 +171,6 @@ export const suites = [
     argv: vitest(["strangers"]),
     vitest: true,
     deadlineMs: 30 * minute,
-    lane: "parts",
-    heavy: true,
-  },
-  {
-    name: "terminal-agent",
-    proves: "the scripted agent is as hostile as it says",
-    argv: vitest(["terminal-agent"]),
-    vitest: true,
-    deadlineMs: 10 * minute,
-    lane: "crashes",
     heavy: true,
   },
   {
@@ -190,24 +179,22 @@ export const suites = [
     argv: vitest(["bd"]),
     vitest: true,
     deadlineMs: 40 * minute,
-    lane: "parts",
     heavy: true,
   },
   {
-    name: "e2e",
-    proves: "the whole system, crashes too",
-    argv: vitest(["e2e"]),
+    name: "upgrade",
+    proves: "a town at work is taken over by a version that npm installs in its place",
+    argv: vitest(["upgrade"]),
     vitest: true,
-    deadlineMs: 80 * minute,
-    lane: "crashes",
+    deadlineMs: 30 * minute,
+    heavy: true,
   },
   {
-    name: "chaos",
-    proves: "50 faults lose, repeat and leak nothing in a town of both",
-    argv: [process.execPath, "e2e/dist/chaos/main.js", "--backend", "hybrid", "--seed", "1", "--faults", "50"],
+    name: "release",
+    proves: "a rehearsed release installs, and brings what was asked for",
+    argv: [process.execPath, "scripts/release/dry-run.mjs"],
     vitest: false,
-    deadlineMs: 30 * minute,
-    lane: "servers",
+    deadlineMs: 20 * minute,
     heavy: true,
   },
   {
@@ -216,7 +203,6 @@ export const suites = [
     argv: [process.execPath, "e2e/dist/cycles/main.js", "--cycles", "40"],
     vitest: false,
     deadlineMs: 20 * minute,
-    lane: "servers",
     heavy: true,
   },
   {
@@ -229,8 +215,15 @@ export const suites = [
     ],
     vitest: false,
     deadlineMs: 20 * minute,
-    lane: "servers",
     heavy: true,
+  },
+  {
+    name: "typecheck",
+    proves: "sources, tests and scripts type-check",
+    // One program for all packages: what they share is read once.
+    argv: ["tsc", "--build", ".", "scripts", "packages/testkit/tsconfig.template.json"],
+    vitest: false,
+    deadlineMs: 10 * minute,
   },
   {
     name: "openapi",
@@ -241,12 +234,12 @@ export const suites = [
     heavy: true,
   },
   {
-    name: "docs",
-    proves: "the documentation's examples run",
-    argv: vitest(["docs"]),
-    vitest: true,
-    deadlineMs: 15 * minute,
-    lane: "parts",
+    name: "api",
+    proves: "the public types are as recorded, the contract too",
+    argv: [process.execPath, "scripts/api/check.mjs"],
+    vitest: false,
+    deadlineMs: 8 * minute,
+    heavy: true,
   },
   {
     name: "pack",
@@ -257,37 +250,25 @@ export const suites = [
     heavy: true,
   },
   {
-    name: "backend-check",
-    proves: "ours pass `town backend check` as a stranger's package would, from tarballs",
-    argv: vitest(["backend-check"]),
+    name: "terminal-agent",
+    proves: "the scripted agent is as hostile as it says",
+    argv: vitest(["terminal-agent"]),
     vitest: true,
-    deadlineMs: 30 * minute,
+    deadlineMs: 10 * minute,
     heavy: true,
   },
   {
-    name: "upgrade",
-    proves: "a town at work is taken over by a version that npm installs in its place",
-    argv: vitest(["upgrade"]),
+    name: "docs",
+    proves: "the documentation's examples run",
+    argv: vitest(["docs"]),
     vitest: true,
-    deadlineMs: 30 * minute,
-    lane: "servers",
-    heavy: true,
+    deadlineMs: 15 * minute,
   },
   {
-    name: "release",
-    proves: "a rehearsed release installs, and brings what was asked for",
-    argv: [process.execPath, "scripts/release/dry-run.mjs"],
+    name: "unused",
+    proves: "no unused file, export or dependency, none undeclared",
+    argv: ["knip"],
     vitest: false,
-    deadlineMs: 20 * minute,
-    lane: "servers",
-    heavy: true,
-  },
-  {
-    name: "node24",
-    proves: "unit and conformance on Node.js 24",
-    argv: async () => [...(await node24Argv()), ...vitest(["unit", "conformance"]).slice(1)],
-    vitest: true,
-    deadlineMs: 50 * minute,
-    heavy: true,
+    deadlineMs: 3 * minute,
   },
 ];
