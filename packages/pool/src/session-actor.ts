@@ -14,7 +14,7 @@ import { decide, type Step } from "./decide/decide.js";
 import type { Draft } from "./decide/draft.js";
 import { nextDue } from "./decide/next-step.js";
 import { lookAgain } from "./decide/observe-session.js";
-import { isOwn } from "./decide/own-attention.js";
+import { openProblem } from "./decide/own-problem.js";
 import type { Context, Effect, SessionState } from "./decide/session-state.js";
 import { EffectOutcomes } from "./effect-outcomes.js";
 import { loadWork } from "./load.js";
@@ -84,8 +84,7 @@ export class SessionActor {
   /** Something was seen of its agent, which may change nothing. */
   sign(): void {
     this.#lastSign = this.#env.clock.monotonic();
-    if (this.#state.record.session.attention.some((open) => isOwn(open) && open.problem === "stalled"))
-      void this.observe(() => {});
+    if (openProblem(this.#state.record.session, "stalled")) void this.observe(() => {});
   }
 
   /** What the last effect of this kind failed with, if it failed. */

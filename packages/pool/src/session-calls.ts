@@ -24,8 +24,9 @@ import {
 } from "@townkit/core/kit";
 import { abort } from "./decide/abort.js";
 import { stop } from "./decide/lifecycle.js";
-import { answerOwn, isOwn } from "./decide/own-attention.js";
+import { answerOwn } from "./decide/own-attention.js";
 import { ownChoices } from "./decide/own-choices.js";
+import { isOwn } from "./decide/own-problem.js";
 import { type Resumed, resume } from "./decide/resume.js";
 import { defaultWaitMs, type Parts } from "./parts.js";
 import type { SessionActor } from "./session-actor.js";

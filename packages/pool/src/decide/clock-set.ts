@@ -5,12 +5,13 @@ import type { SessionState } from "./session-state.js";
  * would have come.
  */
 export function clockSet(state: SessionState, byMs: number): SessionState {
-  const { record, looks, stallDue, patientSince, backoff } = state;
+  const { record, looks, stallDue, stalledAt, patientSince, backoff } = state;
   return {
     ...state,
     record: withDue(record, byMs),
     looks: looks.map((look) => ({ ...look, notBefore: look.notBefore + byMs })),
     stallDue: stallDue === null ? null : stallDue + byMs,
+    stalledAt: stalledAt === null ? null : stalledAt + byMs,
     patientSince: patientSince + byMs,
     backoff: backoff && { ...backoff, until: backoff.until + byMs },
   };

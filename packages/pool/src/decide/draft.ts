@@ -52,6 +52,7 @@ export class Draft {
   cannotAbort: boolean;
   seenRevision: number;
   stallDue: number | null;
+  stalledAt: number | null;
   patientSince: number;
   backoff: Backoff | null;
   /** The backend told in this step that the agent ended by itself. */
@@ -75,6 +76,7 @@ export class Draft {
     this.cannotAbort = state.cannotAbort;
     this.seenRevision = state.seenRevision;
     this.stallDue = state.stallDue;
+    this.stalledAt = state.stalledAt;
     this.patientSince = state.patientSince;
     this.backoff = state.backoff;
   }
@@ -233,6 +235,7 @@ export class Draft {
       cannotAbort: this.cannotAbort,
       seenRevision: this.seenRevision,
       stallDue: this.stallDue,
+      stalledAt: this.stalledAt,
       patientSince: this.patientSince,
       backoff: this.backoff,
     };

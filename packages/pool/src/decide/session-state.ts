@@ -13,6 +13,7 @@ import type { Backoff } from "./backoff.js";
 import { clockSet } from "./clock-set.js";
 import type { FailedTries } from "./failed-tries.js";
 import type { Fallback } from "./fallback.js";
+import { openProblem } from "./own-problem.js";
 import type { RolePolicy } from "./role-policy.js";
 
 /** One thing to do outside. It is begun only after the commit that says so, and its result comes back as a step. */
@@ -71,6 +72,8 @@ export interface SessionState {
   readonly seenRevision: number;
   /** When its turn is stalled, if nothing is seen of it (milliseconds since the epoch); null: there is none to watch. */
   readonly stallDue: number | null;
+  /** When its turn was found stalled, as the clock is now (milliseconds since the epoch); null: that is not open. */
+  readonly stalledAt: number | null;
   /** Since when somebody has patience with its turn, or this process watches it. */
   readonly patientSince: number;
   /** Nothing is handed over before it is over. */
@@ -96,11 +99,17 @@ export function loadedState(stored: { record: SessionRecord; work: readonly Assi
     cannotAbort: false,
     seenRevision: 0,
     stallDue: null,
+    stalledAt: stalledAtIn(record),
     patientSince: now,
     backoff: null,
   };
   const aheadMs = Date.parse(record.session.updatedAt) - now;
   return aheadMs > 0 ? { ...clockSet(state, -aheadMs), patientSince: now } : state;
+}
+
+function stalledAtIn({ session }: SessionRecord): number | null {
+  const open = openProblem(session, "stalled");
+  return open ? Date.parse(open.raisedAt) : null;
 }
 
 /** What a decision may use beside the state. */

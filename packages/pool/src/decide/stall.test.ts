@@ -1,12 +1,14 @@
 import type { Assignment, Attention } from "@townkit/core";
 import { describe, expect, it } from "vitest";
 import { context, now, stateWith, workIn } from "../test-support/state-fixture.js";
+import { clockSet } from "./clock-set.js";
 import { decide, type Step } from "./decide.js";
 import { defaultPolicy, type RolePolicy } from "./role-policy.js";
-import type { SessionState } from "./session-state.js";
+import { loadedState, type SessionState } from "./session-state.js";
 import { waitOn } from "./stall.js";
 
 const minute = 60_000;
+const hour = 60 * minute;
 const policy: RolePolicy = { ...defaultPolicy, stallMs: 10 * minute };
 
 /** A turn of which the last sign came so many minutes ago. */
@@ -78,6 +80,22 @@ describe("a turn of which nothing is seen", () => {
     const { state, commit } = quiet({ minutes: -1, attention });
     expect(state.record.session.attention).toEqual([]);
     expect(commit?.events).toContainEqual(expect.objectContaining({ type: "attention.settled", how: "withdrawn" }));
+  });
+
+  it.each([-hour, hour])("a clock that is set by %d ms is no sign, and hides none", (byMs) => {
+    const set = clockSet(quiet({ minutes: 10 }).state, byMs);
+    const later = (ms: number, lastSign: number) =>
+      decide({ state: set, step: () => {}, context: { ...context, policy, now: now + byMs + ms, lastSign } });
+    expect(later(minute, now + byMs - 10 * minute).commit).toBeNull();
+    expect(openOf(later(minute, now + byMs + minute))).toEqual([]);
+  });
+
+  it("was stalled before the clock was set back, and the daemon began anew: a sign ends it as ever", () => {
+    const { record } = quiet({ minutes: 10 }).state;
+    const state = loadedState({ record, work: [longAgo(workIn("running"))], now: now - hour });
+    const seen = { ...context, policy, now: now - hour + minute };
+    expect(decide({ state, step: () => {}, context: { ...seen, lastSign: 0 } }).commit).toBeNull();
+    expect(openOf(decide({ state, step: () => {}, context: { ...seen, lastSign: seen.now } }))).toEqual([]);
   });
 
   it("is waited for as long again where somebody says so", () => {

@@ -2,7 +2,8 @@ import type { Assignment } from "@townkit/core";
 import { isAskedByAgent } from "@townkit/core/kit";
 import { abort } from "./abort.js";
 import type { Draft } from "./draft.js";
-import { isOwn, raiseOwn, withdrawOwn } from "./own-attention.js";
+import { raiseOwn, withdrawOwn } from "./own-attention.js";
+import { openProblem } from "./own-problem.js";
 
 const choices = [
   { value: "wait", label: "Wait as long again" },
@@ -16,9 +17,9 @@ const choices = [
 export function watchStall(draft: Draft): void {
   draft.stallDue = null;
   const { context, inFlight, session } = draft;
-  const open = session.attention.find((one) => isOwn(one) && one.problem === "stalled");
+  const open = openProblem(session, "stalled");
   const isOver = inFlight === undefined || inFlight.id !== open?.assignmentId;
-  if (open && (isOver || context.lastSign > Date.parse(open.raisedAt))) withdrawOwn(draft, ["stalled"]);
+  if (open && (isOver || context.lastSign > (draft.stalledAt ?? context.now))) withdrawOwn(draft, ["stalled"]);
   else if (open) return;
   const { stallMs } = context.policy;
   const runs = inFlight?.state === "accepted" || inFlight?.state === "running";
@@ -30,6 +31,7 @@ export function watchStall(draft: Draft): void {
 
 function stalled(draft: Draft, inFlight: Assignment): void {
   const { policy, now } = draft.context;
+  draft.stalledAt = now;
   const minutes = Math.round((now - quietSince(draft, inFlight)) / 60_000);
   const why = `Nothing was seen of the turn of ${inFlight.id} for ${minutes} minutes.`;
   raiseOwn(draft, {

@@ -3,7 +3,8 @@ import { afterEnd } from "./after-end.js";
 import type { Draft } from "./draft.js";
 import { start } from "./lifecycle.js";
 import { observeSession, type SeenSession } from "./observe-session.js";
-import { isOwn, withdrawOwn } from "./own-attention.js";
+import { withdrawOwn } from "./own-attention.js";
+import { openProblem } from "./own-problem.js";
 import type { RolePolicy } from "./role-policy.js";
 import { endProblems, tellEnd } from "./tell-end.js";
 
@@ -77,7 +78,7 @@ function startAgain(draft: Draft, supervision: Supervision): void {
 function isEnded(draft: Draft): boolean {
   const { session, supervision } = draft;
   // Whether it is started again here or elsewhere is somebody's to say.
-  if (session.attention.some((open) => isOwn(open) && open.problem === "not_started")) return false;
+  if (openProblem(session, "not_started")) return false;
   if (supervision?.stopAsked || draft.stopping || draft.runs("start", "stop")) return false;
   if (session.paused && session.paused.assignmentId === null) return false;
   if (session.status === "creating" || session.liveness.state === "alive") return false;

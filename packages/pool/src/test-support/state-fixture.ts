@@ -35,7 +35,9 @@ export function stateWith(
   const base = { ...session, queued, currentAssignmentId, revision: 5 };
   const alive: Session = { ...base, status: "idle", liveness: { state: "alive" }, ...patch };
   const handle = { backend: "memory", version: 1, data: {} };
-  return { ...loadedState({ record: { session: alive, config, handle }, work, now: 0 }), ...volatile };
+  const loaded = loadedState({ record: { session: alive, config, handle }, work, now });
+  // So that nobody's patience is in the way.
+  return { ...loaded, patientSince: 0, ...volatile };
 }
 
 /** A piece of work in some state, stored at revision 3. */
