@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { formatScript } from "@townkit/testkit/model";
 import {
@@ -9,6 +9,7 @@ import {
 } from "@townkit/testkit/terminal-agent";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openTerminalTown, type TerminalTown } from "../conformance/terminal-town.js";
+import { identitiesOf } from "../process/process-tree.js";
 import { runTmux } from "../tmux/tmux-cli.js";
 
 const id = "aborted";
@@ -82,4 +83,30 @@ it("a denial at its menu ends it, though nothing of the agent's own says so", as
   expect(await endOf(first)).toBe("aborted");
   expect(recordsOf("menu_pick").map(({ by }) => by)).toEqual(["escape"]);
   expect(await endOf(await assign(next))).toBe("completed");
+});
+
+/** A command that goes on for a while when its turn is aborted, and whether it still does. */
+async function runCommand(seconds: number): Promise<{ assignmentId: string; isRunning(): Promise<boolean> }> {
+  await spawn({ toolsOutlive: true });
+  const { workDir } = await town.backend.getSession(id);
+  const command = `echo $$ > command.pid; exec sleep ${seconds}`;
+  const assignmentId = await assign(formatScript({ steps: [{ do: "shell", command }] }));
+  const read = async () => Number(await readFile(join(workDir, "command.pid"), "utf8").catch(() => ""));
+  await expect.poll(read, patience).toBeGreaterThan(0);
+  const pid = await read();
+  return { assignmentId, isRunning: async () => (await identitiesOf(new Set([pid]))).length === 1 };
+}
+
+it("is told of when the command that its agent is still ending has ended", async () => {
+  const { assignmentId, isRunning } = await runCommand(1.5);
+  await town.backend.abortSession(id);
+  expect(await isRunning()).toBe(false);
+  expect(await endOf(assignmentId)).toBe("aborted");
+});
+
+it("is not held up by what goes on for ever", async () => {
+  const { assignmentId, isRunning } = await runCommand(600);
+  await town.backend.abortSession(id);
+  expect(await isRunning()).toBe(true);
+  expect(await endOf(assignmentId)).toBe("aborted");
 });

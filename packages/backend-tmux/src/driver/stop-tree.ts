@@ -4,7 +4,7 @@ import { type ProcessIdentity, signalAll, stillRunning } from "../process/proces
 const lookEveryMs = 50;
 
 /** Waits until none of them runs. Returns whether that came true in time. */
-async function goneWithin(identities: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
+export async function goneWithin(identities: readonly ProcessIdentity[], timeoutMs: number): Promise<boolean> {
   const until = performance.now() + timeoutMs;
   while ((await stillRunning(identities)).length > 0) {
     if (performance.now() >= until) return false;

@@ -1,13 +1,25 @@
+import { markedProcesses } from "../driver/session-mark.js";
+import { goneWithin } from "../driver/stop-tree.js";
+import type { ProcessIdentity } from "../process/process-tree.js";
 import { decideAbort } from "./decide-abort.js";
 import type { SessionParts } from "./session-parts.js";
 import { takeBack } from "./take-back.js";
 
-/** Ends the turn that runs, and waits until it has ended. @throws BackendFailedError it does not in time. */
+/** How long an agent that says it is idle may take to end what ran in its aborted turn. */
+const commandsEndMs = 2_000;
+
+/** A process tells when it started in whole seconds, by a clock that is up to one behind. */
+const startSkewMs = 2_000;
+
+/**
+ * Ends the turn that runs, and waits until it has ended, and the command that it was at with it.
+ * @throws BackendFailedError it does not in time.
+ */
 export async function abortTurn(session: SessionParts): Promise<void> {
   const { pane, profile, server, conversation, turns, bell, clock } = session;
   const startedAt = clock.monotonic();
-  const { paste_marker: pasteMarker } = profile.screen.composer;
   let pressedAt: number | null = null;
+  let commands: readonly ProcessIdentity[] = [];
   turns.endAsked = true;
   while (pane.facts) {
     const { look, reading } = await pane.read();
@@ -18,10 +30,10 @@ export async function abortTurn(session: SessionParts): Promise<void> {
     const sight = { state: reading.state, turnRuns, idleForMs: pane.idleForMs, silentEnds: profile.silent_ends };
     switch (decideAbort({ ...sight, sinceKeyMs, sinceStartMs: now - startedAt })) {
       case "over":
-        // Nothing goes through the composer of an agent with a server.
-        if (pressedAt !== null && !server) await takeBack({ session, hands: pane.hands, pasteMarker });
+        if (pressedAt !== null) await cleanUp({ session, commands });
         return;
       case "press":
+        if (pressedAt === null) commands = await startedInTurn(session);
         if (server) await server.abort();
         if (server || (await pane.hands.press({ look, key: profile.keys.abort }))) pressedAt = clock.monotonic();
         break;
@@ -32,4 +44,23 @@ export async function abortTurn(session: SessionParts): Promise<void> {
     }
     await bell.wait({ ms: 50 });
   }
+}
+
+/** What runs for the session since its turn was begun, but for its agent. */
+async function startedInTurn(session: SessionParts): Promise<readonly ProcessIdentity[]> {
+  const { place, sessionId, pane, turns } = session;
+  if (turns.since === null) return [];
+  const fromMs = Date.parse(turns.since) - startSkewMs;
+  const all = await markedProcesses({ place, sessionId });
+  return all.filter(({ pid, startedAt }) => pid !== pane.facts?.pid && Date.parse(startedAt) >= fromMs);
+}
+
+/** Takes back what an aborted turn put into the composer, and waits for what its agent still ends: for what stays, not long. */
+async function cleanUp(options: { session: SessionParts; commands: readonly ProcessIdentity[] }): Promise<void> {
+  const { session, commands } = options;
+  const { pane, profile, server } = session;
+  const { paste_marker: pasteMarker } = profile.screen.composer;
+  // Nothing goes through the composer of an agent with a server.
+  if (!server) await takeBack({ session, hands: pane.hands, pasteMarker });
+  await goneWithin(commands, commandsEndMs);
 }

@@ -33,6 +33,11 @@ export class TurnFollower {
     return [...this.#turns.values()].at(-1)?.assignmentId ?? null;
   }
 
+  /** When the last turn that it took was begun, where that has not ended. */
+  get since(): string | null {
+    return [...this.#turns.values()].at(-1)?.record.since ?? null;
+  }
+
   /** The work that the agent is at, or may be; null where that is none of ours. */
   get atWork(): string | null {
     return this.current ?? this.pressedFor;
