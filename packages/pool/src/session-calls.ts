@@ -165,7 +165,7 @@ export function createSessionCalls(parts: Parts): SessionCalls {
     });
   }
 
-  /** Resolves when the work is not in flight any more. */
+  /** Resolves when the work is not in flight any more, and its backend has ended all that the turn was at. */
   function ended(actor: SessionActor, assignmentId: string | null): Promise<true> {
     return waits.until({
       key: actor.state.record.session.id,
@@ -173,8 +173,11 @@ export function createSessionCalls(parts: Parts): SessionCalls {
       facts: {},
       effect: () => "possible",
       call: {},
-      check: () =>
-        actor.state.work.some(({ id, state }) => id === assignmentId && isInFlight(state)) ? undefined : true,
+      check: () => {
+        const { work, running } = actor.state;
+        const isAtWork = work.some(({ id, state }) => id === assignmentId && isInFlight(state));
+        return isAtWork || running.some(({ type }) => type === "abort") ? undefined : true;
+      },
     });
   }
 
