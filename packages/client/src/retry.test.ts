@@ -60,6 +60,10 @@ describe("decideRetry", () => {
     expect(decide(lost(0), { remainingMs: 7 })).toEqual({ kind: "again", afterMs: 7 });
   });
 
+  test("tries again when the answer to a call that took longer than that was lost", () => {
+    expect(decide({ ...lost(0), endedMs: 60_000 })).toEqual({ kind: "again", afterMs: 50 });
+  });
+
   test("gives up on a town that was away for as long as its patience lasts", () => {
     const progress: Progress = { effect: "none", unreachableTries: 9, unreachableSinceMs: 0 };
     expect(decide(lost(4_980), { progress })).toEqual({ kind: "again", afterMs: 2_000 });
@@ -71,7 +75,7 @@ describe("advance", () => {
   test("counts from the first of the tries in a row that found nobody", () => {
     const once = advance(noTries, { ...lost(100), reads: false });
     const twice = advance(once, { ...lost(300), reads: false });
-    expect(twice).toEqual({ effect: "possible", unreachableTries: 2, unreachableSinceMs: 100 });
+    expect(twice).toEqual({ effect: "possible", unreachableTries: 2, unreachableSinceMs: 110 });
     expect(advance(twice, { ...refused(waitEnded), reads: false })).toMatchObject({ unreachableSinceMs: null });
   });
 

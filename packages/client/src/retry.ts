@@ -13,7 +13,7 @@ export interface Progress {
   readonly effect: Effect;
   /** How many tries in a row found nobody. */
   readonly unreachableTries: number;
-  /** When the first of those began. */
+  /** When the first of those ended: until then somebody may have been at it. */
   readonly unreachableSinceMs: number | null;
 }
 
@@ -28,14 +28,14 @@ export interface FailedTry {
 
 /** The progress after one more try. `reads`: the call changes nothing, whatever became of it. */
 export function advance(progress: Progress, tried: FailedTry & { readonly reads: boolean }): Progress {
-  const { outcome, startedMs, reads } = tried;
+  const { outcome, endedMs, reads } = tried;
   const seen = outcome.kind === "refused" ? outcome.error.effect : outcome.effect;
   const effect = reads ? "none" : seen === "possible" ? seen : progress.effect;
   if (outcome.kind === "refused") return { effect, unreachableTries: 0, unreachableSinceMs: null };
   return {
     effect,
     unreachableTries: progress.unreachableTries + 1,
-    unreachableSinceMs: progress.unreachableSinceMs ?? startedMs,
+    unreachableSinceMs: progress.unreachableSinceMs ?? endedMs,
   };
 }
 
