@@ -90,6 +90,12 @@ describe("a turn of which nothing is seen", () => {
     expect(openOf(later(minute, now + byMs + minute))).toEqual([]);
   });
 
+  it("is over with a sign where its stall came from the store while it was watched", () => {
+    const attention = openOf(quiet({ minutes: 10 }));
+    expect(openOf(quiet({ minutes: 0, attention, more: { stalledAt: null } }))).not.toEqual([]);
+    expect(openOf(quiet({ minutes: -1, attention, more: { stalledAt: null } }))).toEqual([]);
+  });
+
   it("was stalled before the clock was set back, and the daemon began anew: a sign ends it as ever", () => {
     const { record } = quiet({ minutes: 10 }).state;
     const state = loadedState({ record, work: [longAgo(workIn("running"))], now: now - hour });

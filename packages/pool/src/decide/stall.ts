@@ -19,8 +19,10 @@ export function watchStall(draft: Draft): void {
   const { context, inFlight, session } = draft;
   const open = openProblem(session, "stalled");
   const isOver = inFlight === undefined || inFlight.id !== open?.assignmentId;
-  if (open && (isOver || context.lastSign > (draft.stalledAt ?? context.now))) withdrawOwn(draft, ["stalled"]);
+  if (open && (isOver || context.lastSign > (draft.stalledAt ?? Date.parse(open.raisedAt))))
+    withdrawOwn(draft, ["stalled"]);
   else if (open) return;
+  draft.stalledAt = null;
   const { stallMs } = context.policy;
   const runs = inFlight?.state === "accepted" || inFlight?.state === "running";
   if (!inFlight || !runs || stallMs === null || session.attention.some(isAskedByAgent)) return;
