@@ -2,7 +2,7 @@ import { runSuite } from "./run-suite.mjs";
 import { lookAgain } from "./second-look.mjs";
 
 /**
- * Runs suites in their order, so many beside each other: most wait for servers and terminals most of their time. What failed meanwhile is run again when all is quiet.
+ * Runs suites in their order, so many beside each other. What failed meanwhile is run again when all is quiet.
  * @param {{ suites: readonly import("./suites.mjs").Suite[], atOnce: number, skipsFail: boolean }} options
  * @returns {Promise<import("./run-suite.mjs").SuiteResult[]>} in the order of the suites
  */

@@ -17,9 +17,9 @@ const startSkewMs = 2_000;
  */
 export async function abortTurn(session: SessionParts): Promise<void> {
   const { pane, profile, server, conversation, turns, bell, clock } = session;
+  const { since } = turns;
   const startedAt = clock.monotonic();
   let pressedAt: number | null = null;
-  let commands: readonly ProcessIdentity[] = [];
   turns.endAsked = true;
   while (pane.facts) {
     const { look, reading } = await pane.read();
@@ -30,10 +30,9 @@ export async function abortTurn(session: SessionParts): Promise<void> {
     const sight = { state: reading.state, turnRuns, idleForMs: pane.idleForMs, silentEnds: profile.silent_ends };
     switch (decideAbort({ ...sight, sinceKeyMs, sinceStartMs: now - startedAt })) {
       case "over":
-        if (pressedAt !== null) await cleanUp({ session, commands });
+        if (pressedAt !== null) await cleanUp({ session, since });
         return;
       case "press":
-        if (pressedAt === null) commands = await startedInTurn(session);
         if (server) await server.abort();
         if (server || (await pane.hands.press({ look, key: profile.keys.abort }))) pressedAt = clock.monotonic();
         break;
@@ -46,21 +45,19 @@ export async function abortTurn(session: SessionParts): Promise<void> {
   }
 }
 
-/** What runs for the session since its turn was begun, but for its agent. */
-async function startedInTurn(session: SessionParts): Promise<readonly ProcessIdentity[]> {
-  const { place, sessionId, pane, turns } = session;
-  if (turns.since === null) return [];
-  const fromMs = Date.parse(turns.since) - startSkewMs;
-  const all = await markedProcesses({ place, sessionId });
-  return all.filter(({ pid, startedAt }) => pid !== pane.facts?.pid && Date.parse(startedAt) >= fromMs);
-}
-
 /** Takes back what an aborted turn put into the composer, and waits for what its agent still ends: for what stays, not long. */
-async function cleanUp(options: { session: SessionParts; commands: readonly ProcessIdentity[] }): Promise<void> {
-  const { session, commands } = options;
+async function cleanUp({ session, since }: { session: SessionParts; since: string | null }): Promise<void> {
   const { pane, profile, server } = session;
   const { paste_marker: pasteMarker } = profile.screen.composer;
   // Nothing goes through the composer of an agent with a server.
   if (!server) await takeBack({ session, hands: pane.hands, pasteMarker });
-  await goneWithin(commands, commandsEndMs);
+  if (since !== null) await goneWithin(await startedSince({ session, since }), commandsEndMs);
+}
+
+/** What runs for the session and was started since then, but for its agent. */
+async function startedSince(options: { session: SessionParts; since: string }): Promise<readonly ProcessIdentity[]> {
+  const { place, sessionId, pane } = options.session;
+  const fromMs = Date.parse(options.since) - startSkewMs;
+  const all = await markedProcesses({ place, sessionId });
+  return all.filter(({ pid, startedAt }) => pid !== pane.facts?.pid && Date.parse(startedAt) >= fromMs);
 }

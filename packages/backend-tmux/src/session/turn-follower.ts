@@ -28,14 +28,18 @@ export class TurnFollower {
     if (!this.#turns.has(key)) this.#turns.set(key, { ...turn, told: "accepted" });
   }
 
+  get #last(): FollowedTurn | undefined {
+    return [...this.#turns.values()].at(-1);
+  }
+
   /** The work of the last turn that it took and that has not ended; null where there is none. */
   get current(): string | null {
-    return [...this.#turns.values()].at(-1)?.assignmentId ?? null;
+    return this.#last?.assignmentId ?? null;
   }
 
   /** When the last turn that it took was begun, where that has not ended. */
   get since(): string | null {
-    return [...this.#turns.values()].at(-1)?.record.since ?? null;
+    return this.#last?.record.since ?? null;
   }
 
   /** The work that the agent is at, or may be; null where that is none of ours. */
