@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Assignment, Session } from "@townkit/core";
 import type { TownUnderTest } from "../town/town-under-test.js";
 import { supervisedRole } from "./roles.js";
+import { wasGiven } from "./was-given.js";
 
 const everyMs = 1_000;
 /** For so long late evidence is waited for, before somebody looks. */
@@ -59,9 +60,9 @@ async function settleDoubts(options: {
 async function settle({ town, assignment }: { town: TownUnderTest; assignment: Assignment }): Promise<Doubt> {
   const { id, sessionId } = assignment;
   const session: Session = await town.client.getSession(sessionId);
-  const holds = (prompts: readonly string[]) => prompts.some((text) => text.includes(id));
-  const wasOnRecord = holds(await town.promptsOf(session));
-  const verdict = wasOnRecord || holds(await town.everGiven(session)) ? "delivered" : "not_delivered";
+  const wasOnRecord = wasGiven({ work: assignment, prompts: await town.promptsOf(session) });
+  const given = wasOnRecord || wasGiven({ work: assignment, prompts: await town.everGiven(session) });
+  const verdict = given ? "delivered" : "not_delivered";
   await town.client.resolveAssignment(id, { verdict });
   const { state, attempts, updatedAt } = assignment;
   return {
