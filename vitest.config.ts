@@ -18,7 +18,7 @@ const thorough =
         "e2e/src/{actions,beads,chaos,gastown,kill-daemon-tmux,mail,mcp,opencode-connect,operations,runbooks,worktrees}.e2e.test.ts",
         "e2e/src/server-disk.e2e.test.ts",
         "packages/backend-opencode/src/driver/facets/facets.int.test.ts",
-        "packages/backend-opencode/src/driver/provider-failures.int.test.ts",
+        "packages/backend-opencode/src/driver/{many-at-once,provider-failures}.int.test.ts",
         "packages/backend-tmux/src/check/check-agent.int.test.ts",
         "packages/backend-tmux/src/driver/{fault-cells,lost-paste}.int.test.ts",
         "packages/beads-client/test/{append-race,bd/{faults,queue,releases,serve},claim-kill,claim-race}.test.ts",

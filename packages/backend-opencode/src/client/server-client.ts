@@ -15,7 +15,7 @@ import { McpClient } from "./mcp-client.js";
 import { missedReads } from "./missed-reads.js";
 import { createSdk } from "./sdk.js";
 
-/** One prompt as it is stored and run; the two calls carry the same, so that the second finds what the first stored. */
+/** One prompt as it is stored and run; both calls carry the same, so that either finds what the other stored. */
 export interface Prompt {
   readonly sessionID: string;
   readonly messageID: string;
@@ -129,13 +129,14 @@ export class ServerClient {
     });
   }
 
-  /** Runs the turn of a stored prompt; answers before it has begun. */
-  async runPrompt(prompt: Prompt): Promise<void> {
+  /** Has the turn of a prompt run, which is stored first where it is not; answers before either. */
+  async runPrompt(prompt: Prompt, signal?: AbortSignal): Promise<void> {
     const body = promptBody(prompt);
     await call({
       what: "Running the prompt",
       effect: "possible",
       timeoutMs,
+      signal,
       run: (deadline) => this.#sdk.session.promptAsync(body, { signal: deadline }),
     });
   }

@@ -72,7 +72,10 @@ export class EventRouter {
     if (event.state === "up") sessions.processMet({ isNew: event.how === "started" });
     const liveness: Liveness =
       event.state === "up" ? { state: "alive" } : { state: event.liveness, why: `${lost[event.liveness]}: ${why}` };
-    for (const { session } of sessions.all()) sink.session({ sessionId: session.config.id, liveness });
+    for (const { session, watch } of sessions.all()) {
+      if (liveness.state !== "alive") watch?.doubt();
+      sink.session({ sessionId: session.config.id, liveness });
+    }
   }
 
   #status(body: { sessionID: string; status: ServerSessionStatus }): void {
@@ -86,7 +89,7 @@ export class EventRouter {
 
   #error({ sessionID, error }: { sessionID?: string | undefined; error?: ProtocolError | undefined }): void {
     if (sessionID === undefined || !error) return;
-    this.#with(sessionID, (known) => known.watch?.errors.push(error));
+    this.#with(sessionID, (known) => known.watch?.failed(error));
   }
 
   #stored(event: StoredEvent): void {

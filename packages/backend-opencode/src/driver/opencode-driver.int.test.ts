@@ -87,6 +87,24 @@ it("says which mode there is not, before anything is stored", async () => {
   expect((await town.backend.getSessionOutput(id)).messages).toEqual([]);
 });
 
+it("of many at once each is taken and run once, and the one that cannot be is refused before anything is stored", async () => {
+  const all = await Promise.all(Array.from({ length: 8 }, () => spawn()));
+  const refused = await spawn({ mode: "nonsense" });
+  const [refusal, ...ended] = await Promise.all([
+    assign(refused.id, says("x")).catch((error: unknown) => error),
+    ...all.map(({ id }) => settle(id, says(`I am ${id}`))),
+  ]);
+  expect(refusal).toMatchObject({ code: "backend_failed", effect: "none", message: expect.stringMatching(/nonsense/) });
+  expect((await town.backend.getSessionOutput(refused.id)).messages).toEqual([]);
+  expect(ended.map(({ state, outcome }) => ({ state, text: outcome?.text }))).toEqual(
+    all.map(({ id }) => ({ state: "completed", text: `I am ${id}` })),
+  );
+  for (const { id } of all) {
+    const { messages } = await town.backend.getSessionOutput(id);
+    expect(messages.map(({ role }) => role)).toEqual(["user", "assistant"]);
+  }
+});
+
 it("takes a turn that was cut by length for completed, and says so", async () => {
   const { id } = await spawn();
   const ended = await settle(id, {

@@ -47,6 +47,8 @@ export class ServerSessions
   readonly facets: Required<FacetEffects>;
   /** Whether it is run with snapshots, where it is ours. */
   readonly snapshots: boolean;
+  /** How many prompts are being handed over. */
+  #handOvers = 0;
 
   constructor(options: ServerPartsOptions) {
     const { given, clock, source } = options;
@@ -104,7 +106,12 @@ export class ServerSessions
     }
     await this.#parts.plugins.require({ session: known.session, client });
     await this.#parts.mcp.giveAgain({ client, directory: known.data.directory });
-    return await handOver({ known, turn, client, ...options, keeper: this.#parts.keeper, clock: this.#clock });
+    this.#handOvers += 1;
+    const crowded = this.#handOvers > 1;
+    const { keeper } = this.#parts;
+    return await handOver({ known, turn, client, ...options, crowded, keeper, clock: this.#clock }).finally(() => {
+      this.#handOvers -= 1;
+    });
   }
 
   async locate(turn: Turn): Promise<TurnObservation> {

@@ -78,7 +78,6 @@ export class TurnKeeper {
     watch.apply(body);
     if (body.type !== "message.updated.1") return;
     const { info } = body.body;
-    if (watch.runsByItself && info.id === watch.ids.messageId) watch.submitted = true;
     if (info.role !== "assistant") return;
     if (watch.mirror.has(info.parentID)) this.#begun(known, watch);
     // An answer to another message than ours may mean that the model has gone on to somebody else's.
@@ -196,7 +195,7 @@ export class TurnKeeper {
   /** The message is there and nothing runs: a crash or a lost request came between the two. Told, it is driven again. */
   #neverRan(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
     const gone = verdict.state === "absent";
-    if (gone || watch.runsByItself || watch.drives >= maxDrives) {
+    if (gone || watch.runsOnce || watch.drives >= maxDrives) {
       const why = gone ? "The server lost the message." : "The server holds the message and does not run it.";
       this.#end(known, watch, { state: "unknown", why });
       return;

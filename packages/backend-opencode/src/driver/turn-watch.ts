@@ -17,8 +17,12 @@ export class TurnWatch {
   readonly settled: Promise<void>;
   /** The server was told to run it, by this process or an earlier one. */
   submitted = false;
-  /** Once the server holds its message, it runs it: nobody has to tell it to. */
-  runsByItself = false;
+  /** Once the server holds its message, it runs it: it was told to before. */
+  runsOnceHeld = false;
+  /** Nobody can tell the server to run it once more. */
+  runsOnce = false;
+  /** Resolves when the server is heard to hold its words, when it may have refused them, and when nobody may ever hear of them. */
+  readonly word: Promise<void>;
   /** Resolves when the server is seen to work on it, or when it is over. */
   readonly beginning: Promise<void>;
   abortRequested = false;
@@ -33,6 +37,8 @@ export class TurnWatch {
   #planned: { readonly due: number; readonly last: boolean; readonly cancel: () => void } | undefined;
   #complete: boolean;
   #begun = false;
+  #held = false;
+  #speak: () => void = () => undefined;
   #begin: () => void = () => undefined;
   #settle: () => void = () => undefined;
 
@@ -49,10 +55,18 @@ export class TurnWatch {
     this.beginning = new Promise((resolve) => {
       this.#begin = resolve;
     });
+    this.word = new Promise((resolve) => {
+      this.#speak = resolve;
+    });
   }
 
   get begun(): boolean {
     return this.#begun;
+  }
+
+  /** The server was heard to hold its words. */
+  get held(): boolean {
+    return this.#held;
   }
 
   /** The server holds its message and is told to run it: whatever ran of it before, it begins now. */
@@ -73,6 +87,24 @@ export class TurnWatch {
   apply(body: StoredBody): void {
     if (body.type === "message.updated.1") this.#forgetErrorsBefore(body.body.info);
     this.mirror.apply(body);
+    if (body.type === "message.part.updated.1" && body.body.part.messageID === this.ids.messageId) this.#hold();
+  }
+
+  #hold(): void {
+    this.#held = true;
+    if (this.runsOnceHeld && !this.submitted) this.handedOver();
+    this.#speak();
+  }
+
+  /** An error of its session was heard. */
+  failed(error: ProtocolError): void {
+    this.errors.push(error);
+    this.#speak();
+  }
+
+  /** What was said to the server may never have reached it. */
+  doubt(): void {
+    this.#speak();
   }
 
   #forgetErrorsBefore(info: MessageInfo): void {
@@ -116,6 +148,7 @@ export class TurnWatch {
   finish(): void {
     this.#cancelLook();
     this.#begin();
+    this.#speak();
     this.#settle();
   }
 

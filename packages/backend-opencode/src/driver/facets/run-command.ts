@@ -53,7 +53,8 @@ async function begin(
 ): Promise<void> {
   const { client, known, watch, params, signal } = options;
   const { mode, model } = known.session.config;
-  watch.runsByItself = true;
+  watch.runsOnceHeld = true;
+  watch.runsOnce = true;
   const answered = client.facets
     .command({
       sessionID: known.protocolId,
