@@ -6,7 +6,7 @@ import { nameIn } from "./named-command.js";
 import { errorLine, successLine } from "./output/envelope.js";
 import { type Invocation, type NamedCommand, type Parsed, parseLine } from "./parser.js";
 import { plainLine } from "./plain-line.js";
-import { version } from "./version.js";
+import { ownVersion } from "./version.js";
 
 /** The command that a line names, or all of them where it names none: only what is needed is loaded. */
 function commandsFor(argv: readonly string[]): Promise<readonly NamedCommand[]> {
@@ -26,7 +26,7 @@ async function parse(argv: readonly string[]): Promise<Parsed> {
   const [named] = known.length === 1 ? known : [];
   const invocation = named && plainLine({ argv, named });
   if (invocation) return { kind: "run", invocation };
-  return await parseLine({ argv, known, version });
+  return await parseLine({ argv, known, version: ownVersion() });
 }
 
 function contextOf(io: Io, { name, args }: Invocation): Context {

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 
-const manifest = createRequire(import.meta.url)("@townkit/cli/package.json") as { version: string };
-
-/** The version of this package. */
-export const version = manifest.version;
+/** The version of this package, read when it is asked for: that takes as long as to compile all that `town ls` runs. */
+export function ownVersion(): string {
+  const manifest = createRequire(import.meta.url)("@townkit/cli/package.json") as { version: string };
+  return manifest.version;
+}

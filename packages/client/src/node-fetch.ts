@@ -1,5 +1,4 @@
 import http, { Agent, type IncomingMessage } from "node:http";
-import https from "node:https";
 import { pipeline, Readable, Transform } from "node:stream";
 import type { TownFetch, TownResponse } from "./town-fetch.js";
 
@@ -13,13 +12,15 @@ const maxEventBytes = 8 * 1024 * 1024;
  */
 export function nodeFetch({ socketPath }: { readonly socketPath?: string } = {}): TownFetch {
   const by = socketPath === undefined ? {} : { socketPath, agent: new Agent({ keepAlive: true }) };
-  return (url, { method, headers, body, signal }) =>
-    new Promise((resolve, reject) => {
-      const { request } = url.startsWith("https:") ? https : http;
+  return async (url, { method, headers, body, signal }) => {
+    // Loaded on need: it takes longer to load than the other.
+    const { request } = url.startsWith("https:") ? await import("node:https") : http;
+    return await new Promise((resolve, reject) => {
       const sent = request(url, { ...by, method, headers, signal }, (answer) => resolve(responseOf(url, answer)));
       sent.on("error", reject);
       sent.end(body);
     });
+  };
 }
 
 function responseOf(url: string, answer: IncomingMessage): TownResponse {
