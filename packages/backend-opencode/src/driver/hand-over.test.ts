@@ -82,6 +82,24 @@ it("one of which nothing is heard is stored by a call that answers when it is, a
   await vi.waitFor(() => expect(calls).toEqual(["run", "store", "run"]));
 });
 
+it("one that is seen to run while it is stored is not told to run again", async () => {
+  let stored = () => {};
+  const isStored = new Promise<void>((resolve) => {
+    stored = resolve;
+  });
+  const { calls, clock, handed, watched } = begin({ storePrompt: () => isStored });
+  const watch = await watched();
+  clock.pass(5_000);
+  await vi.waitFor(() => expect(calls).toEqual(["run", "store"]));
+  tell({ watch, words: true });
+  watch.begin();
+  stored();
+  await handed;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(calls).toEqual(["run", "store"]);
+  expect(watch.begun).toBe(true);
+});
+
 it("one that the server refuses behind its answer is refused with the cause, and nothing of it was done", async () => {
   const refusal = new ServerRefusedError({ what: "Storing", httpStatus: 500, problem: "opaque", effect: "possible" });
   const { calls, handed, watched, known } = begin({ storePrompt: () => Promise.reject(refusal) });

@@ -51,10 +51,12 @@ export async function handOver(options: HandOver): Promise<Evidence> {
 
 /** By two calls, of which the first answers when the prompt is stored, and refuses one that cannot be. Nobody waits for the second. */
 async function storeThenRun(options: HandOver & { prompt: Prompt; watch: TurnWatch }): Promise<void> {
-  const { known, client, keeper, prompt, watch, signal } = options;
+  const { known, client, keeper, prompt, watch, fresh, signal } = options;
   await client.storePrompt(prompt, signal).catch((error: unknown) => {
     throw watch.runsOnceHeld ? leftOpen(error) : error;
   });
+  // Told once more, a turn that has begun since it was told first may run twice: behind somebody else's prompt it would.
+  if (fresh && (watch.begun || known.watch !== watch)) return;
   // The end may be heard of before the answer to the call comes.
   watch.handedOver();
   const run = () =>
