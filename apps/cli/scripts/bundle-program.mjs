@@ -56,7 +56,10 @@ const parserPart = {
   entryNames: "yargs",
 };
 
-/** @type {import("esbuild").Plugin} */
+/**
+ * Leaves the parser's package to that file, by `require`: an import would start the loader of modules.
+ * @type {import("esbuild").Plugin}
+ */
 const parserApart = {
   name: "parser-apart",
   setup({ onResolve, onLoad }) {

@@ -1,28 +1,13 @@
 import { BackendUnavailableError } from "@townkit/core";
-import type { Turn } from "@townkit/core/kit";
 import { manualClock } from "@townkit/core/memory";
 import { expect, it, vi } from "vitest";
 import { ServerRefusedError } from "../client/call.js";
 import type { ServerClient } from "../client/server-client.js";
+import { protocolId, session, turn } from "../test-support/one-turn.js";
 import { handOver } from "./hand-over.js";
 import { Sessions } from "./sessions.js";
 import type { TurnKeeper } from "./turn-keeper.js";
 import type { TurnWatch } from "./turn-watch.js";
-
-const sessionID = "ses_x";
-const session = {
-  config: { id: "s-1", agent: "opencode", workDir: "/w", role: "r" },
-  handle: { backend: "opencode", version: 1, data: {} },
-  forkedFrom: null,
-};
-const turn: Turn = {
-  session,
-  assignmentId: "w-1",
-  attempt: 1,
-  cause: "assign",
-  attested: false,
-  work: { type: "prompt", content: "go" },
-};
 
 /** A hand-over beside others to a server that answers so, and the calls that it was asked. */
 function begin(answers: { storePrompt?: () => Promise<void>; getMessage?: () => Promise<unknown> } = {}) {
@@ -38,7 +23,7 @@ function begin(answers: { storePrompt?: () => Promise<void>; getMessage?: () => 
     getMessage: asked("read", answers.getMessage),
   } as unknown as ServerClient;
   const clock = manualClock();
-  const known = new Sessions().add({ session, data: { directory: "/w" } as never, protocolId: sessionID });
+  const known = new Sessions().add({ session, data: { directory: "/w" } as never, protocolId });
   const follow = vi.fn();
   const keeper = { follow, notRun: vi.fn() } as unknown as TurnKeeper;
   const abort = new AbortController();
@@ -56,9 +41,9 @@ function begin(answers: { storePrompt?: () => Promise<void>; getMessage?: () => 
 /** The server's log has the message, with its words or without. */
 function tell({ watch, words }: { watch: TurnWatch; words: boolean }): void {
   const { messageId, partId } = watch.ids;
-  const info = { id: messageId, sessionID, role: "user", time: { created: 1 } } as const;
+  const info = { id: messageId, sessionID: protocolId, role: "user", time: { created: 1 } } as const;
   watch.apply({ type: "message.updated.1", body: { info } });
-  const part = { id: partId, messageID: messageId, sessionID, type: "text", text: "go" } as const;
+  const part = { id: partId, messageID: messageId, sessionID: protocolId, type: "text", text: "go" } as const;
   if (words) watch.apply({ type: "message.part.updated.1", body: { part } });
 }
 

@@ -53,7 +53,7 @@ export async function handOver(options: HandOver): Promise<Evidence> {
 async function storeThenRun(options: HandOver & { prompt: Prompt; watch: TurnWatch }): Promise<void> {
   const { known, client, keeper, prompt, watch, fresh, signal } = options;
   await client.storePrompt(prompt, signal).catch((error: unknown) => {
-    throw watch.runsOnceHeld ? leftOpen(error) : error;
+    throw watch.toldAhead ? leftOpen(error) : error;
   });
   // Told once more, a turn that has begun since it was told first may run twice: behind somebody else's prompt it would.
   if (fresh && (watch.begun || known.watch !== watch)) return;

@@ -17,20 +17,13 @@ export async function runAtOnce(options: {
   signal: AbortSignal;
 }): Promise<boolean> {
   const { client, prompt, watch, clock, signal } = options;
-  watch.runsOnceHeld = true;
+  watch.toldAhead = true;
   await client.runPrompt(prompt, signal);
-  await heard({ watch, clock, signal });
+  const giveUp = () => watch.doubt();
+  const cancel = clock.after(hearMs, giveUp);
+  signal.addEventListener("abort", giveUp, { once: true });
+  await watch.word;
+  cancel();
   signal.throwIfAborted();
   return watch.held;
-}
-
-async function heard({ watch, clock, signal }: { watch: TurnWatch; clock: Clock; signal: AbortSignal }): Promise<void> {
-  const over = new AbortController();
-  const late = new Promise<void>((resolve) => {
-    const cancel = clock.after(hearMs, resolve);
-    over.signal.addEventListener("abort", cancel, { once: true });
-    signal.addEventListener("abort", () => resolve(), { signal: over.signal });
-  });
-  await Promise.race([watch.word, late]);
-  over.abort();
 }

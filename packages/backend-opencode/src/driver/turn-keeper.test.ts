@@ -1,27 +1,13 @@
 import { type Clock, silentLog, systemClock } from "@townkit/core";
-import type { Turn, TurnObservation } from "@townkit/core/kit";
+import type { TurnObservation } from "@townkit/core/kit";
 import { expect, it, vi } from "vitest";
 import type { ServerClient } from "../client/server-client.js";
 import type { ServerSessionStatus } from "../stream/server-events.js";
+import { protocolId, session, turn } from "../test-support/one-turn.js";
 import type { Message, MessageInfo } from "../turn/messages.js";
 import { type KnownSession, Sessions } from "./sessions.js";
 import { TurnKeeper } from "./turn-keeper.js";
 import { TurnWatch } from "./turn-watch.js";
-
-const protocolId = "ses_x";
-const session = {
-  config: { id: "s-1", agent: "opencode", workDir: "/w", role: "r" },
-  handle: { backend: "opencode", version: 1, data: {} },
-  forkedFrom: null,
-};
-const turn: Turn = {
-  session,
-  assignmentId: "w-1",
-  attempt: 1,
-  cause: "assign",
-  attested: false,
-  work: { type: "prompt", content: "go" },
-};
 
 /** What the server says, one look after another; the last of it stays. */
 function serverThatSays(looks: readonly { busy: boolean; answered: boolean }[], messageId: string): ServerClient {

@@ -195,7 +195,7 @@ export class TurnKeeper {
   /** The message is there and nothing runs: a crash or a lost request came between the two. Told, it is driven again. */
   #neverRan(known: KnownSession, watch: TurnWatch, verdict: Verdict): void {
     const gone = verdict.state === "absent";
-    if (gone || watch.runsOnce || watch.drives >= maxDrives) {
+    if (gone || watch.runsByItself || watch.drives >= maxDrives) {
       const why = gone ? "The server lost the message." : "The server holds the message and does not run it.";
       this.#end(known, watch, { state: "unknown", why });
       return;

@@ -1,22 +1,14 @@
 import { expect, it } from "vitest";
+import { protocolId, session, turn } from "../test-support/one-turn.js";
 import type { MessageInfo } from "../turn/messages.js";
 import { turnOfCall } from "./call-turn.js";
 import { TurnWatch } from "./turn-watch.js";
 
-const session = { config: { id: "s-1", agent: "opencode", role: "r", workDir: "/x" } } as never;
-const turn = {
-  session,
-  assignmentId: "w-1",
-  attempt: 1,
-  cause: "assign",
-  attested: false,
-  work: { type: "prompt", content: "x" },
-} as const;
 const tokens = { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } };
 
 function answered(watch: TurnWatch, id: string, parentID = watch.ids.messageId): void {
   const time = { created: 1 };
-  const info: MessageInfo = { id, sessionID: "ses_s-1", role: "assistant", time, parentID, cost: 0, tokens };
+  const info: MessageInfo = { id, sessionID: protocolId, role: "assistant", time, parentID, cost: 0, tokens };
   watch.apply({ type: "message.updated.1", body: { info } });
 }
 

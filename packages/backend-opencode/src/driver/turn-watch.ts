@@ -17,10 +17,10 @@ export class TurnWatch {
   readonly settled: Promise<void>;
   /** The server was told to run it, by this process or an earlier one. */
   submitted = false;
-  /** Once the server holds its message, it runs it: it was told to before. */
-  runsOnceHeld = false;
+  /** The server was told to run it before it was heard to hold it. */
+  toldAhead = false;
   /** Nobody can tell the server to run it once more. */
-  runsOnce = false;
+  runsByItself = false;
   /** Resolves when the server is heard to hold its words, when it may have refused them, and when nobody may ever hear of them. */
   readonly word: Promise<void>;
   /** Resolves when the server is seen to work on it, or when it is over. */
@@ -92,7 +92,7 @@ export class TurnWatch {
 
   #hold(): void {
     this.#held = true;
-    if (this.runsOnceHeld && !this.submitted) this.handedOver();
+    if (this.toldAhead && !this.submitted) this.handedOver();
     this.#speak();
   }
 
@@ -102,7 +102,7 @@ export class TurnWatch {
     this.#speak();
   }
 
-  /** What was said to the server may never have reached it. */
+  /** The server's word may never come: nobody need wait for it any longer. */
   doubt(): void {
     this.#speak();
   }

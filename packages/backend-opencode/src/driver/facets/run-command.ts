@@ -53,8 +53,8 @@ async function begin(
 ): Promise<void> {
   const { client, known, watch, params, signal } = options;
   const { mode, model } = known.session.config;
-  watch.runsOnceHeld = true;
-  watch.runsOnce = true;
+  watch.toldAhead = true;
+  watch.runsByItself = true;
   const answered = client.facets
     .command({
       sessionID: known.protocolId,
