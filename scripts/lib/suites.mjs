@@ -142,7 +142,6 @@ export const suites = [
     deadlineMs: 50 * minute,
     heavy: true,
   },
-  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 30 * minute },
   {
     name: "conformance",
     proves: "one contract, every orchestrator",
@@ -150,6 +149,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 10 * minute,
   },
+  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 30 * minute },
   {
     name: "commands",
     proves: "what a user types, on a real town",
