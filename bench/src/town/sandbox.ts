@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { withoutDependencyInstall } from "@townkit/testkit/model";
+import { disown, own } from "./leftovers.js";
 
 /** A temporary folder with everything that a town and its agents may touch, their HOME too. */
 export interface Sandbox {
@@ -19,6 +20,7 @@ export interface Sandbox {
 
 export async function makeSandbox(): Promise<Sandbox> {
   const root = await realpath(await mkdtemp(join(tmpdir(), "townkit-bench-")));
+  own(root);
   const folder = (name: string) => join(root, name);
   for (const name of ["town", "work", "home", "config", "cache"]) await mkdir(folder(name));
   await withoutDependencyInstall(join(folder("config"), "opencode"));
@@ -33,7 +35,10 @@ export async function makeSandbox(): Promise<Sandbox> {
       XDG_CACHE_HOME: folder("cache"),
       LANG: "C.UTF-8",
     },
-    remove: () => rm(root, { recursive: true, force: true, maxRetries: 5 }),
+    async remove() {
+      await rm(root, { recursive: true, force: true, maxRetries: 5 });
+      disown(root);
+    },
   };
 }
 
