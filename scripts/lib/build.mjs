@@ -1,6 +1,6 @@
 import { runChild } from "./child.mjs";
 import { timed } from "./progress.mjs";
-import { toolEnv } from "./tool-env.mjs";
+import { offlineEnv } from "./tool-env.mjs";
 
 const deadlineMs = 10 * 60_000;
 
@@ -12,7 +12,7 @@ export async function ensureBuilt() {
   const result = await timed("Building", () =>
     runChild({
       argv: ["turbo", "run", "build", "--output-logs=errors-only", "--ui=stream"],
-      env: toolEnv(),
+      env: offlineEnv(),
       deadlineMs,
       capture: true,
     }),

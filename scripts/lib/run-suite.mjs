@@ -4,7 +4,7 @@ import { runChild } from "./child.mjs";
 import { failuresOfCheck, failuresOfVitest } from "./failures.mjs";
 import { seconds } from "./progress.mjs";
 import { tallyOfCheck, tallyOfVitest } from "./tally.mjs";
-import { toolEnv } from "./tool-env.mjs";
+import { offlineEnv, toolEnv } from "./tool-env.mjs";
 import { root } from "./workspace.mjs";
 
 /**
@@ -32,7 +32,7 @@ export async function runSuite({ suite, skipsFail, only = [] }) {
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
     const { ok, timedOut, output } = await runChild({
       argv: suite.vitest ? [...argv, ...chosen(only), ...reporters] : argv,
-      env: toolEnv(),
+      env: suite.offline ? offlineEnv() : toolEnv(),
       deadlineMs: suite.deadlineMs,
       capture: true,
     });

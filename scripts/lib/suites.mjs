@@ -9,6 +9,7 @@ const minute = 60_000;
  * @property {(() => Promise<readonly string[]>) | readonly string[]} argv
  * @property {boolean} vitest counts its tests, instead of being one check
  * @property {number} deadlineMs
+ * @property {boolean} [offline] asks nothing of a network, not of npm's registry either
  * @property {boolean} [heavy] runs by itself only with CI=true; by name always
  */
 
@@ -52,6 +53,7 @@ export const suites = [
     argv: ["biome", "ci", ".", "--colors=off"],
     vitest: false,
     deadlineMs: 2 * minute,
+    offline: true,
   },
   {
     name: "arrows",
@@ -59,6 +61,7 @@ export const suites = [
     argv: vitest(["arrows"]),
     vitest: true,
     deadlineMs: 3 * minute,
+    offline: true,
   },
   {
     name: "kills",
@@ -66,6 +69,7 @@ export const suites = [
     argv: vitest(["kills"]),
     vitest: true,
     deadlineMs: 80 * minute,
+    offline: true,
   },
   {
     name: "e2e",
@@ -73,6 +77,7 @@ export const suites = [
     argv: vitest(["e2e"]),
     vitest: true,
     deadlineMs: 40 * minute,
+    offline: true,
   },
   {
     name: "integration",
@@ -80,6 +85,7 @@ export const suites = [
     argv: vitest(["integration"]),
     vitest: true,
     deadlineMs: 30 * minute,
+    offline: true,
   },
   {
     name: "terminals",
@@ -87,6 +93,7 @@ export const suites = [
     argv: vitest(["terminals"]),
     vitest: true,
     deadlineMs: 20 * minute,
+    offline: true,
   },
   {
     name: "conformance-second-hand",
@@ -95,6 +102,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 40 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "conformance-servers",
@@ -104,6 +112,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 55 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "conformance-hybrid",
@@ -113,6 +122,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 40 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "conformance-http",
@@ -120,6 +130,7 @@ export const suites = [
     argv: vitest(["conformance-http"]),
     vitest: true,
     deadlineMs: 25 * minute,
+    offline: true,
   },
   agent({ name: "gemini" }),
   agent({ name: "opencode" }),
@@ -148,14 +159,23 @@ export const suites = [
     argv: vitest(["conformance"]),
     vitest: true,
     deadlineMs: 10 * minute,
+    offline: true,
   },
-  { name: "unit", proves: "each part by itself", argv: vitest(["unit"]), vitest: true, deadlineMs: 30 * minute },
+  {
+    name: "unit",
+    proves: "each part by itself",
+    argv: vitest(["unit"]),
+    vitest: true,
+    deadlineMs: 30 * minute,
+    offline: true,
+  },
   {
     name: "commands",
     proves: "what a user types, on a real town",
     argv: vitest(["commands"]),
     vitest: true,
     deadlineMs: 20 * minute,
+    offline: true,
   },
   {
     name: "chaos",
@@ -164,6 +184,7 @@ export const suites = [
     vitest: false,
     deadlineMs: 30 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "strangers",
@@ -172,6 +193,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 30 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "bd",
@@ -204,6 +226,7 @@ export const suites = [
     vitest: false,
     deadlineMs: 20 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "soak",
@@ -216,6 +239,7 @@ export const suites = [
     vitest: false,
     deadlineMs: 20 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "typecheck",
@@ -224,6 +248,7 @@ export const suites = [
     argv: ["tsc", "--build", ".", "scripts", "packages/testkit/tsconfig.template.json"],
     vitest: false,
     deadlineMs: 10 * minute,
+    offline: true,
   },
   {
     name: "openapi",
@@ -256,6 +281,7 @@ export const suites = [
     vitest: true,
     deadlineMs: 10 * minute,
     heavy: true,
+    offline: true,
   },
   {
     name: "docs",
@@ -270,5 +296,6 @@ export const suites = [
     argv: ["knip"],
     vitest: false,
     deadlineMs: 3 * minute,
+    offline: true,
   },
 ];

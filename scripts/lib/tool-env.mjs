@@ -16,3 +16,13 @@ export function toolEnv(extra = {}) {
     ...extra,
   };
 }
+
+/**
+ * The same for what asks nothing of a network. Node.js 20 reads the certificates of NODE_EXTRA_CA_CERTS whenever it starts, by the
+ * thousand here: 70 ms of a processor, where all else of a start takes 40.
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function offlineEnv() {
+  const { NODE_EXTRA_CA_CERTS: _unused, ...env } = toolEnv();
+  return env;
+}
