@@ -18,6 +18,8 @@ const keptMs = 30 * 86_400_000;
 /** Who is connected, in a folder, so that clients keep their connections when the pool's process is replaced by another. */
 export class KeptClients {
   readonly #folder: string;
+  /** Whose records are being removed. */
+  readonly #leaving = new Set<string>();
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -40,12 +42,19 @@ export class KeptClients {
 
   /** What a client has said at its beginning; undefined where no client of this session and server has this id. */
   async find({ id, server, session }: Omit<KeptClient, "hello">): Promise<KeptClient["hello"] | undefined> {
+    if (this.#leaving.has(id)) return undefined;
     const kept = z.uuid().safeParse(id).success ? await this.#read(this.#path(id)) : undefined;
     return kept?.session === session && kept.server === server ? kept.hello : undefined;
   }
 
+  /** From the call on the client is not found. */
   async forget(id: string): Promise<void> {
-    await rm(this.#path(id), { force: true });
+    this.#leaving.add(id);
+    try {
+      await rm(this.#path(id), { force: true });
+    } finally {
+      this.#leaving.delete(id);
+    }
   }
 
   async forgetSession(session: string): Promise<void> {
