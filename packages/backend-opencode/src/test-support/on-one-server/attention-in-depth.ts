@@ -5,7 +5,7 @@ import { type Desk, script } from "../desk.js";
 
 export function attentionInDepth(desk: Desk): void {
   const asking = { settings: { permission: { bash: "ask" } } };
-  const shell = (command: string): StepInput => ({ do: "shell", command });
+  const shell = (command: string): Extract<StepInput, { do: "shell" }> => ({ do: "shell", command });
   const question = (text: string): StepInput => ({
     do: "tool",
     name: "question",
@@ -28,6 +28,18 @@ export function attentionInDepth(desk: Desk): void {
     name: "task",
     args: { description: "kid", subagent_type: "general", prompt: script(steps) },
   });
+
+  /** Work that asks so many times: what it asks, and how that is settled from then on. */
+  async function asks(session: Session, steps: StepInput[], count = 1) {
+    const raised = desk.raises(session, count);
+    const id = await desk.assign(session, steps);
+    const attentions = await raised;
+    const settled = desk.settles(
+      session,
+      attentions.map((attention) => attention.id),
+    );
+    return { id, attentions, settled };
+  }
 
   function allow(session: Session, attention: Attention) {
     const answer = { kind: "permission", decision: "allow" } as const;
@@ -105,7 +117,7 @@ export function attentionInDepth(desk: Desk): void {
       const session = await desk.spawn(asking);
       const raised = desk.raises(session, 3);
       const id = await desk.assign(session, [
-        { do: "together", tools: [child(shell("echo a")), child(shell("echo b")), { do: "shell", command: "echo c" }] },
+        { do: "together", tools: [child(shell("echo a")), child(shell("echo b")), shell("echo c")] },
       ]);
       const attentions = await raised;
       expect(commands(attentions)).toEqual(["echo a", "echo b", "echo c"]);
@@ -121,21 +133,8 @@ export function attentionInDepth(desk: Desk): void {
 
     it("of one session are all over when one of them is refused without a word", async () => {
       const session = await desk.spawn(asking);
-      const raised = desk.raises(session, 2);
-      const id = await desk.assign(session, [
-        {
-          do: "together",
-          tools: [
-            { do: "shell", command: "echo a" },
-            { do: "shell", command: "echo b" },
-          ],
-        },
-      ]);
-      const attentions = await raised;
-      const settled = desk.settles(
-        session,
-        attentions.map(({ id }) => id),
-      );
+      const steps: StepInput[] = [{ do: "together", tools: [shell("echo a"), shell("echo b")] }];
+      const { id, attentions, settled } = await asks(session, steps, 2);
       const [first] = attentions;
       await desk.town.backend.respond(session.id, {
         attentionId: first?.id ?? "",
@@ -149,10 +148,8 @@ export function attentionInDepth(desk: Desk): void {
   describe("what somebody else answers", () => {
     it("is withdrawn here, and the work goes on by their answer", async () => {
       const session = await desk.spawn(asking);
-      const raised = desk.raises(session);
-      const id = await desk.assign(session, [shell("echo yes")]);
-      const [attention] = await raised;
-      const settled = desk.settles(session, [attention?.id ?? ""]);
+      const { id, attentions, settled } = await asks(session, [shell("echo yes")]);
+      const [attention] = attentions;
       const them = await desk.somebodyElse();
       const request = { requestID: attention?.id ?? "", directory: session.workDir, reply: "once" } as const;
       await them.permission.reply(request, { throwOnError: true });
@@ -162,10 +159,8 @@ export function attentionInDepth(desk: Desk): void {
 
     it("with a refusal is withdrawn here, and ends the work as a refusal of ours does", async () => {
       const session = await desk.spawn(asking);
-      const raised = desk.raises(session);
-      const id = await desk.assign(session, [shell("echo no"), { do: "say", text: "never" }]);
-      const [attention] = await raised;
-      const settled = desk.settles(session, [attention?.id ?? ""]);
+      const { id, attentions, settled } = await asks(session, [shell("echo no"), { do: "say", text: "never" }]);
+      const [attention] = attentions;
       const them = await desk.somebodyElse();
       const request = { requestID: attention?.id ?? "", directory: session.workDir, reply: "reject" } as const;
       await them.permission.reply(request, { throwOnError: true });
@@ -175,21 +170,8 @@ export function attentionInDepth(desk: Desk): void {
 
     it("with leave for always settles all of the session that waited for the same", async () => {
       const session = await desk.spawn(asking);
-      const raised = desk.raises(session, 2);
-      const id = await desk.assign(session, [
-        {
-          do: "together",
-          tools: [
-            { do: "shell", command: "ls a" },
-            { do: "shell", command: "ls b" },
-          ],
-        },
-      ]);
-      const attentions = await raised;
-      const settled = desk.settles(
-        session,
-        attentions.map(({ id }) => id),
-      );
+      const steps: StepInput[] = [{ do: "together", tools: [shell("ls a"), shell("ls b")] }];
+      const { id, attentions, settled } = await asks(session, steps, 2);
       const them = await desk.somebodyElse();
       const request = { requestID: attentions[0]?.id ?? "", directory: session.workDir, reply: "always" } as const;
       await them.permission.reply(request, { throwOnError: true });
@@ -199,10 +181,8 @@ export function attentionInDepth(desk: Desk): void {
 
     it("is withdrawn here when it was a question", async () => {
       const session = await desk.spawn({ settings: { permission: { question: "allow" } } });
-      const raised = desk.raises(session);
-      const id = await desk.assign(session, [question("which way?")]);
-      const [attention] = await raised;
-      const settled = desk.settles(session, [attention?.id ?? ""]);
+      const { id, attentions, settled } = await asks(session, [question("which way?")]);
+      const [attention] = attentions;
       const them = await desk.somebodyElse();
       const reply = { requestID: attention?.id ?? "", directory: session.workDir, answers: [["left"]] };
       await them.question.reply(reply, { throwOnError: true });
@@ -212,10 +192,8 @@ export function attentionInDepth(desk: Desk): void {
 
     it("is withdrawn here when they dismiss a question", async () => {
       const session = await desk.spawn({ settings: { permission: { question: "allow" } } });
-      const raised = desk.raises(session);
-      const id = await desk.assign(session, [question("which way?"), { do: "say", text: "never" }]);
-      const [attention] = await raised;
-      const settled = desk.settles(session, [attention?.id ?? ""]);
+      const { id, attentions, settled } = await asks(session, [question("which way?"), { do: "say", text: "never" }]);
+      const [attention] = attentions;
       const them = await desk.somebodyElse();
       const reply = { requestID: attention?.id ?? "", directory: session.workDir };
       await them.question.reject(reply, { throwOnError: true });
@@ -243,15 +221,8 @@ export function attentionInDepth(desk: Desk): void {
 
   it("what a dead server was asked is lost, and said to be: its work is interrupted and goes on after a resume", async () => {
     const session = await desk.spawn(asking);
-    const raised = desk.raises(session, 2);
-    const id = await desk.assign(session, [
-      { do: "together", tools: [child(shell("echo a")), { do: "shell", command: "echo b" }] },
-    ]);
-    const attentions = await raised;
-    const settled = desk.settles(
-      session,
-      attentions.map((attention) => attention.id),
-    );
+    const steps: StepInput[] = [{ do: "together", tools: [child(shell("echo a")), shell("echo b")] }];
+    const { id, attentions, settled } = await asks(session, steps, 2);
     await desk.town.crashServer();
     expect(Object.values(await settled)).toEqual(["lost", "lost"]);
     expect(await desk.ended(id)).toMatchObject({ state: "interrupted" });

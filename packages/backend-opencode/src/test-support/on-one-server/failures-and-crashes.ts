@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { StepInput } from "@townkit/testkit/model";
 import { describe, expect, it } from "vitest";
-import { authorization } from "../../server/health.js";
-import { type Desk, open, until } from "../desk.js";
+import { type Desk, open, theirName, until } from "../desk.js";
 
 export function failuresAndCrashes(desk: Desk): void {
   const says = (text: string): StepInput[] => [{ do: "say", text }];
@@ -126,11 +125,9 @@ export function failuresAndCrashes(desk: Desk): void {
     await expect.poll(runs, { timeout: 30_000 }).toBe("run\n");
     await desk.town.crashServer();
     expect((await desk.ended(assignmentId)).state).toBe("interrupted");
-    const record = await desk.town.record();
-    const messages = `${record.url}/session/ses_${id}/message`;
-    const headers = { authorization: authorization(record) };
-    const held = (await (await fetch(messages, { headers })).json()) as { info: { id: string } }[];
-    for (const { info } of held) await fetch(`${messages}/${info.id}`, { method: "DELETE", headers });
+    const them = await desk.somebodyElse();
+    for (const { id: messageID } of await desk.record(session))
+      await them.session.deleteMessage({ sessionID: theirName(session), messageID }, { throwOnError: true });
 
     await desk.town.backend.resumeSession(id);
     expect(await desk.ended(assignmentId)).toMatchObject({ state: "completed", attempt: 2 });
