@@ -92,7 +92,7 @@ export const suites = [
     proves: "agents in real terminals, hostile ones too",
     argv: vitest(["terminals"]),
     vitest: true,
-    deadlineMs: 20 * minute,
+    deadlineMs: 40 * minute,
     offline: true,
   },
   {
@@ -142,7 +142,7 @@ export const suites = [
     proves: "ours pass `town backend check` as a stranger's package would, from tarballs",
     argv: vitest(["backend-check"]),
     vitest: true,
-    deadlineMs: 30 * minute,
+    deadlineMs: 50 * minute,
     heavy: true,
   },
   {
@@ -158,7 +158,7 @@ export const suites = [
     proves: "one contract, every orchestrator",
     argv: vitest(["conformance"]),
     vitest: true,
-    deadlineMs: 10 * minute,
+    deadlineMs: 40 * minute,
     offline: true,
   },
   {
@@ -191,7 +191,7 @@ export const suites = [
     proves: "hostile backends; servers that are several, somebody else's, or off in their time",
     argv: vitest(["strangers"]),
     vitest: true,
-    deadlineMs: 30 * minute,
+    deadlineMs: 50 * minute,
     heavy: true,
     offline: true,
   },
