@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { satisfies } from "semver";
 import { describe, expect, it } from "vitest";
+import { coresOfContract } from "../arrows/allowed.mjs";
 import { workspacePackages } from "../lib/workspace.mjs";
-import { coresOfContract } from "./allowed.mjs";
 
 const packages = workspacePackages();
 const core = packages.find(({ name }) => name === "@townkit/core");
