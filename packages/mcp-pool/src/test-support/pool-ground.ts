@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { ClientCapabilities } from "@modelcontextprotocol/sdk/types.js";
+import { buildSync } from "esbuild";
 import { onTestFinished } from "vitest";
 import { serveMcpPool } from "../http/serve-pool.js";
 import { createMcpPool, type McpPool, type McpPoolOptions } from "../mcp-pool.js";
@@ -20,10 +21,7 @@ export const everything = { command: process.execPath, args: [everythingProgram,
 export const everythingOverHttp = { command: process.execPath, args: [everythingProgram, "streamableHttp"] };
 
 /** A server of ours, of which a test can see who asked what, and that dies when it is told to. */
-export const probe = {
-  command: process.execPath,
-  args: [fileURLToPath(new URL("probe-server.mjs", import.meta.url))],
-};
+export const probe = { command: process.execPath, args: [bundled("probe-server.mjs")] };
 
 export interface PoolGround {
   readonly pool: McpPool;
@@ -105,4 +103,12 @@ export async function rawClient({ pool, session }: { pool: McpPool; session: str
   const hello = await post({ jsonrpc: "2.0", id: 0, method: "initialize", params });
   headers["mcp-session-id"] = hello.headers.get("mcp-session-id") ?? "";
   return { post, get: () => pool.fetch(new Request(url, { headers })) };
+}
+
+/** A program of this folder as one file. Nearly each case starts one, and Node.js takes twice as long over the SDK's modules. */
+function bundled(program: string): string {
+  const outfile = fileURLToPath(new URL(`../../node_modules/.cache/${program}`, import.meta.url));
+  const entryPoints = [fileURLToPath(new URL(program, import.meta.url))];
+  buildSync({ entryPoints, outfile, bundle: true, minify: true, keepNames: true, platform: "node", format: "esm" });
+  return outfile;
 }
