@@ -5,9 +5,6 @@ import { parseArgs } from "node:util";
 import { asTownError, InvalidInputError } from "@townkit/core";
 import { findTownRoot, listSettings } from "@townkit/core/config";
 import { loadBackend } from "./backend/load-backend.js";
-import { connectOpencode } from "./daemon/connect-opencode.js";
-import { endOnSignals } from "./daemon/end-on-signals.js";
-import { startDaemon } from "./daemon/run-daemon.js";
 import { readTownConfig, type TownConfig } from "./daemon/town-config.js";
 import { type TownFolder, townFolder } from "./daemon/town-folder.js";
 import { townPrograms } from "./daemon/town-programs.js";
@@ -116,6 +113,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (given["connect-opencode"] !== undefined) {
+    const { connectOpencode } = await import("./daemon/connect-opencode.js");
     const request = {
       url: given["connect-opencode"] || undefined,
       user: given["server-user"],
@@ -125,6 +123,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify(await connectOpencode({ root, env: process.env, request }))}\n`);
     return 0;
   }
+  const { startDaemon } = await import("./daemon/run-daemon.js");
+  const { endOnSignals } = await import("./daemon/end-on-signals.js");
   const daemon = await startDaemon({ root, env: process.env });
   const signals = endOnSignals(daemon);
   const ready = { ready: true, url: daemon.url, pid: process.pid, version: serverVersion, town: daemon.town };

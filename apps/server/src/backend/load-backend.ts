@@ -1,4 +1,3 @@
-import { hostedSource } from "../hosted/hosted-source.js";
 import { importBackend } from "./backend-module.js";
 import type { LoadBackend } from "./backend-source.js";
 import { inlineSource } from "./inline-source.js";
@@ -12,6 +11,7 @@ import { locateBackend } from "./locate-backend.js";
 export const loadBackend: LoadBackend = async ({ name, isolation, townRoot, configFile, runFolder }) => {
   const located = locateBackend({ name, townRoot, configFile });
   const inline = isolation === "inline" || (isolation === "auto" && located.own);
-  if (!inline) return await hostedSource({ ...located, runFolder });
-  return inlineSource({ package: located.package, module: await importBackend(located) });
+  if (inline) return inlineSource({ package: located.package, module: await importBackend(located) });
+  const { hostedSource } = await import("../hosted/hosted-source.js");
+  return await hostedSource({ ...located, runFolder });
 };
