@@ -9,7 +9,7 @@ import type { HookFile } from "./hook-file.js";
 
 /** The program. It is found by the package's name: a module does not stay at its place when it is built. */
 const sender = openSender({
-  bundle: new URL("dist/hooks/townkit-hook.mjs", import.meta.resolve("@townkit/backend-tmux/package.json")),
+  bundle: new URL("dist/hooks/townkit-hook.cjs", import.meta.resolve("@townkit/backend-tmux/package.json")),
   backend: "tmux",
 });
 

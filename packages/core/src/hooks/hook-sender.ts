@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, rename, writeFile } from "node:fs/promises";
 import { createConnection } from "node:net";
-import { join } from "node:path";
 import type { HookMessage } from "../contract/hook-message.js";
 import type { HookReply } from "../contract/hooks.js";
 
@@ -54,6 +51,12 @@ export class HookSender {
 
   /** A reader sees whole files only: written under a name that it ignores, then renamed. */
   async #spool(line: string): Promise<void> {
+    // Agents start a sender for each of their calls, and nearly all find the town there: only who does not pays for these.
+    const [{ randomUUID }, { mkdir, rename, writeFile }, { join }] = await Promise.all([
+      import("node:crypto"),
+      import("node:fs/promises"),
+      import("node:path"),
+    ]);
     const { spoolDir } = this.#door;
     const name = `${String(Date.now()).padStart(15, "0")}-${randomUUID()}`;
     await mkdir(spoolDir, { recursive: true, mode: 0o700 });
