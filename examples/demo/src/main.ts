@@ -1,5 +1,4 @@
 import { parseOptions, usage } from "./options.js";
-import { runDemo } from "./run-demo.js";
 
 async function main(): Promise<number> {
   let options: ReturnType<typeof parseOptions>;
@@ -13,6 +12,8 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
+  // Loaded by a run alone: it takes longer than to refuse a line.
+  const { runDemo } = await import("./run-demo.js");
   return (await runDemo(options)) ? 0 : 1;
 }
 

@@ -4,7 +4,7 @@ import { parseOptions, usage } from "./options.js";
 
 it("in terminals OpenCode's own works, where nobody names another", () => {
   expect(parseOptions(["--backend", "tmux"])).toMatchObject({ agent: "opencode" });
-  expect(usage).toContain("(default: opencode)");
+  expect(usage).toContain(`which: ${knownAgentNames.join(", ")} (default: opencode)`);
 });
 
 it.each(knownAgentNames)("%s works in terminals where it is named", (name) => {

@@ -1,5 +1,8 @@
 import { parseArgs } from "node:util";
-import { type KnownAgentName, knownAgentNames } from "@townkit/backend-tmux";
+import type { KnownAgentName } from "@townkit/backend-tmux";
+
+/** All that are known, by name alone: what they are loads much, which who mistypes a line need not wait for. */
+const agentNames = ["claude", "codex", "gemini", "opencode", "pi"] as const satisfies readonly KnownAgentName[];
 
 /** The one that works in all terminals where nobody names another. */
 const inTerminals = "opencode" satisfies KnownAgentName;
@@ -22,7 +25,7 @@ export const usage = `npm start [-- OPTIONS]
   --keep                   leave the town up at the end, and say how to look around
   --model PROVIDER/MODEL   use your own OpenCode providers instead of the scripted model
   --backend tmux           three sessions of a real agent in terminals, on the scripted model
-  --agent NAME             which: ${knownAgentNames.join(", ")} (default: ${inTerminals});
+  --agent NAME             which: ${agentNames.join(", ")} (default: ${inTerminals});
                            it is installed from npm when first asked for
   --help                   this text`;
 
@@ -56,7 +59,7 @@ function agentOf(values: { backend?: string; agent?: string; model?: string }): 
   if (backend !== "tmux") throw new Error(`--backend ${backend} is not tmux; without it the demo runs on OpenCode.`);
   if (model !== undefined)
     throw new Error("--model is of OpenCode: with --backend tmux the model is the scripted one.");
-  const known = knownAgentNames.find((name) => name === agent);
-  if (known === undefined) throw new Error(`--agent ${agent} is none of ${knownAgentNames.join(", ")}.`);
+  const known = agentNames.find((name) => name === agent);
+  if (known === undefined) throw new Error(`--agent ${agent} is none of ${agentNames.join(", ")}.`);
   return known;
 }
