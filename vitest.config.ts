@@ -70,9 +70,7 @@ const e2e = ["e2e/**/*.e2e.test.ts"];
 /** Of those, daemons that are killed at any of their writes. */
 const kills = ["e2e/src/kill-daemon*.e2e.test.ts"];
 /** And what a user types. */
-const commands = [
-  "e2e/src/{bad-input,command-line,facet-commands,one-daemon,opencode-connect,remote-access}.e2e.test.ts",
-];
+const commands = ["e2e/src/{command-line,opencode-connect,remote-access}.e2e.test.ts"];
 const packed = { globalSetup: "scripts/pack/global-setup.mjs" };
 /** Checks of the workspace itself, each a folder of scripts/ and a suite of `npm test`. */
 const workspaceChecks = {
