@@ -2,8 +2,8 @@ import { CallAbortedError, type MutateOptions, TownError, WaitTimeoutError } fro
 import { attemptCall } from "./attempt-call.js";
 import { anySignal, type Deadline, pause, startDeadline } from "./deadline.js";
 import { type CallInput, type PreparedCall, prepareCall } from "./prepare-call.js";
-import type { AnyOperation, Operation } from "./protocol/index.js";
-import { advance, decideRetry, type FailedTry, noTries, type Progress, type RetryDecision } from "./retry.js";
+import { type AnyOperation, type Operation, reviveError } from "./protocol/index.js";
+import { advance, decideRetry, effectOf, type FailedTry, noTries, type Progress, type RetryDecision } from "./retry.js";
 import type { Transport } from "./transport.js";
 
 /**
@@ -71,7 +71,7 @@ interface Failure {
 }
 
 function failure(call: PreparedCall, { decision, deadline, progress, tried }: Failure): TownError {
-  if (decision.kind === "refused") return decision.error;
+  if (decision.kind === "refused") return refusal(call, { error: decision.error, progress });
   const { outcome } = tried;
   const named = outcome.kind === "refused" ? outcome.error.facts : {};
   const facts = { ...named, ...call.facts };
@@ -91,6 +91,13 @@ function failure(call: PreparedCall, { decision, deadline, progress, tried }: Fa
     facts,
     cause,
   });
+}
+
+/** As the town has said it, but for what an earlier try may have changed. */
+function refusal(call: PreparedCall, { error, progress }: { error: TownError; progress: Progress }): TownError {
+  const effect = effectOf({ error, progress });
+  if (effect === error.effect) return error;
+  return reviveError({ error: { ...error.toJSON(), effect, facts: { ...error.facts, ...call.facts } } });
 }
 
 function describe({ operation, path }: PreparedCall): string {

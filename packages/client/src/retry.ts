@@ -1,4 +1,4 @@
-import type { Effect, TownError } from "@townkit/core";
+import type { Effect, ErrorCode, TownError } from "@townkit/core";
 
 /** What one try of a call gave. */
 export type Try<Result> =
@@ -83,6 +83,28 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   if (endedMs - (progress.unreachableSinceMs ?? endedMs) >= question.patienceMs) return { kind: "unreachable" };
   if (remainingMs <= 0) return { kind: "timeout" };
   return again(backoffMs(progress.unreachableTries), question);
+}
+
+/** Refusals that come before the town has looked at what is asked for: at its door, or where nothing can be written. */
+const unlooked: ReadonlySet<ErrorCode> = new Set([
+  "unauthorized",
+  "forbidden",
+  "not_acceptable_host",
+  "origin_not_allowed",
+  "payload_too_large",
+  "unsupported_media_type",
+  "limit_reached",
+  "store_full",
+  "store_failed",
+  "store_corrupt",
+]);
+
+/**
+ * What a call that ends with this refusal may have changed. A town knows a repeated call by its key, so what it refuses after it
+ * has looked holds for all tries; what it refuses before holds for the last one alone.
+ */
+export function effectOf({ error, progress }: { error: TownError; progress: Progress }): Effect {
+  return unlooked.has(error.code) ? progress.effect : error.effect;
 }
 
 /** How long a town that has too much to do wants to be left alone, in milliseconds; undefined: the refusal is final. */

@@ -3,11 +3,12 @@ import {
   type DurableEvent,
   IdempotencyConflictError,
   isoNow,
+  isTownError,
   type Json,
   type OperationRecord,
   type Store,
 } from "@townkit/core";
-import { digestOf, type EventHub } from "@townkit/core/kit";
+import { digestOf, type EventHub, withEffect } from "@townkit/core/kit";
 
 /** One mutating call. */
 export interface Operation<Result> {
@@ -64,13 +65,11 @@ export function createOperations(options: { store: Store; hub: EventHub; clock: 
     if (known && (known.digest !== digest || known.method !== method)) throw conflict(key);
     if (known && known.result !== null) return (known.result as { value: Result }).value;
     const intent = known ?? { key, method, digest, createdAt: isoNow(clock), result: null, revision: 1 };
-    const value = await (known ? operation.recover(intent) : operation.perform(intent));
+    const value = await (known ? begun(operation.recover(intent)) : operation.perform(intent));
     if (operation.keeps?.(value) === false) return value;
     const events = operation.tell?.(value) ?? [];
-    const { lastSeq } = await store.commit({
-      operations: [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }],
-      events,
-    });
+    const operations = [{ ...intent, result: { value: value as Json }, revision: intent.revision + 1 }];
+    const { lastSeq } = await begun(store.commit({ operations, events }));
     hub.publish({ events, lastSeq });
     return value;
   }
@@ -80,6 +79,13 @@ export function createOperations(options: { store: Store; hub: EventHub; clock: 
   }
 
   return { run, knows };
+}
+
+/** What is left to do of a call that was begun: where that fails, it does not say that nothing happened. */
+async function begun<Result>(rest: Promise<Result>): Promise<Result> {
+  return await rest.catch((error: unknown) => {
+    throw isTownError(error) ? withEffect(error, { effect: "possible" }) : error;
+  });
 }
 
 function conflict(key: string): IdempotencyConflictError {

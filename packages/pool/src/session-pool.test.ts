@@ -304,6 +304,22 @@ describe("a pool", () => {
     });
   });
 
+  it("does not say of work that it keeps that nothing happened, where that is handed in again and nothing can be written", async () => {
+    await spawn();
+    await town.pool.assignWork("s-1", prompt("gate a"), { assignmentId: "w-1" });
+    const again = () => town.pool.assignWork("s-1", prompt("do"), { assignmentId: "w-2", until: "stored" });
+    await again();
+    town.store.refuse(new StoreFullError({ path: "x", cause: null }));
+    const refused = town.store.refused();
+    town.gates.open("a");
+    await refused;
+    await expect(again()).rejects.toMatchObject({ code: "store_full", effect: "possible" });
+    const other = town.pool.assignWork("s-1", prompt("do"), { assignmentId: "w-3", until: "stored" });
+    await expect(other).rejects.toMatchObject({ code: "store_full", effect: "none" });
+    town.store.refuse(null);
+    expect(await town.pool.waitForAssignment("w-2")).toMatchObject({ state: "completed", attempt: 1 });
+  });
+
   it("keeps what it saw while the store takes nothing", async () => {
     await spawn();
     await town.pool.assignWork("s-1", prompt("gate a"), { assignmentId: "w-1" });

@@ -5,6 +5,7 @@ import {
   type CallOptions,
   type Effect,
   isSettled,
+  isTownError,
   newAssignmentId,
   type OperationRecord,
   type Orchestrator,
@@ -22,6 +23,7 @@ import {
   MutateOptionsSchema,
   WaitOptionsSchema,
   type WorkMethod,
+  withEffect,
   withinCall,
 } from "@townkit/core/kit";
 import type { Draft } from "./decide/draft.js";
@@ -45,10 +47,21 @@ export function createWorkCalls(parts: Parts): WorkCalls {
         () => store.getAssignment(id),
       );
     const { expiresAt = null } = assignOptions;
-    await parts.sources.taken({ id, work, expiresAt, record: actor.state.record, keep });
+    try {
+      await parts.sources.taken({ id, work, expiresAt, record: actor.state.record, keep });
+    } catch (error) {
+      throw await unlessKept({ error, id });
+    }
     const effect = () => "possible" as const;
     return receiptOf(await reached({ assignmentId: id, until, effect, call: { signal, timeoutMs } }));
   };
+
+  /** What the store could not take now it may have taken before: then the error does not say that nothing happened. */
+  async function unlessKept({ error, id }: { error: unknown; id: string }): Promise<unknown> {
+    if (!isTownError(error) || !error.code.startsWith("store_")) return error;
+    const kept = await store.getAssignment(id).catch(() => null);
+    return kept === undefined ? error : withEffect(error, { effect: "possible" });
+  }
 
   async function getAssignment(assignmentId: string): Promise<Assignment> {
     const assignment = await store.getAssignment(assignmentId);

@@ -18,7 +18,7 @@ export class StoreFullError extends TownError {
     super({
       code: "store_full",
       message: `The store ${options.path} could not be written: the disk is full.`,
-      remedy: "Free space on that disk and call again.",
+      remedy: "Free space on that disk, and call again with the same ids.",
       facts: { path: options.path },
       cause: options.cause,
     });

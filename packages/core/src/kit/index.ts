@@ -25,6 +25,7 @@ export * from "./turn-state.js";
 export * from "./turn-words.js";
 export * from "./waits.js";
 export { isAttested, wasTaken } from "./was-taken.js";
+export * from "./with-effect.js";
 export * from "./without-secrets.js";
 export * from "./work-dir.js";
 export type { WorkMethod } from "./work-method.js";
