@@ -28,12 +28,14 @@ function fill(options: { file: string; prefix: string }): void {
   closeSync(openSync(options.file, "wx", 0o600));
   const db = new DatabaseSync(options.file);
   try {
+    // Nobody reads what a maker that died has left of a draft: there is nothing to be rolled back from a disk.
+    db.exec("PRAGMA journal_mode = MEMORY; BEGIN");
     db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`);
     db.exec(schemaSql);
     const insert = db.prepare("INSERT INTO meta (key, value) VALUES (?, ?)");
     insert.run("prefix", options.prefix);
     insert.run("epoch", randomUUID());
-    db.exec("PRAGMA journal_mode = WAL");
+    db.exec("COMMIT; PRAGMA journal_mode = WAL");
   } finally {
     db.close();
   }
