@@ -2,7 +2,7 @@ import type { Assignment } from "../contract/assignment.js";
 import { RevisionConflictError } from "../errors/state-errors.js";
 import type { Json } from "../ports/state.js";
 import type { Commit, JournalEntry, OperationRecord, SessionRecord } from "../ports/store.js";
-import { jsonCopy } from "./memory-state.js";
+import { jsonCopy } from "./json-copy.js";
 
 /**
  * What a memory store holds, apart from the store: it stays when the store is dropped, as a file does when its process is

@@ -24,7 +24,8 @@ function tooOld({ journal }: MemoryContents, old: (at: string) => boolean): numb
   return firstKept === -1 ? Math.max(journal.length - 1, 0) : firstKept;
 }
 
-function tooMany({ journal }: MemoryContents, journalBytes = Number.POSITIVE_INFINITY): number {
+function tooMany({ journal }: MemoryContents, journalBytes: number | undefined): number {
+  if (journalBytes === undefined) return 0;
   let total = 0;
   for (let index = journal.length - 1; index >= 0; index -= 1) {
     total += bytesOf(journal[index]?.event);

@@ -1,9 +1,5 @@
 import type { Json, StatePort } from "../ports/state.js";
-
-/** What `JSON.parse(JSON.stringify(value))` gives: a copy that shares nothing, as a store on disk would give it back. */
-export function jsonCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
+import { jsonCopy } from "./json-copy.js";
 
 /**
  * A state port that keeps everything in `entries`, a map of the caller's: whoever holds the map holds the content, so a

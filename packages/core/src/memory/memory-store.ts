@@ -1,9 +1,10 @@
 import type { Assignment } from "../contract/assignment.js";
 import { StoreFailedError } from "../errors/store-errors.js";
 import type { Store } from "../ports/store.js";
+import { jsonCopy } from "./json-copy.js";
 import { applyCommit, createMemoryContents, type MemoryContents } from "./memory-contents.js";
 import { pruneContents } from "./memory-prune.js";
-import { createMemoryState, jsonCopy } from "./memory-state.js";
+import { createMemoryState } from "./memory-state.js";
 
 /** How many assignments a listing without a limit gives. */
 const defaultLimit = 100;
