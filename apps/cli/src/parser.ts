@@ -163,6 +163,8 @@ export async function parseLine(options: {
     .epilogue("Exit codes: 0 done, 2 wrong input, 4 not found, 9 not reachable, 20 to 25 what became of work.")
     .wrap(100)
     .exitProcess(false)
+    // Nobody would see it: a wrong line is told of by its error alone.
+    .showHelpOnFail(false)
     // What it says of a wrong line is read below, in English.
     .detectLocale(false);
   const called = nameIn({ argv, isCommand: (name) => known.some((entry) => entry.name === name) });
