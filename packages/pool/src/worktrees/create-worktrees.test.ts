@@ -2,7 +2,9 @@ import { appendFile, mkdir, readdir, rm, stat, writeFile } from "node:fs/promise
 import path from "node:path";
 import { createMemoryState } from "@townkit/core/memory";
 import { describe, expect, it } from "vitest";
-import { branches, makeGround, registered } from "./test-support/ground.js";
+import { branches, copiedGrounds, registered } from "./test-support/ground.js";
+
+const makeGround = copiedGrounds();
 
 describe("a worktree", () => {
   it("has a branch and a folder of its own, and a repeat is the same one", async () => {

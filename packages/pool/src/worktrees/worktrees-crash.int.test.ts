@@ -2,7 +2,9 @@
 import { readdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { branches, makeGround, registered } from "./test-support/ground.js";
+import { branches, copiedGrounds, registered } from "./test-support/ground.js";
+
+const makeGround = copiedGrounds();
 
 describe("after a crash", () => {
   /** Of making one: from the last look before the record on. Of removing one: from the last look before anything is removed on. */

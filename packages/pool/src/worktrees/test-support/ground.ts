@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Session, type StatePort, silentLog, systemClock } from "@townkit/core";
 import { createMemoryState } from "@townkit/core/memory";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { createWorktrees, type OwnedWorktrees } from "../create-worktrees.js";
 
 /** Which call of git, counted from the next one on, is cut: in place of it, or after it did what it was asked for. */
@@ -35,33 +35,56 @@ read -r left when < '${file}'
 kill -9 $$
 `;
 
-export async function makeGround(): Promise<Ground> {
-  const root = await realpath(await mkdtemp(path.join(tmpdir(), "townkit worktrees-")));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
-  const real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
-  const cuts = path.join(root, "cuts");
-  await writeFile(path.join(root, "git"), shim(real, cuts));
-  await chmod(path.join(root, "git"), 0o755);
-  await writeFile(cuts, "0 before\n");
-  const author = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@b", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@b" };
-  const env = { PATH: process.env.PATH ?? "", HOME: root, GIT_CONFIG_NOSYSTEM: "1", ...author };
-  const git = (at: string, ...args: string[]) => execFileSync(real, args, { cwd: at, env, encoding: "utf8" }).trim();
-  const repository = path.join(root, "it's a repo");
-  git(root, "init", "--quiet", "--bare", "remote.git");
-  git(root, "init", "--quiet", "--initial-branch=main", repository);
+const author = { GIT_AUTHOR_NAME: "a", GIT_AUTHOR_EMAIL: "a@b", GIT_COMMITTER_NAME: "a", GIT_COMMITTER_EMAIL: "a@b" };
+
+/** Makes grounds for the tests of this file. Each is a copy of one: git takes six calls to make it. */
+export function copiedGrounds(): () => Promise<Ground> {
+  let real = "";
+  let first = "";
+  beforeAll(async () => {
+    real = execFileSync("sh", ["-c", "command -v git"], { encoding: "utf8" }).trim();
+    first = await newRoot();
+    await makeRepository(groundIn({ root: first, real }));
+  });
+  afterAll(() => rm(first, { recursive: true, force: true }));
+
+  return async () => {
+    const root = await newRoot();
+    onTestFinished(() => rm(root, { recursive: true, force: true }));
+    await cp(first, root, { recursive: true });
+    const ground = groundIn({ root, real });
+    const config = path.join(ground.repository, ".git", "config");
+    await writeFile(config, (await readFile(config, "utf8")).replace(remoteIn(first), remoteIn(root)));
+    await writeFile(path.join(root, "git"), shim(real, cutsIn(root)), { mode: 0o755 });
+    await ground.cutAt({ call: 0, when: "before" });
+    return ground;
+  };
+}
+
+const newRoot = async () => await realpath(await mkdtemp(path.join(tmpdir(), "townkit worktrees-")));
+const remoteIn = (root: string) => path.join(root, "remote.git");
+const cutsIn = (root: string) => path.join(root, "cuts");
+
+async function makeRepository({ root, repository, git }: Ground): Promise<void> {
+  git(root, "init", "--quiet", "--template=", "--bare", remoteIn(root));
+  git(root, "init", "--quiet", "--template=", "--initial-branch=main", repository);
   await writeFile(path.join(repository, "a.txt"), "a\n");
   git(repository, "add", "--all");
   git(repository, "commit", "--quiet", "--message=first");
-  git(repository, "remote", "add", "origin", path.join(root, "remote.git"));
+  git(repository, "remote", "add", "origin", remoteIn(root));
   git(repository, "push", "--quiet", "origin", "main");
+}
+
+function groundIn({ root, real }: { root: string; real: string }): Ground {
+  const env = { PATH: process.env.PATH ?? "", HOME: root, GIT_CONFIG_NOSYSTEM: "1", ...author };
   const sessions: Ground["sessions"] = [];
   const state = createMemoryState();
   return {
     root,
-    repository,
+    repository: path.join(root, "it's a repo"),
     sessions,
     state,
-    git,
+    git: (at, ...args) => execFileSync(real, args, { cwd: at, env, encoding: "utf8" }).trim(),
     open: (over = state) =>
       createWorktrees({
         folder: path.join(root, "worktrees"),
@@ -71,7 +94,7 @@ export async function makeGround(): Promise<Ground> {
         log: silentLog,
         env: { ...env, PATH: `${root}:${env.PATH}` },
       }),
-    cutAt: ({ call, when }) => writeFile(cuts, `${call} ${when}\n`),
+    cutAt: ({ call, when }) => writeFile(cutsIn(root), `${call} ${when}\n`),
   };
 }
 
