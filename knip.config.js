@@ -55,7 +55,7 @@ export default {
     ".": {
       entry: ["scripts/{start,test}.mjs", "scripts/{changeset,api}/check.mjs"],
       project: ["scripts/**/*.mjs"],
-      ignoreDependencies: ["pnpm", "@arethetypeswrong/cli", "verdaccio", "opencode-ai"],
+      ignoreDependencies: ["pnpm", "@arethetypeswrong/cli", "opencode-ai"],
     },
     ...workspaces,
   },
