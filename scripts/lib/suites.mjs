@@ -242,6 +242,13 @@ export const suites = [
     offline: true,
   },
   {
+    name: "docs",
+    proves: "the documentation's examples run",
+    argv: vitest(["docs"]),
+    vitest: true,
+    deadlineMs: 15 * minute,
+  },
+  {
     name: "typecheck",
     proves: "sources, tests and scripts type-check",
     // One program for all packages: what they share is read once.
@@ -282,13 +289,6 @@ export const suites = [
     deadlineMs: 10 * minute,
     heavy: true,
     offline: true,
-  },
-  {
-    name: "docs",
-    proves: "the documentation's examples run",
-    argv: vitest(["docs"]),
-    vitest: true,
-    deadlineMs: 15 * minute,
   },
   {
     name: "unused",
