@@ -114,12 +114,12 @@ function isBundling(step) {
 function scriptsIn(folder) {
   return readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((file) => /\.m?js$/.test(file));
+    .filter((file) => /\.[cm]?js$/.test(file));
 }
 
 /** Agents find what they call by its content. @param {string} unpacked @param {string} folder */
 function otherContent(unpacked, folder) {
-  const bundles = readdirSync(join(unpacked, folder)).filter((file) => file.endsWith(".mjs"));
+  const bundles = readdirSync(join(unpacked, folder)).filter((file) => /\.[cm]js$/.test(file));
   if (bundles.length === 0) throw new Error(`${folder} has no bundle`);
   for (const bundle of bundles) edit(join(unpacked, folder, bundle), [[/$/, "\n// Of the next version.\n"]]);
 }
