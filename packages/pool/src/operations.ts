@@ -84,7 +84,7 @@ export function createOperations(options: { store: Store; hub: EventHub; clock: 
 /** What is left to do of a call that was begun: where that fails, it does not say that nothing happened. */
 async function begun<Result>(rest: Promise<Result>): Promise<Result> {
   return await rest.catch((error: unknown) => {
-    throw isTownError(error) ? withEffect(error, { effect: "possible" }) : error;
+    throw isTownError(error) ? withEffect(error, "possible") : error;
   });
 }
 

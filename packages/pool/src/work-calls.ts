@@ -60,7 +60,7 @@ export function createWorkCalls(parts: Parts): WorkCalls {
   async function unlessKept({ error, id }: { error: unknown; id: string }): Promise<unknown> {
     if (!isTownError(error) || !error.code.startsWith("store_")) return error;
     const kept = await store.getAssignment(id).catch(() => null);
-    return kept === undefined ? error : withEffect(error, { effect: "possible" });
+    return kept === undefined ? error : withEffect(error, "possible");
   }
 
   async function getAssignment(assignmentId: string): Promise<Assignment> {
