@@ -119,7 +119,7 @@ function scriptsIn(folder) {
 
 /** Agents find what they call by its content. @param {string} unpacked @param {string} folder */
 function otherContent(unpacked, folder) {
-  const bundles = readdirSync(join(unpacked, folder)).filter((file) => /\.[cm]js$/.test(file));
+  const bundles = scriptsIn(join(unpacked, folder));
   if (bundles.length === 0) throw new Error(`${folder} has no bundle`);
   for (const bundle of bundles) edit(join(unpacked, folder, bundle), [[/$/, "\n// Of the next version.\n"]]);
 }
